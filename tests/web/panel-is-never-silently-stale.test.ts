@@ -112,6 +112,7 @@ it('does not listen to a socket it has left', () => {
   const former = bench.socket();
   former.events.closed();
   bench.advance(reconnectMsMax);
-  former.events.received(JSON.stringify({ kind: 'beat', number: 1, serverTime: bench.serverTime() }));
+  const late = { kind: 'snapshot', number: 9, serverTime: bench.serverTime(), areas: [], clusters: [], airings: [] };
+  former.events.received(JSON.stringify(late));
   expect(bench.feed.state().phase).toBe('stale');
 });
