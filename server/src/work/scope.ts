@@ -4,7 +4,7 @@
  */
 import type { Person, Right } from '@loa/protocol/panel';
 import { areaChain, isWithin } from '@loa/schedules';
-import type { AreaTree } from '../keep/rows/area-tree.ts';
+import type { AreaTree } from '../keep/store/rows/area-tree.ts';
 
 /** True when the person holds the right at all. */
 export function holds(person: Person, right: Right): boolean {

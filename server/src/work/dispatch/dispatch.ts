@@ -15,7 +15,7 @@ import {
   type SignedDocument,
   topics,
 } from '@loa/protocol/device';
-import { instantText } from '../../keep/rows/column.ts';
+import { instantText } from '../../keep/store/rows/column.ts';
 import type { Store, Writer } from '../../keep/store/store.ts';
 import type { Broker, Dispatch, WorkPorts } from '../contracts.ts';
 import { createRepair, type Repair, type SignalFault } from './repair.ts';
@@ -154,9 +154,11 @@ export function createDispatch(
 
   function inLine(topic: string, task: () => Promise<void>): Promise<void> {
     const turn = (lanes.get(topic) ?? Promise.resolve()).then(task);
-    const settled = turn.catch(() => undefined).then(() => {
-      if (lanes.get(topic) === settled) lanes.delete(topic);
-    });
+    const settled = turn
+      .catch(() => undefined)
+      .then(() => {
+        if (lanes.get(topic) === settled) lanes.delete(topic);
+      });
     lanes.set(topic, settled);
     return turn;
   }

@@ -5,7 +5,7 @@ import { type Clip, type Rendition, renditionSchema } from '@loa/protocol/device
 import type { ClipView } from '@loa/protocol/panel';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
-import type { ClipsTable } from '../store/schema.ts';
+import type { ClipMakersTable, ClipsTable } from '../schema.ts';
 import { instantText, parseColumn } from './column.ts';
 
 type ClipRow = Selectable<ClipsTable>;
@@ -22,8 +22,11 @@ export function wireClip(row: Pick<ClipRow, 'id' | 'duration_ms' | 'renditions'>
   return { id: row.id, durationMs: row.duration_ms, renditions: renditionsOf(row) };
 }
 
+/** Columns of a clip as somebody made it. */
+export type MadeClip = Selectable<ClipsTable> & Pick<Selectable<ClipMakersTable>, 'title' | 'origin' | 'text'>;
+
 /** As the panel shows it. */
-export function clipView(row: ClipRow): ClipView {
+export function clipView(row: MadeClip): ClipView {
   const preferred = renditionsOf(row).find((rendition) => rendition.hash === row.id);
   return {
     id: row.id,

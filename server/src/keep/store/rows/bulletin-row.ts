@@ -5,7 +5,7 @@ import { whenSchema } from '@loa/protocol/panel';
 import { airTimeMs, type Bulletin, type When } from '@loa/schedules';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
-import type { BulletinsTable } from '../store/schema.ts';
+import type { BulletinsTable } from '../schema.ts';
 import { parseColumn } from './column.ts';
 
 /** A bulletin with its columns parsed. `whens` holds civil-time rules only; "now" is `nowAtMs`. */
@@ -89,10 +89,7 @@ export function bulletinRow(bulletin: StoredBulletin, lastMs: number | null): Se
 }
 
 /** The bulletin as the law of schedules sees it. */
-export function toSchedule(
-  bulletin: StoredBulletin,
-  options: { clipDurationMs: number; timeZone: string },
-): Bulletin {
+export function toSchedule(bulletin: StoredBulletin, options: { clipDurationMs: number; timeZone: string }): Bulletin {
   return {
     id: bulletin.id,
     class: bulletin.class,

@@ -4,7 +4,7 @@
  */
 import { type Area, areaChain, cautiousHours, type HoursRule } from '@loa/schedules';
 import { z } from 'zod';
-import type { Reader, Writer } from '../store/store.ts';
+import type { Reader, Writer } from '../store.ts';
 import { parseColumn } from './column.ts';
 
 /** A node of the unit tree with what the panel shows of it. */

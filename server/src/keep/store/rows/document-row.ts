@@ -2,7 +2,7 @@
  * What a stored envelope says. It was signed and stored by this installation, so its payload is read without verifying
  * the signature again.
  */
-import { type SignedDocument, documentSchema } from '@loa/protocol/device';
+import { documentSchema, type SignedDocument } from '@loa/protocol/device';
 
 /** The document inside a stored `loa-document` envelope. Throws when it is none: a broken invariant. */
 export function documentOf(envelope: string): SignedDocument {

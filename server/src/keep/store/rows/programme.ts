@@ -4,7 +4,7 @@
  */
 import type { Clip } from '@loa/protocol/device';
 import type { Bulletin } from '@loa/schedules';
-import type { Reader, Writer } from '../store/store.ts';
+import type { Reader, Writer } from '../store.ts';
 import { type AreaTree, readAreaTree } from './area-tree.ts';
 import { parseBulletin, type StoredBulletin, toSchedule } from './bulletin-row.ts';
 import { wireClip } from './clip-row.ts';
