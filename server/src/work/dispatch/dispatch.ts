@@ -7,33 +7,16 @@ import {
   compareSequence,
   deviceProtocolVersion,
   documentSchema,
-  type HoursDocument,
   mqttMessageBytesMax,
-  type OrdersDocument,
   type PlanDocument,
   type Sequence,
-  type SignedDocument,
   topics,
 } from '@loa/protocol/device';
 import { instantText } from '../../keep/store/rows/column.ts';
 import type { Store, Writer } from '../../keep/store/store.ts';
-import type { Broker, Dispatch, WorkPorts } from '../contracts.ts';
-import { createRepair, type Repair, type SignalFault } from './repair.ts';
-
-type Unstamped<D extends SignedDocument> = Omit<D, 'v' | 'epoch' | 'number' | 'issuedAt'>;
-
-/** A document before it has a number and an issue time, and where it goes. */
-export interface Draft {
-  topic: string;
-  document: Unstamped<PlanDocument> | Unstamped<HoursDocument> | Unstamped<OrdersDocument>;
-}
-
-/** A document that is stored and may be published once its transaction is durable. */
-export interface Kept {
-  topic: string;
-  sequence: Sequence;
-  envelope: string;
-}
+import type { Broker, Dispatch, SignalFault, WorkPorts } from '../contracts.ts';
+import type { Draft, Kept, Unstamped } from '../draft.ts';
+import { createRepair, type Repair } from './repair.ts';
 
 export interface DispatchRoom extends Dispatch {
   /** Numbers, signs and stores drafts inside the caller's transaction. Throws when one exceeds an MQTT message. */

@@ -6,23 +6,13 @@
 import {
   behindAfterMs,
   compareSequence,
-  type Evidence,
   type Holds,
   repairTriesMax,
   type Sequence,
-  type ServerFaultCode,
   topics,
 } from '@loa/protocol/device';
 import type { Clock } from '../../edges/clock.ts';
-import type { Log } from '../contracts.ts';
-
-/** Opens or clears a fault that the server judges; telling the same again changes nothing. */
-export type SignalFault = (signal: {
-  deviceId: string;
-  code: ServerFaultCode;
-  present: boolean;
-  evidence: Evidence;
-}) => Promise<void>;
+import type { Log, SignalFault } from '../contracts.ts';
 
 /** Told on every hello and heartbeat what the device holds; `areaIds` are those whose orders it listens to. */
 export type Repair = (device: { deviceId: string; areaIds: readonly string[]; holds: Holds }) => Promise<void>;
