@@ -1,0 +1,176 @@
+/**
+ * What the rooms of the agent offer one another; `compose.ts` hands them round, no room imports another of its layer.
+ * Only shapes. Instants are server time in epoch ms unless a name says otherwise.
+ */
+import type {
+  Capabilities,
+  Clip,
+  DeviceFaultCode,
+  EmergencyOrder,
+  Evidence,
+  Holds,
+  HoursDocument,
+  Order,
+  OrdersDocument,
+  PlanBody,
+  PlanDocument,
+  Progress,
+  Rendition,
+  ReportEvent,
+} from '@loa/protocol/device';
+import type { OutcomeReason } from '@loa/schedules';
+
+/** What the agent believes the time to be. */
+export interface Now {
+  /** Server time, epoch ms; the best guess even when not trusted. */
+  ms: number;
+  trusted: boolean;
+  boundMs: number;
+}
+
+/** work/timekeeper: the agent's belief about the time, and what it cannot be before. */
+export interface Time {
+  now(): Now;
+  /** The newest verified issue time seen, epoch ms: a board without a clock judges expiry by max(now, floor). */
+  floorMs(): number;
+}
+
+/**
+ * keep/ledger: what has sounded, on disk before it sounds. Read once at start, then a view in memory. Remembers every
+ * occurrence for at least `ledgerMemoryMs` after its last entry: the conductor looks no further back than that.
+ */
+export interface Ledger {
+  entries(): readonly LedgerEntry[];
+  /** Durable when it resolves. */
+  append(entry: LedgerEntry): Promise<void>;
+}
+
+/** A plan may list what began this long ago (9-day window and its hour of past), and a late board may still hold it. */
+export const ledgerMemoryMs = 11 * 86_400_000;
+
+/** The last word about an occurrence. */
+export type EndedEvent = Extract<ReportEvent, { kind: 'ended' }>;
+
+export type LedgerEntry =
+  /**
+   * Written before the first sample of a play leaves: from here on this play never starts again by itself. A second
+   * one for the same play carries `again`: the resume policy that allowed it.
+   */
+  | {
+      kind: 'start';
+      occurrence: string;
+      play: number;
+      plannedMs: number;
+      atMs: number;
+      emergency: boolean;
+      again?: 'resume' | 'restart' | undefined;
+    }
+  /** A play sounded to its end. */
+  | { kind: 'done'; occurrence: string; play: number; atMs: number }
+  /** The occurrence has its outcome; nothing of it ever sounds again. Carries the report, so that it cannot be lost. */
+  | { kind: 'ended'; occurrence: string; atMs: number; event: EndedEvent }
+  /** The outbox holds the report of its end; without this entry the report is added again at the next start. */
+  | { kind: 'reported'; occurrence: string };
+
+/** keep/outbox: reports on disk until receipted. Bounded; the oldest measurements and progress go first, counted. */
+export interface Outbox {
+  /**
+   * Durable when it resolves; numbered, stamped with the agent's time and its trust in it. With `once`, a name of the
+   * event, nothing happens when this outbox has taken one of that name before, receipted or not; it remembers at least
+   * its last 256 names across restarts.
+   */
+  add(event: ReportEvent, options?: { once?: string | undefined }): Promise<void>;
+}
+
+/** keep/documents: the newest verified documents, on disk. */
+export interface Documents {
+  holds(): Holds;
+  plan(): { head: PlanDocument; body: PlanBody } | undefined;
+  hours(): HoursDocument | undefined;
+  /** Every order in force, of the device and its areas, expired ones left out by the caller. */
+  orders(): readonly { order: Order; document: OrdersDocument }[];
+}
+
+/** keep/clips: verified files. */
+export interface ClipShelf {
+  /** What is needed, soonest first; replaces the former wish. The rest may be dropped when space is short. */
+  want(clips: readonly { clip: Clip; neededMs: number; emergency: boolean }[]): void;
+  /** The verified file of a clip in a form this board decodes, or what stands in its way. */
+  find(
+    clip: Clip,
+  ):
+    | { state: 'here'; path: string; rendition: Rendition }
+    | { state: 'fetching'; fraction: number }
+    | { state: 'missing'; reason: OutcomeReason };
+}
+
+/** work/conductor: decides what sounds now. Told of everything that may change the answer. */
+export interface Conductor {
+  /** Documents changed, a clip arrived, the clock became trusted or stepped: think again. */
+  reconsider(): void;
+  /** What the panel may show of the coming and the present occurrence. */
+  progress(): Progress[];
+}
+
+/** One sound leaving the board. */
+export interface Playing {
+  /** Resolves when it is over and what was written has sounded; never rejects. */
+  ended: Promise<PlayEnd>;
+  /** Resolves when the first sample left, with the instant on the agent's monotonic clock; never, when none did. */
+  started: Promise<{ monotonicMs: number }>;
+  /** Silent within 300 ms; how much of the clip has sounded. */
+  stop(): Promise<{ emittedMs: number }>;
+}
+
+export interface PlayEnd {
+  how: 'completed' | 'stopped' | 'output-failed' | 'decoder-failed';
+  /** What really left of this stretch, from `fromMs` on. */
+  emittedMs: number;
+  /** Mean level (RMS) of what was sent, dBFS; absent when nothing was sent. */
+  sentDbfs?: number | undefined;
+}
+
+/** player/: one contract for ALSA, file and silent. */
+export interface Player {
+  readonly name: string;
+  /** Decodes ahead; cheap to throw away. `fromMs` starts inside the clip. Never rejects. */
+  prepare(options: {
+    path: string;
+    fromMs: number;
+    level: 'routine' | 'emergency';
+  }): Promise<{ ok: true; prepared: Prepared } | { ok: false; reason: 'decoder-failed'; evidence: Evidence }>;
+  /** Whether sound can leave at present, as the output itself tells. */
+  output(): Promise<{ present: boolean; evidence: Evidence }>;
+  close(): Promise<void>;
+}
+
+export interface Prepared {
+  /** Starts at the given instant of the monotonic clock, at once when it has passed. Once. */
+  startAt(monotonicMs: number): Playing;
+  discard(): void;
+}
+
+/** probes/: what a sensor says of a stretch of sound that has just ended. Not fitted means not asked, never a fault. */
+export interface SoundProbe {
+  readonly kind: string;
+  /** `undecided` when it cannot tell (the clip itself was silent, the sensor failed). Never rejects. */
+  measure(stretch: { fromMonotonicMs: number; lengthMs: number; sentDbfs: number | undefined }): Promise<Measured>;
+}
+
+export interface Measured {
+  verdict: 'sound' | 'too-low' | 'none' | 'undecided';
+  evidence: Evidence;
+}
+
+/** work/faults: opens and clears with patience; each change becomes a report. */
+export interface Faults {
+  signal(code: DeviceFaultCode, signal: { bad: boolean; evidence: Evidence }): void;
+}
+
+/** What is fitted and decodable on this board, from its configuration. */
+export interface Board {
+  capabilities: Capabilities;
+  description: string;
+}
+
+export type { EmergencyOrder };

@@ -1,0 +1,26 @@
+/**
+ * The board's disk, with power cuts in mind: a file is replaced whole (written aside, synced, renamed, folder synced)
+ * or appended to and synced. Paths are relative to the agent's folder. A simulation hands in one that tears writes.
+ */
+
+export interface Disk {
+  /** Whole content, or undefined when there is none. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Old or new content after a power cut at any byte, never a mixture. */
+  replace(path: string, content: Uint8Array | string): Promise<void>;
+  /** Adds to the end and syncs; a power cut may leave a torn tail, never a changed beginning. */
+  append(path: string, content: Uint8Array | string): Promise<void>;
+  /** Adds at `offset` without syncing, for downloads; `sync` makes it last. */
+  writeAt(path: string, offset: number, content: Uint8Array): Promise<void>;
+  sync(path: string): Promise<void>;
+  sizeBytes(path: string): Promise<number | undefined>;
+  /** Renames and syncs the folder. */
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Names in a folder, sorted; empty when it does not exist. */
+  list(folder: string): Promise<string[]>;
+  /** Free and total bytes of the file system. */
+  space(): Promise<{ freeBytes: number; totalBytes: number }>;
+  /** Path for other programs (decoder, player); meaningless in a simulation. */
+  absolute(path: string): string;
+}

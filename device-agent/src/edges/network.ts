@@ -1,0 +1,67 @@
+/**
+ * The board's network as the agent needs it: one HTTP exchange, one MQTT session, one WebSocket. Narrow on purpose:
+ * a simulation implements it over its own links, and one contract test holds both.
+ */
+
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  /** Below the server's address. */
+  path: string;
+  headers?: Record<string, string>;
+  body?: string;
+  timeoutMs: number;
+  /** The answer is cut and refused beyond this. */
+  answerBytesMax: number;
+  /** Called with each piece of the body as it arrives; when given, `body` of the answer is empty. */
+  onChunk?: (chunk: Uint8Array) => Promise<void>;
+}
+
+export interface HttpAnswer {
+  status: number;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+/** One MQTT 3.1.1 session with clean session; ends for good when closed, `link/` opens the next. */
+export interface MqttSession {
+  subscribe(topics: readonly string[]): Promise<void>;
+  publish(topic: string, payload: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface MqttOpening {
+  /** Absent: MQTT over WebSocket at `/mqtt` of the server. */
+  url?: string | undefined;
+  clientId: string;
+  username: string;
+  password: string;
+  will: { topic: string; payload: string };
+  keepaliveS: number;
+  timeoutMs: number;
+  onMessage: (topic: string, payload: Uint8Array) => void;
+  onClosed: (reason: string) => void;
+}
+
+export interface Socket {
+  send(text: string): void;
+  /** Bytes accepted but not yet on the wire. */
+  bufferedBytes(): number;
+  close(): void;
+}
+
+export interface SocketOpening {
+  path: string;
+  headers: Record<string, string>;
+  frameBytesMax: number;
+  timeoutMs: number;
+  onText: (text: string) => void;
+  onClosed: (reason: string) => void;
+}
+
+/** Each call rejects with an Error whose message says why when it cannot be done. */
+export interface Network {
+  http(request: HttpRequest): Promise<HttpAnswer>;
+  openMqtt(opening: MqttOpening): Promise<MqttSession>;
+  openSocket(opening: SocketOpening): Promise<Socket>;
+}

@@ -1,0 +1,87 @@
+/**
+ * What a device tells: reports, each happened once, numbered, kept on its disk until the server says stored.
+ */
+import { outcomeReasons, outcomes } from '@loa/schedules';
+import { z } from 'zod';
+import { instantSchema } from './documents.ts';
+
+/** Conditions a device judges by itself. A code is never reused for another condition. */
+export const deviceFaultCodes = [
+  'output-missing',
+  'clip-missing',
+  'clock-not-trusted',
+  'disk-nearly-full',
+  'decoder-failed',
+  'storage-damaged',
+] as const;
+/** Conditions the server judges from outside. */
+export const serverFaultCodes = ['out-of-reach', 'report-path-dead', 'documents-not-accepted'] as const;
+export type DeviceFaultCode = (typeof deviceFaultCodes)[number];
+export type ServerFaultCode = (typeof serverFaultCodes)[number];
+export type FaultCode = DeviceFaultCode | ServerFaultCode;
+
+/** Figures and short texts that stand behind a verdict. */
+export const evidenceSchema = z.record(z.string().max(40), z.union([z.string().max(500), z.number(), z.boolean()]));
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+export const reportEventSchema = z.discriminatedUnion('kind', [
+  /** Sound of one play has begun. */
+  z.object({
+    kind: z.literal('started'),
+    occurrence: z.string().max(128),
+    /** 1 for the first play. */
+    play: z.int().min(1),
+    plannedMs: z.int(),
+    startedMs: z.int(),
+  }),
+  /** An occurrence has ended on this device; never sent twice for one occurrence. */
+  z.object({
+    kind: z.literal('ended'),
+    occurrence: z.string().max(128),
+    outcome: z.enum(outcomes),
+    reason: z.enum(outcomeReasons).optional(),
+    /** Plays that sounded to their end. */
+    playsDone: z.int().min(0),
+    plannedMs: z.int(),
+    startedMs: z.int().optional(),
+    endedMs: z.int(),
+    /** How late the first sample was; absent when nothing sounded. */
+    lateMs: z.int().optional(),
+    evidence: evidenceSchema.optional(),
+  }),
+  z.object({
+    kind: z.literal('fault-opened'),
+    /** Unique on the device; the clear names it. */
+    fault: z.string().max(64),
+    code: z.enum(deviceFaultCodes),
+    sinceMs: z.int(),
+    evidence: evidenceSchema,
+  }),
+  z.object({
+    kind: z.literal('fault-cleared'),
+    fault: z.string().max(64),
+    code: z.enum(deviceFaultCodes),
+    evidence: evidenceSchema,
+  }),
+  /** Something was refused: forged, expired, replayed, for somebody else, not understood. */
+  z.object({
+    kind: z.literal('refused'),
+    subject: z.string().max(200),
+    reason: z.string().max(200),
+    count: z.int().min(1),
+  }),
+  /** Reports were dropped, oldest and least important first, because the outbox was full. */
+  z.object({ kind: z.literal('dropped'), count: z.int().min(1) }),
+]);
+export type ReportEvent = z.infer<typeof reportEventSchema>;
+
+export const reportSchema = z.object({
+  /** Grows by one from 1 within a stream. */
+  seq: z.int().min(1),
+  /** The device's own time of the event. */
+  at: instantSchema,
+  /** What the device thinks of that time. */
+  clockTrusted: z.boolean(),
+  event: reportEventSchema,
+});
+export type Report = z.infer<typeof reportSchema>;

@@ -1,0 +1,120 @@
+/**
+ * What an officer fills in: texts, clips, bulletins, emergencies; and what the server answers. The same schemas
+ * validate requests, make the OpenAPI document and type the panel.
+ */
+import { z } from 'zod';
+
+const idSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
+const dateSchema = z.iso.date();
+const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/);
+const instantSchema = z.iso.datetime({ offset: true });
+
+export const textMax = 20_000;
+
+export const textCheckRequestSchema = z.object({ text: z.string().max(200_000) });
+/** How a pasted text is read: normalised, converted from old fonts when it was in one, and as it will be spoken. */
+export const textCheckAnswerSchema = z.object({
+  text: z.string(),
+  charset: z.enum(['unicode', 'tcvn3', 'vni']),
+  converted: z.boolean(),
+  spoken: z.string(),
+  readings: z.array(z.object({ written: z.string(), spoken: z.string() })),
+});
+export type TextCheck = z.infer<typeof textCheckAnswerSchema>;
+
+export const speechRequestSchema = z.object({ text: z.string().max(200_000), title: z.string().max(200).optional() });
+
+export const clipViewSchema = z.object({
+  id: hashSchema,
+  title: z.string(),
+  durationMs: z.int(),
+  loudnessLufs: z.number(),
+  truePeakDbtp: z.number(),
+  sizeBytes: z.int(),
+  /** Where the browser hears it (MP3). */
+  previewUrl: z.string(),
+  createdAt: instantSchema,
+  origin: z.enum(['upload', 'speech']),
+  /** The text that was spoken, for a clip made from one. */
+  text: z.string().optional(),
+});
+export type ClipView = z.infer<typeof clipViewSchema>;
+
+export const whenSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('now') }),
+  z.object({ kind: z.literal('once'), date: dateSchema, time: timeSchema }),
+  z.object({ kind: z.literal('daily'), from: dateSchema, until: dateSchema.optional(), time: timeSchema }),
+  z.object({
+    kind: z.literal('weekly'),
+    from: dateSchema,
+    until: dateSchema.optional(),
+    weekdays: z
+      .array(z.literal([1, 2, 3, 4, 5, 6, 7]))
+      .min(1)
+      .max(7),
+    time: timeSchema,
+  }),
+]);
+export type WhenForm = z.infer<typeof whenSchema>;
+
+export const bulletinRequestSchema = z.object({
+  /** Made by the client; the same id again answers what was accepted the first time. */
+  requestId: z.string().regex(/^[A-Za-z0-9-]{8,64}$/),
+  title: z.string().trim().min(1).max(200),
+  class: z.enum(['normal', 'priority']).default('normal'),
+  clipId: hashSchema,
+  areaIds: z.array(idSchema).min(1).max(500),
+  whens: z.array(whenSchema).min(1).max(20),
+  repeat: z
+    .object({ count: z.int().min(1).max(20), gapMs: z.int().min(0).max(600_000) })
+    .default({ count: 1, gapMs: 2_000 }),
+  late: z
+    .object({ kind: z.enum(['skip', 'start', 'join']), lateMsMax: z.int().min(0).max(7_200_000) })
+    .default({ kind: 'start', lateMsMax: 300_000 }),
+  resume: z.enum(['resume', 'restart', 'drop']).default('drop'),
+});
+export type BulletinRequest = z.input<typeof bulletinRequestSchema>;
+
+export const bulletinStates = ['accepted', 'withdrawn'] as const;
+export const bulletinViewSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  class: z.enum(['normal', 'priority', 'emergency']),
+  state: z.enum(bulletinStates),
+  clip: clipViewSchema,
+  areaIds: z.array(z.string()),
+  whens: z.array(whenSchema),
+  /** For "play now": the instant fixed at acceptance. */
+  nowAt: instantSchema.optional(),
+  repeat: z.object({ count: z.int(), gapMs: z.int() }),
+  late: z.object({ kind: z.enum(['skip', 'start', 'join']), lateMsMax: z.int() }),
+  resume: z.enum(['resume', 'restart', 'drop']),
+  createdBy: z.string(),
+  createdAt: instantSchema,
+  withdrawnAt: instantSchema.optional(),
+  /** Next start, when there is one. */
+  nextAt: instantSchema.optional(),
+  /** Clusters addressed at present. */
+  clusterCount: z.int(),
+});
+export type BulletinView = z.infer<typeof bulletinViewSchema>;
+
+export const emergencyRequestSchema = z.object({
+  requestId: z.string().regex(/^[A-Za-z0-9-]{8,64}$/),
+  title: z.string().trim().min(1).max(200),
+  clipId: hashSchema,
+  areaIds: z.array(idSchema).min(1).max(500),
+  repeat: z
+    .object({ count: z.int().min(1).max(100), gapMs: z.int().min(0).max(600_000) })
+    .default({ count: 3, gapMs: 3_000 }),
+  drill: z.boolean().default(false),
+  /** How long a device that was out of reach may still start it. At most 24 h. */
+  lifeMs: z.int().min(60_000).max(86_400_000).default(7_200_000),
+});
+export type EmergencyRequest = z.input<typeof emergencyRequestSchema>;
+
+/** What happens next on a set of areas before anything is saved: counted, never sent. */
+export const reachRequestSchema = z.object({ areaIds: z.array(idSchema).max(500) });
+export const reachAnswerSchema = z.object({ clusters: z.int(), reachable: z.int(), clusterIds: z.array(z.string()) });
+export type Reach = z.infer<typeof reachAnswerSchema>;

@@ -1,0 +1,6 @@
+/** The door of `protocol/panel`: what the panel and the server say to each other. Changes with each release. */
+export * from './api.ts';
+export * from './bulletin-form.ts';
+export * from './live.ts';
+export * from './people.ts';
+export * from './problem.ts';

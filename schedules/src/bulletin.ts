@@ -1,0 +1,86 @@
+/**
+ * What staff want said: the nouns of a bulletin, shared by server, device agent and panel. Only shapes; the
+ * decisions live in the files that are named after them. Never reads a clock.
+ */
+
+/** Circular 39/2020/TT-BTTTT: thông thường, ưu tiên, khẩn cấp. */
+export type BulletinClass = 'normal' | 'priority' | 'emergency';
+
+/** Rank of a class: a higher one is never interrupted by a lower one. */
+export const classRank: Record<BulletinClass, number> = { normal: 0, priority: 1, emergency: 2 };
+
+/** A civil date, `2026-11-20`. */
+export type CivilDate = string;
+/** A civil time of day, `17:00` or `17:00:30`. */
+export type CivilTime = string;
+
+/** ISO weekday: 1 Monday … 7 Sunday. */
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+/** When a bulletin is aired, in the civil time of its area. `until` is the last airing date, included. */
+export type When =
+  | { kind: 'once'; date: CivilDate; time: CivilTime }
+  | { kind: 'daily'; from: CivilDate; until?: CivilDate | undefined; time: CivilTime }
+  | {
+      kind: 'weekly';
+      from: CivilDate;
+      until?: CivilDate | undefined;
+      weekdays: readonly Weekday[];
+      time: CivilTime;
+    };
+
+/**
+ * What a device does with an item it could not start at its instant.
+ * skip: missed, unless the lateness is at most `lateMsMax` (a scheduler's breath, 1 s by default);
+ * start: starts from its beginning, at most `lateMsMax` late;
+ * join: starts at the position it would have reached by now, as long as its end has not passed.
+ */
+export type LatePolicy = { kind: 'skip' | 'start' | 'join'; lateMsMax: number };
+
+/** What becomes of an item that an emergency interrupted: goes on where it was, starts again, or is dropped. */
+export type ResumePolicy = 'resume' | 'restart' | 'drop';
+
+/** How often an item is played in a row: `count` plays with `gapMs` of silence between them. */
+export type Repeat = { count: number; gapMs: number };
+
+/** One bulletin as the law of schedules sees it. Durations in ms, instants as epoch ms. */
+export interface Bulletin {
+  id: string;
+  class: BulletinClass;
+  /** Areas addressed; every device at or below one of them plays it. */
+  areaIds: readonly string[];
+  /** Id of the prepared clip. */
+  clipId: string;
+  /** Length of one play. */
+  clipDurationMs: number;
+  /** Civil-time rules; empty for one that is only played now. */
+  whens: readonly When[];
+  /** "Play now": the instant fixed when it was accepted. */
+  nowAtMs?: number | undefined;
+  late: LatePolicy;
+  resume: ResumePolicy;
+  repeat: Repeat;
+  /** IANA zone in which `whens` are read. */
+  timeZone: string;
+  /** Order of acceptance in the installation; decides between equals (smaller first). */
+  acceptedNumber: number;
+}
+
+/** One bulletin at one instant. */
+export interface Occurrence {
+  /** `<bulletin id>@<epoch seconds>`; stable however often it is computed. */
+  id: string;
+  bulletinId: string;
+  atMs: number;
+}
+
+/** Full length of an occurrence: every play and the gaps between. */
+export function airTimeMs(bulletin: Pick<Bulletin, 'clipDurationMs' | 'repeat'>): number {
+  const { count, gapMs } = bulletin.repeat;
+  return bulletin.clipDurationMs * count + gapMs * Math.max(0, count - 1);
+}
+
+/** The id of a bulletin's occurrence at an instant. */
+export function occurrenceId(bulletinId: string, atMs: number): string {
+  return `${bulletinId}@${Math.floor(atMs / 1000)}`;
+}

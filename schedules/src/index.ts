@@ -1,0 +1,7 @@
+/** The door of `schedules`: the pure law of what sounds when, used unchanged by server, device agent and panel. */
+export * from './area.ts';
+export * from './bulletin.ts';
+export * from './hours.ts';
+export * from './outcome.ts';
+export * from './plan.ts';
+export * from './recurrence.ts';

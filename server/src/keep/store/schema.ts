@@ -1,0 +1,216 @@
+/**
+ * The tables, as one query layer sees them on SQLite and on PostgreSQL. Instants are epoch ms, JSON is text, booleans
+ * are 0 and 1, so that both databases give back what was put in. Migrations make exactly this.
+ */
+import type { Generated } from 'kysely';
+
+/** Single row (`id` = 1): the installation-wide sequence. `number` grows with every document. */
+export interface InstallationTable {
+  id: number;
+  epoch: number;
+  number: number;
+  /** Order of acceptance of bulletins. */
+  accepted: number;
+  time_zone: string;
+  created_ms: number;
+}
+
+export interface AreasTable {
+  id: string;
+  parent_id: string | null;
+  kind: string;
+  name: string;
+  /** Lower case, without marks, đ as d: for finding. */
+  name_folded: string;
+  code: string | null;
+  old_district: string | null;
+  /** HoursRule as JSON; null inherits from above. */
+  hours: string | null;
+}
+
+export interface ClustersTable {
+  id: string;
+  area_id: string;
+  name: string;
+  horns: number;
+  lat: number | null;
+  lon: number | null;
+}
+
+export interface DevicesTable {
+  id: string;
+  cluster_id: string;
+  /** PublicKey as JSON. */
+  public_key: string;
+  /** Capabilities as JSON. */
+  capabilities: string;
+  board: string;
+  agent_version: string;
+  enrolled_ms: number;
+  revoked_ms: number | null;
+  last_seen_ms: number | null;
+  /** Holds as JSON, as last told. */
+  holds: string | null;
+}
+
+export interface ClaimCodesTable {
+  /** SHA-256 of the code, hex. */
+  code_hash: string;
+  cluster_id: string;
+  created_by: string;
+  created_ms: number;
+  expires_ms: number;
+  used_ms: number | null;
+  device_id: string | null;
+}
+
+export interface PeopleTable {
+  id: string;
+  login: string;
+  name: string;
+  role: string;
+  area_id: string;
+  /** Argon2id in PHC form. */
+  password_hash: string;
+  created_ms: number;
+  disabled_ms: number | null;
+}
+
+export interface SignInsTable {
+  /** SHA-256 of the cookie's token, hex. */
+  token_hash: string;
+  person_id: string;
+  created_ms: number;
+  expires_ms: number;
+}
+
+export interface ClipsTable {
+  /** Hash of the Ogg Opus rendition. */
+  id: string;
+  title: string;
+  duration_ms: number;
+  loudness_lufs: number;
+  true_peak_dbtp: number;
+  /** Rendition[] as JSON. */
+  renditions: string;
+  origin: string;
+  text: string | null;
+  area_id: string;
+  created_by: string;
+  created_ms: number;
+}
+
+export interface BulletinsTable {
+  id: string;
+  /** Unique per person: the same request again answers the same bulletin. */
+  request_id: string;
+  class: string;
+  title: string;
+  clip_id: string;
+  /** string[] as JSON. */
+  area_ids: string;
+  /** When[] as JSON. */
+  whens: string;
+  now_at_ms: number | null;
+  late: string;
+  resume: string;
+  repeat: string;
+  drill: number;
+  /** End of an emergency's life; null for the others. */
+  expires_ms: number | null;
+  state: string;
+  accepted_number: number;
+  created_by: string;
+  created_ms: number;
+  withdrawn_ms: number | null;
+  withdrawn_by: string | null;
+  /** Last instant at which it can still sound, null when it repeats without end: what planning may forget. */
+  last_ms: number | null;
+}
+
+/** One occurrence on one device, from shortly before its start on. */
+export interface AiringsTable {
+  occurrence: string;
+  device_id: string;
+  bulletin_id: string;
+  cluster_id: string;
+  planned_ms: number;
+  until_ms: number;
+  phase: string;
+  outcome: string | null;
+  reason: string | null;
+  late_ms: number | null;
+  started_ms: number | null;
+  ended_ms: number | null;
+  plays_done: number;
+  evidence: string | null;
+  decided_ms: number | null;
+}
+
+/** The newest signed document of each topic, as published. */
+export interface DocumentsTable {
+  topic: string;
+  kind: string;
+  epoch: number;
+  number: number;
+  envelope: string;
+  published_ms: number;
+}
+
+/** Plan bodies fetched by hash. */
+export interface BodiesTable {
+  hash: string;
+  body: string;
+  created_ms: number;
+}
+
+export interface ReportsTable {
+  device_id: string;
+  stream: string;
+  seq: number;
+  at_ms: number;
+  received_ms: number;
+  /** Report as JSON. */
+  report: string;
+}
+
+export interface FaultsTable {
+  id: string;
+  /** The device's own name of it, or the code for one that the server judges. */
+  fault: string;
+  device_id: string;
+  cluster_id: string;
+  code: string;
+  judged_by: string;
+  opened_ms: number;
+  cleared_ms: number | null;
+  evidence: string;
+}
+
+/** Who did what; grows only. */
+export interface AuditTable {
+  id: Generated<number>;
+  at_ms: number;
+  who: string;
+  action: string;
+  target: string;
+  detail: string;
+}
+
+export interface Tables {
+  installation: InstallationTable;
+  areas: AreasTable;
+  clusters: ClustersTable;
+  devices: DevicesTable;
+  claim_codes: ClaimCodesTable;
+  people: PeopleTable;
+  sign_ins: SignInsTable;
+  clips: ClipsTable;
+  bulletins: BulletinsTable;
+  airings: AiringsTable;
+  documents: DocumentsTable;
+  bodies: BodiesTable;
+  reports: ReportsTable;
+  faults: FaultsTable;
+  audit: AuditTable;
+}
