@@ -84,6 +84,23 @@ test('a server killed between "accepted" and the start has lost nothing', async 
   }
 });
 
+test('every report is stored once, and every stream is without a gap', async () => {
+  const db = new DatabaseSync(await databasePath(), { readOnly: true });
+  const streams = db
+    .prepare('select device_id, stream, count(*) as n, max(seq) as last from reports group by 1, 2')
+    .all();
+  expect(streams.length).toBeGreaterThanOrEqual(12);
+  for (const { n, last } of streams) expect(n).toBe(last);
+  const doubled = db
+    .prepare(
+      `select device_id, json_extract(report, '$.event.occurrence') as occurrence, count(*) as n from reports
+       where json_extract(report, '$.event.kind') = 'ended' group by 1, 2 having count(*) > 1`,
+    )
+    .all();
+  expect(doubled).toEqual([]);
+  db.close();
+});
+
 test('a server restored from a backup made while it ran raises its epoch and is obeyed without a visit', async () => {
   const backup = join(town.dir, 'backup');
   const env = { ...process.env, LOA_DATA_DIR: join(town.dir, 'server'), LOA_MODE: 'demo' };
@@ -126,23 +143,6 @@ test('a server restored from a backup made while it ran raises its epoch and is 
   });
   const ended = await endedAiring(town.department, occurrenceId(bulletin.id, atMs), 90_000);
   expect(ended.targets.map((each) => each.outcome)).toEqual(Array(12).fill('confirmed'));
-});
-
-test('every report is stored once, and every stream is without a gap', async () => {
-  const db = new DatabaseSync(await databasePath(), { readOnly: true });
-  const streams = db
-    .prepare('select device_id, stream, count(*) as n, max(seq) as last from reports group by 1, 2')
-    .all();
-  expect(streams.length).toBeGreaterThanOrEqual(12);
-  for (const { n, last } of streams) expect(n).toBe(last);
-  const doubled = db
-    .prepare(
-      `select device_id, json_extract(report, '$.event.occurrence') as occurrence, count(*) as n from reports
-       where json_extract(report, '$.event.kind') = 'ended' group by 1, 2 having count(*) > 1`,
-    )
-    .all();
-  expect(doubled).toEqual([]);
-  db.close();
 });
 
 async function databasePath(): Promise<string> {
