@@ -12,6 +12,7 @@ import { machineFetch } from '@loa/server/edges/network.ts';
 import { createHttp } from '@loa/server/fronts/http/create-http.ts';
 import { type HttpPorts, type HttpSettings, httpLimits } from '@loa/server/fronts/http/ports.ts';
 import { accept, refuse } from '@loa/server/refusal.ts';
+import type { Desk } from '@loa/server/work/contracts.ts';
 import Fastify, { type FastifyInstance } from 'fastify';
 
 export const clipId = 'a'.repeat(64);
@@ -44,6 +45,20 @@ export interface HttpTown {
 }
 
 const noRefusal = { code: 'test-refusal', status: 409 as const, vi: 'Không được.', en: 'No.' };
+
+/** A desk that is not expected to be asked much. */
+export const quietDesk: Desk = {
+  checkText: (text) => accept({ text, charset: 'unicode', converted: false, spoken: text, readings: [] }),
+  makeSpeech: async () => accept(clipView),
+  keepUpload: async (_person, { title }) => accept({ ...clipView, title }),
+  listClips: async () => [clipView],
+  previewOf: async () => refuse(noRefusal),
+  reach: async () => accept({ clusters: 0, reachable: 0, clusterIds: [] }),
+  acceptBulletin: async () => refuse(noRefusal),
+  withdrawBulletin: async () => refuse(noRefusal),
+  listBulletins: async () => [],
+  fileFor: async () => undefined,
+};
 
 /** Opens the door; what a test does not override answers at once. */
 export async function openHttpTown(
@@ -83,19 +98,12 @@ export async function openHttpTown(
       token: async () => noted('token', refuse(noRefusal)),
       deviceOf: (token) => (token === deviceToken ? { deviceId: 'd1', clusterId: 'c1' } : undefined),
     },
-    desk: {
-      checkText: (text) =>
-        noted('checkText', accept({ text, charset: 'unicode', converted: false, spoken: text, readings: [] })),
-      makeSpeech: async () => noted('makeSpeech', accept(clipView)),
-      keepUpload: async (_person, { title }) => noted('keepUpload', accept({ ...clipView, title })),
-      listClips: async () => noted('listClips', [clipView]),
-      previewOf: async () => noted('previewOf', refuse(noRefusal)),
-      reach: async () => noted('reach', accept({ clusters: 0, reachable: 0, clusterIds: [] })),
-      acceptBulletin: async () => noted('acceptBulletin', refuse(noRefusal)),
-      withdrawBulletin: async () => noted('withdrawBulletin', refuse(noRefusal)),
-      listBulletins: async () => noted('listBulletins', []),
-      fileFor: async () => noted('fileFor', undefined),
-    },
+    desk: Object.fromEntries(
+      Object.entries(quietDesk).map(([name, run]) => [
+        name,
+        (...input: never[]) => noted(name, Reflect.apply(run, undefined, input)),
+      ]),
+    ) as unknown as Desk,
     emergencies: {
       push: async () => noted('push', refuse(noRefusal)),
       stop: async () => noted('stop', refuse(noRefusal)),

@@ -1,5 +1,5 @@
 /** Promise: every endpoint of the API table refuses whoever is not signed in, lacks the right, or hides who sends. */
-import { type Endpoint, api, problemSchema, type Role, rightsOf, roles } from '@loa/protocol/panel';
+import { api, type Endpoint, problemSchema, type Role, rightsOf, roles } from '@loa/protocol/panel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HttpTown, openHttpTown } from './http-town.ts';
 
@@ -24,7 +24,9 @@ describe.each(endpoints.filter(([, { right }]) => right !== 'open'))('%s', (_nam
 
   test('refuses whoever lacks the right with 403, and asks no room', async () => {
     const right = endpoint.right;
-    const without = roles.filter((role) => right !== 'signed-in' && right !== 'open' && !rightsOf[role].includes(right));
+    const without = roles.filter(
+      (role) => right !== 'signed-in' && right !== 'open' && !rightsOf[role].includes(right),
+    );
     for (const role of without) {
       town.calls.length = 0;
       const answer = await town.ask(pathOf(endpoint), { as: role, method: endpoint.method, headers: { 'x-loa': '1' } });

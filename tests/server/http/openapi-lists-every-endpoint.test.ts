@@ -1,5 +1,5 @@
 /** Promise: `/api/openapi.json` is a valid OpenAPI 3.1 document that lists every endpoint of the API table. */
-import { type Endpoint, api } from '@loa/protocol/panel';
+import { api, type Endpoint } from '@loa/protocol/panel';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type HttpTown, openHttpTown } from './http-town.ts';
@@ -12,7 +12,9 @@ const operationSchema = z.strictObject({
   summary: z.string(),
   tags: z.array(z.string()),
   parameters: z
-    .array(z.strictObject({ in: z.enum(['path', 'query']), name: z.string(), required: z.boolean(), schema: schemaObject }))
+    .array(
+      z.strictObject({ in: z.enum(['path', 'query']), name: z.string(), required: z.boolean(), schema: schemaObject }),
+    )
     .optional(),
   requestBody: z.strictObject({ required: z.boolean().optional(), content: mediaSchema }).optional(),
   security: z.array(z.record(z.string(), z.array(z.string()))),
@@ -30,7 +32,13 @@ const documentSchema = z.strictObject({
       session: z.strictObject({ type: z.literal('apiKey'), in: z.literal('cookie'), name: z.literal('loa_session') }),
     }),
   }),
-  paths: z.record(z.string().startsWith('/api/'), z.record(z.enum(['get', 'post', 'delete']), operationSchema).and(z.object({})).or(z.partialRecord(z.enum(['get', 'post', 'delete']), operationSchema))),
+  paths: z.record(
+    z.string().startsWith('/api/'),
+    z
+      .record(z.enum(['get', 'post', 'delete']), operationSchema)
+      .and(z.object({}))
+      .or(z.partialRecord(z.enum(['get', 'post', 'delete']), operationSchema)),
+  ),
 });
 
 let town: HttpTown;
@@ -50,7 +58,9 @@ test('the document validates and lists every endpoint with its body, answer, pro
     expect(operation, name).toBeDefined();
     expect(operation?.operationId).toBe(name);
     expect(operation?.security, name).toEqual(endpoint.right === 'open' ? [] : [{ session: [] }]);
-    expect(Object.keys(operation?.responses ?? {}), name).toEqual(expect.arrayContaining([String(endpoint.status ?? 200), 'default']));
+    expect(Object.keys(operation?.responses ?? {}), name).toEqual(
+      expect.arrayContaining([String(endpoint.status ?? 200), 'default']),
+    );
     expect(Object.keys(operation?.responses.default?.content ?? {}), name).toEqual(['application/problem+json']);
     if (endpoint.body !== undefined) expect(operation?.requestBody?.content['application/json'], name).toBeDefined();
   }

@@ -5,7 +5,7 @@
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { addDeviceDoors } from './device-doors.ts';
 import { addFailures, answerUnreadable, unreadableAnswer } from './failures.ts';
@@ -32,7 +32,7 @@ export async function createHttp(ports: HttpPorts): Promise<FastifyInstance> {
   const { perMinute } = settings.limits;
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     connectionTimeout: idleMsMax,
     requestTimeout: requestMsMax,

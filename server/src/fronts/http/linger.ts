@@ -9,6 +9,9 @@ import type { Clock } from '../../edges/clock.ts';
 /** Long enough for an answer to cross a slow link. */
 const lingerMs = 2_000;
 
+/** Read away at most; past it the sender waits, so that it costs the server nothing. */
+const lingerBytesMax = 16 * 1024 * 1024;
+
 /** Applies to every answer of the server. */
 export function addLinger(app: FastifyInstance, clock: Clock): void {
   // The header would have the platform close as soon as the answer is written.
@@ -18,7 +21,11 @@ export function addLinger(app: FastifyInstance, clock: Clock): void {
   app.addHook('onResponse', async ({ raw }) => {
     if (raw.complete !== false || raw.socket.destroyed) return;
     raw.unpipe();
-    raw.resume();
+    let readBytes = 0;
+    raw.on('data', (chunk: Buffer) => {
+      readBytes += chunk.length;
+      if (readBytes > lingerBytesMax) raw.pause();
+    });
     const cancel = clock.setTimer(() => raw.socket.destroy(), lingerMs);
     raw.once('close', cancel);
   });

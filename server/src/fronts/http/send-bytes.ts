@@ -37,6 +37,7 @@ export function sendBytes(
     reply.code(206).header('content-range', `bytes ${startByte}-${lastByte}/${bytes.sizeBytes}`);
   }
   reply.type(bytes.mimeType).header('content-length', lastByte - startByte + 1);
+  if (bytes.sizeBytes === 0) return reply.send('');
   if (bytes.kind === 'text') return reply.send(bytes.content.subarray(startByte, lastByte + 1));
   return reply.send(disk.openStream(bytes.path, { startByte, endByte: lastByte }));
 }
