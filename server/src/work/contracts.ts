@@ -2,14 +2,7 @@
  * What each room of the work layer offers, so that fronts and rooms meet in `compose.ts` without importing one
  * another. Only shapes.
  */
-import type {
-  DeviceMessage,
-  EnrolAnswer,
-  Presence,
-  Rendition,
-  ServerMessage,
-  TokenAnswer,
-} from '@loa/protocol/device';
+import type { DeviceMessage, EnrolAnswer, Presence, Rendition, ServerMessage, TokenAnswer } from '@loa/protocol/device';
 import type {
   AiringView,
   BulletinView,
