@@ -63,7 +63,6 @@ async function openDemo(): Promise<void> {
           clusters: [cluster],
           airings: [],
         }),
-        subscribe: () => () => {},
         airing: async () => no,
         airings: async () => [],
         faults: async () => [],

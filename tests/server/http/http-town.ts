@@ -117,7 +117,6 @@ export async function openHttpTown(
         clusters: [],
         airings: [],
       }),
-      subscribe: () => () => {},
       airing: async () => noted('airing', refuse(noRefusal)),
       airings: async () => noted('airings', []),
       faults: async () => noted('faults', []),

@@ -13,7 +13,7 @@ export interface HttpPorts {
   enrolment: Enrolment;
   desk: Desk;
   emergencies: Emergencies;
-  roster: Roster;
+  roster: Pick<Roster, 'snapshot' | 'airing' | 'airings' | 'faults'>;
   clock: Clock;
   disk: Disk;
   fetch: Fetch;
