@@ -1,4 +1,5 @@
 /** Promise: a panel gets a snapshot, numbered deltas and a beat; a slow one gets the newest only and delays no other. */
+import { once } from 'node:events';
 import {
   type Change,
   type ClusterView,
