@@ -1,0 +1,179 @@
+/**
+ * What does the file really sound like? Everything in it is decoded once into plain mono samples at 48 kHz in the working
+ * folder, which all later steps read: a stranger's file meets a decoder here and nowhere else. Nothing is cut away. It
+ * never judges whether the sound is fit to air.
+ */
+import { join } from 'node:path';
+import type { Disk } from '../../edges/disk.ts';
+import type { Ffmpeg, ProbedSound } from './ffmpeg.ts';
+import { measureSound, type SoundMeasure } from './measure.ts';
+import type { Demuxer } from './recognise-sound.ts';
+
+/** Longest clip, in minutes of decoded sound: the longest session communes air is 45. */
+export const clipMinutesMax = 60;
+
+/** The rate of Opus; every rendition is made from it. */
+export const sampleRateHz = 48_000;
+
+const bytesPerSample = 4;
+
+/** Decoding stops here: the longest clip and a second, so that one that is too long is seen to be. At most 692 MB. */
+export const decodedBytesMax = (clipMinutesMax * 60 + 1) * sampleRateHz * bytesPerSample;
+
+/** An hour of AAC decodes in well under a minute; a file built to be slow is given up. */
+const decodeTimeoutMs = 10 * 60_000;
+
+/** Mixed to mono, ordinary stereo loses up to 6 LU; more than this means that the channels cancel one another. */
+const cancelledLuMin = 12;
+
+/** Decoders that may be used, also when ffmpeg looks into streams that are not asked for. */
+const decoders = [
+  ...[
+    'mp3',
+    'mp3float',
+    'mp2',
+    'mp2float',
+    'mp1',
+    'mp1float',
+    'aac',
+    'aac_latm',
+    'alac',
+    'flac',
+    'vorbis',
+    'libvorbis',
+  ],
+  ...[
+    'opus',
+    'libopus',
+    'speex',
+    'libspeex',
+    'amrnb',
+    'amrwb',
+    'libopencore_amrnb',
+    'libopencore_amrwb',
+    'ac3',
+    'eac3',
+  ],
+  ...['wmav1', 'wmav2', 'wmapro', 'wmalossless', 'wmavoice', 'gsm', 'gsm_ms', 'g722', 'g726', 'adpcm_ms', 'adpcm_g722'],
+  ...['adpcm_g726', 'adpcm_ima_wav', 'adpcm_ima_qt', 'adpcm_yamaha', 'pcm_alaw', 'pcm_mulaw', 'pcm_s8', 'pcm_u8'],
+  ...['pcm_s16le', 'pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_s32be', 'pcm_f32le', 'pcm_f32be'],
+  ...['pcm_f64le', 'pcm_f64be', 'pcm_u16le', 'pcm_u16be', 'pcm_s8_planar', 'pcm_s16le_planar', 'qcelp'],
+];
+
+/** Options before an input from outside: one demuxer, local files only, known decoders, checksums looked at. */
+export function strangerOptions(demuxer: Demuxer): string[] {
+  return [
+    ...['-protocol_whitelist', 'file', '-codec_whitelist', decoders.join(',')],
+    ...['-err_detect', 'crccheck', '-f', demuxer],
+  ];
+}
+
+/** Options before the decoded samples, which are a file without any header. */
+export const samplesOptions = ['-f', 'f32le', '-ar', String(sampleRateHz), '-ac', '1'] as const;
+
+/** The decoded sound: a file of 32-bit floating point mono samples at 48 kHz. */
+export interface DecodedSound {
+  samplesPath: string;
+  durationMs: number;
+  /** The mono mix as decoded. */
+  mono: SoundMeasure;
+  /** All channels together, before the mix. */
+  source: { loudnessLufs: number; truePeakDbtp: number };
+  /** What decoders complained about; undefined when nothing was wrong. */
+  damage: string | undefined;
+}
+
+export type DecodeEnd = { ok: true; decoded: DecodedSound } | { ok: false; said: string };
+
+/** What decoding needs. */
+export interface DecodeRequest {
+  inputPath: string;
+  demuxer: Demuxer;
+  audio: NonNullable<ProbedSound['audio']>;
+  workDir: string;
+  ffmpeg: Ffmpeg;
+  disk: Disk;
+  signal?: AbortSignal | undefined;
+}
+
+/** Decodes one audio stream to mono. When the channels cancel one another, the first one is taken instead of the mix. */
+export async function decodeToMono(request: DecodeRequest): Promise<DecodeEnd> {
+  const mixed = await decodeAs(request, mixFilter(request.audio));
+  if (!mixed.ok || request.audio.channels !== 2) return mixed;
+  const { mono, source } = mixed.decoded;
+  const cancelled = Number.isFinite(source.loudnessLufs) && source.loudnessLufs - mono.loudnessLufs > cancelledLuMin;
+  return cancelled ? decodeAs(request, 'pan=mono|c0=c0') : mixed;
+}
+
+/** Known layouts are mixed as broadcast does; without one, each channel counts the same. */
+function mixFilter({ channels, channelLayout }: { channels: number; channelLayout: string | undefined }): string {
+  if (channels <= 2 || channelLayout !== undefined) return 'aformat=channel_layouts=mono';
+  const terms = Array.from({ length: channels }, (_, channel) => `${1 / channels}*c${channel}`);
+  return `pan=mono|c0=${terms.join('+')}`;
+}
+
+async function decodeAs(request: DecodeRequest, toMono: string): Promise<DecodeEnd> {
+  const { ffmpeg, disk, workDir, signal } = request;
+  const samplesPath = join(workDir, 'samples.f32');
+  const meterName = 'source-meter.txt';
+  const end = await ffmpeg.run({
+    inputPath: request.inputPath,
+    inputOptions: strangerOptions(request.demuxer),
+    filters: [
+      `aresample=${sampleRateHz}`,
+      ...['ebur128=peak=true:metadata=1', `ametadata=mode=print:file=${meterName}`],
+      toMono,
+    ],
+    outputOptions: [
+      ...['-map', `0:${request.audio.index}`, '-vn', '-sn', '-dn', '-map_metadata', '-1'],
+      ...['-fs', String(decodedBytesMax), '-f', 'f32le', '-c:a', 'pcm_f32le'],
+    ],
+    outputPath: samplesPath,
+    // Tags of a stranger's file are repeated at any other level, without bound.
+    logLevel: 'error',
+    workFolder: workDir,
+    timeoutMs: decodeTimeoutMs,
+    signal,
+  });
+  if (end.kind !== 'ended') return { ok: false, said: `${end.kind}: ${end.said}` };
+  const sizeBytes = (await disk.sizeBytes(samplesPath)) ?? 0;
+  const durationMs = (sizeBytes / bytesPerSample / sampleRateHz) * 1000;
+  const damage = damageIn(end.said);
+  if (sizeBytes === 0) return { ok: false, said: damage ?? end.said };
+  const measured = await measureSound(ffmpeg, { path: samplesPath, inputOptions: samplesOptions, signal });
+  if (!measured.ok) return measured;
+  const mono = measured.measure;
+  const source = await readSourceMeter(disk, join(workDir, meterName), { mono, channels: request.audio.channels });
+  return { ok: true, decoded: { samplesPath, durationMs, mono, source, damage } };
+}
+
+/** Complaints of a decoder or of a checksum about the stream that was asked for; other streams are not decoded. */
+function damageIn(said: string): string | undefined {
+  const complaints = said
+    .split('\n')
+    .filter((line) =>
+      /while decoding|submitting packet to decoder|in decoder|CRC (error|mismatch)|corrupt/i.test(line),
+    );
+  return complaints.length === 0 ? undefined : complaints.join('; ');
+}
+
+/** The meter writes its running state ten times a second; the last one stands at the end of its file. */
+async function readSourceMeter(
+  disk: Disk,
+  path: string,
+  { mono, channels }: { mono: SoundMeasure; channels: number },
+): Promise<DecodedSound['source']> {
+  const tailBytes = 4096;
+  const sizeBytes = (await disk.sizeBytes(path)) ?? 0;
+  const offset = Math.max(0, sizeBytes - tailBytes);
+  const tail = new TextDecoder().decode(await disk.readAt({ path, offset, length: tailBytes }));
+  const loudness = Number([...tail.matchAll(/r128\.I=(-?[\d.]+)/g)].at(-1)?.[1] ?? Number.NaN);
+  const last = tail.slice(tail.lastIndexOf('frame:'));
+  const peaks = [...last.matchAll(/true_peaks?(?:_ch\d+)?=([\d.]+)/g)].map((match) => Number(match[1]));
+  // The running peak is rounded to thousandths of full scale: of one channel the exact figure is known.
+  const peakDbtp = channels > 1 && peaks.length > 0 ? 20 * Math.log10(Math.max(...peaks)) : mono.truePeakDbtp;
+  return {
+    loudnessLufs: loudness > -70 ? loudness : channels === 1 ? mono.loudnessLufs : -Infinity,
+    truePeakDbtp: peakDbtp,
+  };
+}
