@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'rooms',
           include: ['**/*.test.ts'],
           exclude: ['journeys/**', 'browser/**', '**/node_modules/**'],
+          globalSetup: ['harness/postgres.ts'],
         },
       },
       {

@@ -5,8 +5,10 @@
 import type {
   DeviceMessage,
   EnrolAnswer,
+  Evidence,
   Presence,
   Rendition,
+  ServerFaultCode,
   ServerMessage,
   TokenAnswer,
 } from '@loa/protocol/device';
@@ -159,6 +161,14 @@ export interface Sounds {
   /** Its size, or undefined when it is not kept here. */
   sizeBytes(hash: string): Promise<number | undefined>;
 }
+
+/** Opens or clears a fault that the server judges; telling the same again changes nothing. */
+export type SignalFault = (signal: {
+  deviceId: string;
+  code: ServerFaultCode;
+  present: boolean;
+  evidence: Evidence;
+}) => Promise<void>;
 
 /** One line of the log; `detail` is for machines and never holds a secret. */
 export type Log = (level: 'debug' | 'warn' | 'error', message: string, detail?: Record<string, unknown>) => void;

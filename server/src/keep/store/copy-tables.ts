@@ -19,6 +19,7 @@ export const tableKeys = {
   people: ['id'],
   sign_ins: ['token_hash'],
   clips: ['id'],
+  clip_makers: ['clip_id', 'area_id'],
   bulletins: ['id'],
   airings: ['occurrence', 'device_id'],
   documents: ['topic'],

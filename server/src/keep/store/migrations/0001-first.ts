@@ -84,18 +84,24 @@ export const first: Migration = {
 
     `create table clips (
       id ${text} primary key,
-      title ${text} not null,
       duration_ms ${integer} not null,
       loudness_lufs ${real} not null,
       true_peak_dbtp ${real} not null,
       renditions ${text} not null,
-      origin ${text} not null,
-      text ${text},
-      area_id ${text} not null,
-      created_by ${text} not null,
       created_ms ${integer} not null
     ) ${end}`,
-    'create index clips_created on clips (created_ms)',
+
+    `create table clip_makers (
+      clip_id ${text} not null references clips (id),
+      area_id ${text} not null references areas (id),
+      title ${text} not null,
+      origin ${text} not null,
+      text ${text},
+      created_by ${text} not null,
+      created_ms ${integer} not null,
+      primary key (clip_id, area_id)
+    ) ${end}`,
+    'create index clip_makers_created on clip_makers (area_id, created_ms)',
 
     `create table bulletins (
       id ${text} primary key,
