@@ -55,6 +55,8 @@ export interface Course {
   /** Where a late join aims. */
   readonly aim?: Aim | undefined;
   readonly measured: readonly Measured[];
+  /** Plays whose measurement is not there yet. */
+  readonly unmeasuredCount: number;
   readonly verdict?: Verdict | undefined;
 }
 
@@ -136,6 +138,26 @@ export function afterObstacle(course: Course, obstacle: { reason?: OutcomeReason
     notBeforeMs: Math.max(course.notBeforeMs, obstacle.untilMs),
     aim: undefined,
   };
+}
+
+/** A probe is asked about a play that has ended. */
+export function whileMeasuring(course: Course): Course {
+  return { ...course, unmeasuredCount: course.unmeasuredCount + 1 };
+}
+
+/** What the probes said of it. */
+export function afterMeasured(course: Course, measured: readonly Measured[]): Course {
+  return {
+    ...course,
+    unmeasuredCount: course.unmeasuredCount - 1,
+    measured: [...course.measured, ...measured],
+  };
+}
+
+/** All its plays are over and only a measurement is awaited. */
+export function isMeasuring(course: Course): boolean {
+  const isOver = course.piece !== undefined && course.play > course.piece.repeat.count;
+  return isOver && course.verdict === undefined && course.unmeasuredCount > 0;
 }
 
 /** The present play is given up; the next one follows after the gap. */
@@ -274,5 +296,6 @@ function blank(occurrence: string, given: { plannedMs: number; emergency: boolea
     heldOffMs: 0,
     decoderFailures: 0,
     measured: [],
+    unmeasuredCount: 0,
   };
 }

@@ -4,7 +4,7 @@
  * came of it; it never waits, reads no clock and touches nothing.
  */
 import type { EndedEvent } from '../../contracts.ts';
-import { type Aim, type Course, type CutReason, hasSounded, withHoldOff } from './course.ts';
+import { type Aim, type Course, type CutReason, hasSounded, isMeasuring, withHoldOff } from './course.ts';
 import { endedEvent } from './ending.ts';
 import type { ConductorState, Decision, Facts, Next, Sounding } from './facts.ts';
 import { isCoveredByPlan, isStopped, judgeCourse, judgeVanished, settleTorn } from './judge-course.ts';
@@ -60,6 +60,10 @@ function judgeAll(
       judged.courses.set(course.occurrence, course);
       const sinceMs = sounding.startedMs ?? sounding.aim.startMs;
       judged.contenders.push({ course, piece, fate: { kind: 'sounds', aim: sounding.aim, sinceMs } });
+      continue;
+    }
+    if (isMeasuring(course)) {
+      judged.courses.set(course.occurrence, course);
       continue;
     }
     const vanished = listed.has(course.occurrence) ? 'still-holds' : judgeVanished(course, facts);
