@@ -9,8 +9,8 @@ import type { Ffmpeg, ProbedSound } from './ffmpeg.ts';
 import { measureSound, type SoundMeasure } from './measure.ts';
 import type { Demuxer } from './recognise-sound.ts';
 
-/** Longest clip, in minutes of decoded sound: the longest session communes air is 45. */
-export const clipMinutesMax = 60;
+/** Longest clip, in milliseconds of decoded sound: the longest session communes air is 45 minutes. */
+export const clipMsMax = 60 * 60_000;
 
 /** The rate of Opus; every rendition is made from it. */
 export const sampleRateHz = 48_000;
@@ -18,7 +18,9 @@ export const sampleRateHz = 48_000;
 const bytesPerSample = 4;
 
 /** Decoding stops here: the longest clip and a second, so that one that is too long is seen to be. At most 692 MB. */
-export const decodedBytesMax = (clipMinutesMax * 60 + 1) * sampleRateHz * bytesPerSample;
+export function decodedBytesMax(longestMs: number): number {
+  return ((longestMs + 1000) / 1000) * sampleRateHz * bytesPerSample;
+}
 
 /** An hour of AAC decodes in well under a minute; a file built to be slow is given up. */
 const decodeTimeoutMs = 10 * 60_000;
@@ -88,7 +90,11 @@ export interface DecodedSound {
   damage: string | undefined;
 }
 
-export type DecodeEnd = { ok: true; decoded: DecodedSound } | { ok: false; said: string };
+export type DecodeEnd =
+  | { kind: 'decoded'; decoded: DecodedSound }
+  /** Longer than `longestMs`; the rest was not decoded. */
+  | { kind: 'too-long' }
+  | { kind: 'failed'; said: string };
 
 /** What decoding needs. */
 export interface DecodeRequest {
@@ -97,6 +103,7 @@ export interface DecodeRequest {
   audio: NonNullable<ProbedSound['audio']>;
   /** The header tells less than there is: nothing is dropped on its word. */
   understated: boolean;
+  longestMs: number;
   workDir: string;
   ffmpeg: Ffmpeg;
   disk: Disk;
@@ -106,7 +113,7 @@ export interface DecodeRequest {
 /** Decodes one audio stream to mono. When the channels cancel one another, the first one is taken instead of the mix. */
 export async function decodeToMono(request: DecodeRequest): Promise<DecodeEnd> {
   const mixed = await decodeAs(request, mixFilter(request.audio));
-  if (!mixed.ok || request.audio.channels !== 2) return mixed;
+  if (mixed.kind !== 'decoded' || request.audio.channels !== 2) return mixed;
   const { mono, source } = mixed.decoded;
   const cancelled = Number.isFinite(source.loudnessLufs) && source.loudnessLufs - mono.loudnessLufs > cancelledLuMin;
   return cancelled ? decodeAs(request, 'pan=mono|c0=c0') : mixed;
@@ -137,7 +144,7 @@ async function decodeAs(request: DecodeRequest, toMono: string): Promise<DecodeE
     filters: request.audio.channels > layoutChannelsMax ? [toMono, ...meter] : [...meter, toMono],
     outputOptions: [
       ...['-map', `0:${request.audio.index}`, '-vn', '-sn', '-dn', '-map_metadata', '-1'],
-      ...['-fs', String(decodedBytesMax), '-f', 'f32le', '-c:a', 'pcm_f32le'],
+      ...['-fs', String(decodedBytesMax(request.longestMs)), '-f', 'f32le', '-c:a', 'pcm_f32le'],
     ],
     outputPath: samplesPath,
     // Tags of a stranger's file are repeated at any other level, without bound.
@@ -146,16 +153,17 @@ async function decodeAs(request: DecodeRequest, toMono: string): Promise<DecodeE
     timeoutMs: decodeTimeoutMs,
     signal,
   });
-  if (end.kind !== 'ended') return { ok: false, said: `${end.kind}: ${end.said}` };
+  if (end.kind !== 'ended') return { kind: 'failed', said: `${end.kind}: ${end.said}` };
   const sizeBytes = (await disk.sizeBytes(samplesPath)) ?? 0;
   const durationMs = (sizeBytes / bytesPerSample / sampleRateHz) * 1000;
+  if (durationMs > request.longestMs) return { kind: 'too-long' };
   const damage = damageIn(end.said);
-  if (sizeBytes === 0) return { ok: false, said: damage ?? end.said };
+  if (sizeBytes === 0) return { kind: 'failed', said: damage ?? end.said };
   const measured = await measureSound(ffmpeg, { path: samplesPath, inputOptions: samplesOptions, signal });
-  if (!measured.ok) return measured;
+  if (!measured.ok) return { kind: 'failed', said: measured.said };
   const mono = measured.measure;
   const source = await readSourceMeter(disk, join(workDir, meterName), { mono, channels: request.audio.channels });
-  return { ok: true, decoded: { samplesPath, durationMs, mono, source, damage } };
+  return { kind: 'decoded', decoded: { samplesPath, durationMs, mono, source, damage } };
 }
 
 /** Complaints of a decoder or of a checksum about the stream that was asked for; other streams are not decoded. */

@@ -19,6 +19,9 @@ const stepDbMax = 12;
 /** A sound that needs more is silence with a click in it; the noise it would lift is not worth airing. */
 const gainDbMax = 70;
 
+/** Peaks pressed down by more than this are a bang over soft speech: meters then disagree, and the speech is not heard. */
+const limitedDbMax = 20;
+
 /** The limiter looks 5 ms ahead and delays by as much (measured, ffmpeg 4 to 7: 240 samples at 48 kHz). */
 const limiterDelaySamples = 240;
 
@@ -80,7 +83,9 @@ async function findLevel({ decoded, ffmpeg, signal }: Search, aim: Aim): Promise
   }
   const trials: Trial[] = [];
   let gainDb = aim.treatment === 'limited' ? straightDb : 0;
-  while (trials.length < trialsMax && gainDb <= gainDbMax) {
+  const highestDb =
+    aim.treatment === 'limited' ? aim.ceilingDbtp + limitedDbMax - decoded.mono.truePeakDbtp : gainDbMax;
+  while (trials.length < trialsMax && gainDb <= Math.min(gainDbMax, highestDb)) {
     const filters = limitedFilters(gainDb, aim);
     const tried = await measureSound(ffmpeg, {
       path: decoded.samplesPath,
