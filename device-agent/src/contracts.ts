@@ -164,7 +164,8 @@ export interface Measured {
 
 /** work/faults: opens and clears with patience; each change becomes a report. */
 export interface Faults {
-  signal(code: DeviceFaultCode, signal: { bad: boolean; evidence: Evidence }): void;
+  /** `certain`: the condition has done harm already, it opens without patience. */
+  signal(code: DeviceFaultCode, signal: { bad: boolean; evidence: Evidence; certain?: boolean | undefined }): void;
 }
 
 /** What is fitted and decodable on this board, from its configuration. */
@@ -179,8 +180,7 @@ export interface Refusals {
 }
 
 /** work/timekeeper: server time from round trips, told how far to be believed. */
-export interface Timekeeper {
-  now(): Now;
+export interface Timekeeper extends Time {
   /** Where a server instant lies on the agent's monotonic clock by the present estimate; ask again shortly before. */
   serverToMonotonic(serverMs: number): number;
   /** Server time of an instant of the monotonic clock. */

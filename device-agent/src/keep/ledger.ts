@@ -2,15 +2,12 @@
  * What has sounded, on disk before it sounds: the memory that keeps any play from starting twice, whatever restarts,
  * replays or clocks do. Never judges; the conductor reads it and asks for entries.
  */
-import { outcomeReasons, outcomes } from '@loa/schedules';
+import { reportEventSchema } from '@loa/protocol/device';
 import { z } from 'zod';
-import type { Ledger, LedgerEntry, Now } from '../contracts.ts';
+import { type Ledger, type LedgerEntry, ledgerMemoryMs, type Now } from '../contracts.ts';
 import type { Damage } from '../edges/damaged-file.ts';
 import type { Disk } from '../edges/disk.ts';
 import { openRecordFile } from '../edges/record-file.ts';
-
-/** An occurrence that ended longer ago can come back in no plan (9 days) and no order (1 day). */
-export const ledgerKeptMs = 10 * 86_400_000;
 
 /** Where the clock is not trusted nothing grows old: beyond this the longest ended go, whatever their age. */
 export const ledgerEntriesMax = 40_000;
@@ -20,6 +17,11 @@ const compactEvery = 4_000;
 
 const at = z.number();
 const occurrence = z.string().max(128);
+const endedSchema = reportEventSchema.transform((event, context) => {
+  if (event.kind === 'ended') return event;
+  context.addIssue('not the report of an end');
+  return z.NEVER;
+});
 const entrySchema: z.ZodType<LedgerEntry> = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('start'),
@@ -28,15 +30,11 @@ const entrySchema: z.ZodType<LedgerEntry> = z.discriminatedUnion('kind', [
     plannedMs: z.number(),
     atMs: at,
     emergency: z.boolean(),
+    again: z.enum(['resume', 'restart']).optional(),
   }),
   z.object({ kind: z.literal('done'), occurrence, play: z.int(), atMs: at }),
-  z.object({
-    kind: z.literal('ended'),
-    occurrence,
-    outcome: z.enum(outcomes),
-    reason: z.enum(outcomeReasons).optional(),
-    atMs: at,
-  }),
+  z.object({ kind: z.literal('ended'), occurrence, atMs: at, event: endedSchema }),
+  z.object({ kind: z.literal('reported'), occurrence }),
 ]);
 
 /** Opens the ledger, cutting off a torn end and dropping what is long over. */
@@ -67,21 +65,30 @@ export async function openLedger(parts: {
   };
 }
 
-/** What a compaction keeps: everything of an occurrence that has not ended, or has ended in the last ten days. */
+/** What a compaction keeps: every occurrence that is not over, and those over that had an entry within the memory. */
 export function keptEntries(entries: readonly LedgerEntry[], now: Now): readonly LedgerEntry[] {
-  const endedMs = new Map<string, number>();
-  for (const entry of entries) if (entry.kind === 'ended') endedMs.set(entry.occurrence, entry.atMs);
+  const occurrences = Map.groupBy(entries, (entry) => entry.occurrence);
   const dropped = new Set<string>();
-  if (now.trusted) for (const [id, ms] of endedMs) if (ms < now.ms - ledgerKeptMs - now.boundMs) dropped.add(id);
-  const left = entries.filter((entry) => !dropped.has(entry.occurrence));
-  if (left.length > ledgerEntriesMax) {
-    const counts = Map.groupBy(left, (entry) => entry.occurrence);
-    let count = left.length;
-    for (const id of endedMs.keys()) {
-      if (count <= ledgerEntriesMax) break;
-      count -= counts.get(id)?.length ?? 0;
-      dropped.add(id);
-    }
+  let left = entries.length;
+  const drop = (id: string, own: readonly LedgerEntry[]) => {
+    dropped.add(id);
+    left -= own.length;
+  };
+  for (const [id, own] of occurrences) if (isOver(own) && isForgotten(own, now)) drop(id, own);
+  for (const [id, own] of occurrences) {
+    if (left <= ledgerEntriesMax) break;
+    if (isOver(own) && !dropped.has(id)) drop(id, own);
   }
   return dropped.size === 0 ? entries : entries.filter((entry) => !dropped.has(entry.occurrence));
+}
+
+/** Ended, and the outbox has the report. */
+function isOver(own: readonly LedgerEntry[]): boolean {
+  return own.some((entry) => entry.kind === 'ended') && own.some((entry) => entry.kind === 'reported');
+}
+
+/** By an untrusted clock nothing is old. */
+function isForgotten(own: readonly LedgerEntry[], now: Now): boolean {
+  const lastMs = own.reduce((ms, entry) => (entry.kind === 'reported' ? ms : Math.max(ms, entry.atMs)), 0);
+  return now.trusted && lastMs < now.ms - now.boundMs - ledgerMemoryMs;
 }

@@ -17,6 +17,9 @@ export const outboxBounds = { reportsMax: 50_000, bytesMax: 16 * 1024 * 1024 };
 /** One report; longer evidence is left out. Many fit into one frame of the link. */
 export const reportBytesMax = 8 * 1024;
 
+/** Names of events taken `once`, remembered across restarts: some days of occurrences. */
+const onceNamesMax = 512;
+
 /** Dropped at once when full, so that the file is not written anew for each report. */
 const dropShare = 0.02;
 
@@ -41,8 +44,14 @@ export interface ReportQueue extends Outbox {
 }
 
 const recordSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('head'), stream: z.string().min(1).max(64), nextSeq: z.int().min(1) }),
-  z.object({ kind: z.literal('report'), report: reportSchema }),
+  z.object({
+    kind: z.literal('head'),
+    stream: z.string().min(1).max(64),
+    nextSeq: z.int().min(1),
+    /** Names of events taken `once` whose reports may be gone. */
+    once: z.array(z.string()).default([]),
+  }),
+  z.object({ kind: z.literal('report'), report: reportSchema, once: z.string().optional() }),
 ]);
 type OutboxRecord = z.infer<typeof recordSchema>;
 
@@ -62,8 +71,15 @@ export async function openOutbox(parts: {
   let receiptedSeq = 0;
   let { stream, nextSeq } = beginning(file.records(), damage?.lostBytes ?? 0);
   let isRewriting = false;
+  const onceNames = new Map<string, Promise<void>>();
+  for (const name of namesIn(file.records())) onceNames.set(name, Promise.resolve());
 
-  const head = (): OutboxRecord => ({ kind: 'head', stream, nextSeq });
+  const head = (): OutboxRecord => ({
+    kind: 'head',
+    stream,
+    nextSeq,
+    once: [...onceNames.keys()].slice(-onceNamesMax),
+  });
   const isLeft = (record: OutboxRecord) => record.kind === 'report' && record.report.seq > receiptedSeq;
 
   async function renew(): Promise<void> {
@@ -93,6 +109,12 @@ export async function openOutbox(parts: {
     }
   }
 
+  async function add(event: ReportEvent, once: string | undefined): Promise<void> {
+    if (file.records().length >= bounds.reportsMax || file.sizeBytes() >= bounds.bytesMax) await compact();
+    await file.append({ kind: 'report', report: numbered(event), once });
+    for (const listener of listeners) listener();
+  }
+
   function numbered(event: ReportEvent): Report {
     const { ms, trusted } = parts.now();
     const report: Report = { seq: nextSeq, at: instantText(ms), clockTrusted: trusted, event: shortened(event) };
@@ -109,10 +131,19 @@ export async function openOutbox(parts: {
     stream: () => stream,
     lastSeq: () => nextSeq - 1,
 
-    async add(event) {
-      if (file.records().length >= bounds.reportsMax || file.sizeBytes() >= bounds.bytesMax) await compact();
-      await file.append({ kind: 'report', report: numbered(event) });
-      for (const listener of listeners) listener();
+    add(event, options) {
+      const name = options?.once;
+      if (name === undefined) return add(event, undefined);
+      const taken = onceNames.get(name);
+      if (taken !== undefined) return taken;
+      const adding = add(event, name);
+      onceNames.set(name, adding);
+      adding.catch(() => onceNames.delete(name));
+      for (const oldest of onceNames.keys()) {
+        if (onceNames.size <= 2 * onceNamesMax) break;
+        onceNames.delete(oldest);
+      }
+      return adding;
     },
 
     next({ afterSeq, countMax, bytesMax }) {
@@ -163,6 +194,12 @@ function beginning(records: readonly OutboxRecord[], lostBytes: number): { strea
   return { stream: head.stream, nextSeq: highest + 1 + lostBytes };
 }
 
+function namesIn(records: readonly OutboxRecord[]): string[] {
+  return records.flatMap((record) =>
+    record.kind === 'head' ? record.once : record.once === undefined ? [] : [record.once],
+  );
+}
+
 const importance: Record<ReportEvent['kind'], number> = {
   refused: 0,
   'fault-opened': 1,
@@ -194,7 +231,7 @@ function withinBounds(left: readonly OutboxRecord[], bounds: typeof outboxBounds
 }
 
 function renumbered(record: OutboxRecord, seq: number): OutboxRecord {
-  return record.kind === 'report' ? { kind: 'report', report: { ...record.report, seq } } : record;
+  return record.kind === 'report' ? { ...record, report: { ...record.report, seq } } : record;
 }
 
 /** Evidence is the only part that may grow; a report too long for its place goes without. */

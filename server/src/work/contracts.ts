@@ -162,6 +162,16 @@ export interface Sounds {
   sizeBytes(hash: string): Promise<number | undefined>;
 }
 
+/** One occurrence and the devices that should sound it. */
+export interface Expectation {
+  occurrence: string;
+  bulletinId: string;
+  atMs: number;
+  /** Planned end. */
+  untilMs: number;
+  targets: DeviceIdentity[];
+}
+
 /** Opens or clears a fault that the server judges; telling the same again changes nothing. */
 export type SignalFault = (signal: {
   deviceId: string;

@@ -1,6 +1,6 @@
 /** A full outbox keeps outcomes longest, drops in a stated order, counts what it dropped, and never grows past its bound. */
-import type { Now } from '@loa/device-agent/contracts.ts';
-import { keptEntries, ledgerEntriesMax, ledgerKeptMs } from '@loa/device-agent/keep/ledger.ts';
+import { type EndedEvent, type LedgerEntry, ledgerMemoryMs, type Now } from '@loa/device-agent/contracts.ts';
+import { keptEntries, ledgerEntriesMax, openLedger } from '@loa/device-agent/keep/ledger.ts';
 import { openOutbox } from '@loa/device-agent/keep/outbox.ts';
 import { createRefusals, refusalGapMs, refusalReasonsMax } from '@loa/device-agent/keep/refusals.ts';
 import type { ReportEvent } from '@loa/protocol/device';
@@ -21,7 +21,7 @@ async function openFresh(limit = 50_000) {
 }
 
 const refused: ReportEvent = { kind: 'refused', subject: 'x', reason: 'thử', count: 1 };
-const ended: ReportEvent = {
+const ended: EndedEvent = {
   kind: 'ended',
   occurrence: 'tin@1',
   outcome: 'played',
@@ -82,6 +82,24 @@ describe('a full outbox', () => {
     expect(JSON.stringify(report).length).toBeLessThan(500);
   });
 
+  it('takes an event of one name once, receipted or not, across restarts', async () => {
+    const { disk, open, outbox } = await openFresh();
+    await Promise.all([outbox.add(ended, { once: 'tin@1' }), outbox.add(ended, { once: 'tin@1' })]);
+    disk.failWith('EIO');
+    await expect(outbox.add(ended, { once: 'tin@2' })).rejects.toThrow('EIO');
+    disk.failWith(undefined);
+    await outbox.add(ended, { once: 'tin@2' });
+    for (let index = 0; index < 600; index += 1) await outbox.add(started);
+    outbox.receipt(outbox.lastSeq());
+    await outbox.add(started);
+    expect(await disk.sizeBytes('outbox')).toBeLessThan(1_000);
+    const again = await open();
+    await again.add(ended, { once: 'tin@1' });
+    await again.add(ended, { once: 'tin@2' });
+    const kinds = again.next({ afterSeq: 0, countMax: 9, bytesMax: 1e9 }).map((report) => report.event.kind);
+    expect(kinds).toEqual(['started']);
+  });
+
   it('numbers on after the disk refused one', async () => {
     const { disk, open, outbox } = await openFresh();
     await outbox.add(started);
@@ -122,24 +140,37 @@ describe('refusals', () => {
 });
 
 describe('the ledger', () => {
-  const ended = (occurrence: string, atMs: number) => ({ kind: 'ended', occurrence, outcome: 'played', atMs }) as const;
+  const over = (occurrence: string, atMs: number): LedgerEntry[] => [
+    { kind: 'ended', occurrence, atMs, event: { ...ended, occurrence } },
+    { kind: 'reported', occurrence },
+  ];
 
   it.each([
-    ['ended long ago, clock trusted', now.ms - ledgerKeptMs - 1_000, true, []],
-    ['ended within ten days', now.ms - ledgerKeptMs + 1_000, true, ['a']],
-    ['ended long ago, clock not trusted', now.ms - 10 * ledgerKeptMs, false, ['a']],
-    ['ended in what the clock calls the future', now.ms + ledgerKeptMs, true, ['a']],
+    ['ended long ago, clock trusted', now.ms - ledgerMemoryMs - 1_000, true, []],
+    ['ended within the memory', now.ms - ledgerMemoryMs + 1_000, true, ['a']],
+    ['ended long ago, clock not trusted', now.ms - 10 * ledgerMemoryMs, false, ['a']],
+    ['ended in what the clock calls the future', now.ms + ledgerMemoryMs, true, ['a']],
   ])('keeps or drops what %s', (_name, atMs, trusted, kept) => {
-    const entries = keptEntries([ended('a', atMs)], { ...now, trusted });
-    expect(entries.map((entry) => entry.occurrence)).toEqual(kept);
+    const entries = keptEntries(over('a', atMs), { ...now, trusted });
+    expect([...new Set(entries.map((entry) => entry.occurrence))]).toEqual(kept);
   });
 
-  it('never drops what has not ended, and is bounded all the same', () => {
-    const start = { kind: 'start', occurrence: 'open', play: 1, plannedMs: 1, atMs: 1, emergency: false } as const;
-    const many = Array.from({ length: ledgerEntriesMax + 50 }, (_, index) => ended(`o${index}`, now.ms));
-    const kept = keptEntries([start, ...many], now);
-    expect(kept).toHaveLength(ledgerEntriesMax);
-    expect(kept[0]).toBe(start);
-    expect(kept[1]?.occurrence).toBe('o51');
+  it('never drops what is not over or not yet reported, and is bounded all the same', () => {
+    const start: LedgerEntry = { kind: 'start', occurrence: 'open', play: 1, plannedMs: 1, atMs: 1, emergency: false };
+    const [unreported] = over('unreported', 1);
+    const many = Array.from({ length: ledgerEntriesMax / 2 + 50 }, (_, index) => over(`o${index}`, now.ms)).flat();
+    const kept = keptEntries([start, ...(unreported === undefined ? [] : [unreported]), ...many], now);
+    expect(kept.length).toBe(ledgerEntriesMax);
+    expect(kept.slice(0, 3).map((entry) => entry.occurrence)).toEqual(['open', 'unreported', 'o51']);
+  });
+
+  it('reads again what it wrote, the report of an end included', async () => {
+    const disk = simulatedDisk({ fraction: () => 0.5 });
+    const open = () => openLedger({ disk, now: () => now, onDamaged: () => expect.unreachable('sound') });
+    const start: LedgerEntry = { kind: 'start', occurrence: 'a', play: 1, plannedMs: 1, atMs: 1, emergency: false };
+    const entries: LedgerEntry[] = [start, { ...start, again: 'resume' }, ...over('a', now.ms)];
+    const ledger = await open();
+    for (const entry of entries) await ledger.append(entry);
+    expect((await open()).entries()).toEqual(entries);
   });
 });
