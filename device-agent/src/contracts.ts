@@ -164,13 +164,58 @@ export interface Measured {
 
 /** work/faults: opens and clears with patience; each change becomes a report. */
 export interface Faults {
-  signal(code: DeviceFaultCode, signal: { bad: boolean; evidence: Evidence }): void;
+  /** `certain`: the condition has done harm already, it opens without patience. */
+  signal(code: DeviceFaultCode, signal: { bad: boolean; evidence: Evidence; certain?: boolean | undefined }): void;
 }
 
 /** What is fitted and decodable on this board, from its configuration. */
 export interface Board {
   capabilities: Capabilities;
   description: string;
+}
+
+/** keep/refusals: one report per reason and minute, however many were refused. */
+export interface Refusals {
+  refused(refusal: { subject: string; reason: string }): void;
+}
+
+/** work/timekeeper: server time from round trips, told how far to be believed. */
+export interface Timekeeper {
+  now(): Now;
+  /** Where a server instant lies on the agent's monotonic clock by the present estimate; ask again shortly before. */
+  serverToMonotonic(serverMs: number): number;
+  /** Server time of an instant of the monotonic clock. */
+  monotonicToServer(monotonicMs: number): number;
+  /** Why the clock is not trusted, for evidence; undefined when it is. */
+  distrust(): ClockDistrust | undefined;
+  /** Asks for eight fresh samples, when connected; for the seconds before a start. */
+  burst(): void;
+}
+
+export type ClockDistrust =
+  /** No sample in this boot, and the board keeps no time while off. */
+  | 'no-time-yet'
+  /** The last sample is older than seven days. */
+  | 'sample-too-old'
+  /** The board's clock is behind a signed issue time, or more than ten years ahead of it. */
+  | 'wall-implausible'
+  /** The board's clock jumped by more than a minute and no sample says which side was right. */
+  | 'wall-stepped'
+  /** The server says a time before documents that it has itself signed. */
+  | 'server-behind-documents';
+
+/** fronts/link, for status and evidence. */
+export interface LinkState {
+  mqtt: PathState;
+  socket: PathState;
+}
+
+export interface PathState {
+  phase: 'idle' | 'connecting' | 'connected' | 'waiting';
+  /** Why it is not connected, plain words. */
+  reason?: string | undefined;
+  /** Consecutive failures. */
+  failures: number;
 }
 
 export type { EmergencyOrder };

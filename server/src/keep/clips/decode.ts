@@ -9,8 +9,8 @@ import type { Ffmpeg, ProbedSound } from './ffmpeg.ts';
 import { measureSound, type SoundMeasure } from './measure.ts';
 import type { Demuxer } from './recognise-sound.ts';
 
-/** Longest clip, in minutes of decoded sound: the longest session communes air is 45. */
-export const clipMinutesMax = 60;
+/** Longest clip, in milliseconds of decoded sound: the longest session communes air is 45 minutes. */
+export const clipMsMax = 60 * 60_000;
 
 /** The rate of Opus; every rendition is made from it. */
 export const sampleRateHz = 48_000;
@@ -18,13 +18,18 @@ export const sampleRateHz = 48_000;
 const bytesPerSample = 4;
 
 /** Decoding stops here: the longest clip and a second, so that one that is too long is seen to be. At most 692 MB. */
-export const decodedBytesMax = (clipMinutesMax * 60 + 1) * sampleRateHz * bytesPerSample;
+export function decodedBytesMax(longestMs: number): number {
+  return ((longestMs + 1000) / 1000) * sampleRateHz * bytesPerSample;
+}
 
 /** An hour of AAC decodes in well under a minute; a file built to be slow is given up. */
 const decodeTimeoutMs = 10 * 60_000;
 
 /** Mixed to mono, ordinary stereo loses up to 6 LU; more than this means that the channels cancel one another. */
 const cancelledLuMin = 12;
+
+/** Above this no loudspeaker layout exists and ffmpeg cannot resample: such a file is mixed first, then metered. */
+const layoutChannelsMax = 8;
 
 /** Decoders that may be used, also when ffmpeg looks into streams that are not asked for. */
 const decoders = [
@@ -58,6 +63,8 @@ const decoders = [
   ...['adpcm_g726', 'adpcm_ima_wav', 'adpcm_ima_qt', 'adpcm_yamaha', 'pcm_alaw', 'pcm_mulaw', 'pcm_s8', 'pcm_u8'],
   ...['pcm_s16le', 'pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_s32be', 'pcm_f32le', 'pcm_f32be'],
   ...['pcm_f64le', 'pcm_f64be', 'pcm_u16le', 'pcm_u16be', 'pcm_s8_planar', 'pcm_s16le_planar', 'qcelp'],
+  // Pictures beside the sound, as phones and cover images have them: ffprobe gives up on a stream it may not open.
+  ...['h264', 'hevc', 'h263', 'mpeg4', 'mpeg2video', 'vp8', 'vp9', 'av1', 'mjpeg', 'png', 'bmp', 'gif', 'wmv3', 'vc1'],
 ];
 
 /** Options before an input from outside: one demuxer, local files only, known decoders, checksums looked at. */
@@ -83,13 +90,20 @@ export interface DecodedSound {
   damage: string | undefined;
 }
 
-export type DecodeEnd = { ok: true; decoded: DecodedSound } | { ok: false; said: string };
+export type DecodeEnd =
+  | { kind: 'decoded'; decoded: DecodedSound }
+  /** Longer than `longestMs`; the rest was not decoded. */
+  | { kind: 'too-long' }
+  | { kind: 'failed'; said: string };
 
 /** What decoding needs. */
 export interface DecodeRequest {
   inputPath: string;
   demuxer: Demuxer;
   audio: NonNullable<ProbedSound['audio']>;
+  /** The header tells less than there is: nothing is dropped on its word. */
+  understated: boolean;
+  longestMs: number;
   workDir: string;
   ffmpeg: Ffmpeg;
   disk: Disk;
@@ -99,34 +113,38 @@ export interface DecodeRequest {
 /** Decodes one audio stream to mono. When the channels cancel one another, the first one is taken instead of the mix. */
 export async function decodeToMono(request: DecodeRequest): Promise<DecodeEnd> {
   const mixed = await decodeAs(request, mixFilter(request.audio));
-  if (!mixed.ok || request.audio.channels !== 2) return mixed;
+  if (mixed.kind !== 'decoded' || request.audio.channels !== 2) return mixed;
   const { mono, source } = mixed.decoded;
   const cancelled = Number.isFinite(source.loudnessLufs) && source.loudnessLufs - mono.loudnessLufs > cancelledLuMin;
   return cancelled ? decodeAs(request, 'pan=mono|c0=c0') : mixed;
 }
 
-/** Known layouts are mixed as broadcast does; without one, each channel counts the same. */
+/**
+ * Every channel counts the same but the one for bass effects, which carries no speech. Written out by number, because a
+ * mix left to ffmpeg's own choice is made before the meter and would hide what the channels were.
+ */
 function mixFilter({ channels, channelLayout }: { channels: number; channelLayout: string | undefined }): string {
-  if (channels <= 2 || channelLayout !== undefined) return 'aformat=channel_layouts=mono';
-  const terms = Array.from({ length: channels }, (_, channel) => `${1 / channels}*c${channel}`);
-  return `pan=mono|c0=${terms.join('+')}`;
+  if (channels <= 1) return 'anull';
+  const effects = /^[2-9]\.1/.test(channelLayout ?? '') ? Math.min(3, channels - 1) : undefined;
+  const mixed = Array.from({ length: channels }, (_, channel) => channel).filter((channel) => channel !== effects);
+  return `pan=mono|c0=${mixed.map((channel) => `${1 / mixed.length}*c${channel}`).join('+')}`;
 }
 
 async function decodeAs(request: DecodeRequest, toMono: string): Promise<DecodeEnd> {
   const { ffmpeg, disk, workDir, signal } = request;
   const samplesPath = join(workDir, 'samples.f32');
   const meterName = 'source-meter.txt';
+  const meter = [
+    `aresample=${sampleRateHz}`,
+    ...['ebur128=peak=true:metadata=1', `ametadata=mode=print:file=${meterName}`],
+  ];
   const end = await ffmpeg.run({
     inputPath: request.inputPath,
-    inputOptions: strangerOptions(request.demuxer),
-    filters: [
-      `aresample=${sampleRateHz}`,
-      ...['ebur128=peak=true:metadata=1', `ametadata=mode=print:file=${meterName}`],
-      toMono,
-    ],
+    inputOptions: [...strangerOptions(request.demuxer), ...(request.understated ? ['-flags2', '+skip_manual'] : [])],
+    filters: request.audio.channels > layoutChannelsMax ? [toMono, ...meter] : [...meter, toMono],
     outputOptions: [
       ...['-map', `0:${request.audio.index}`, '-vn', '-sn', '-dn', '-map_metadata', '-1'],
-      ...['-fs', String(decodedBytesMax), '-f', 'f32le', '-c:a', 'pcm_f32le'],
+      ...['-fs', String(decodedBytesMax(request.longestMs)), '-f', 'f32le', '-c:a', 'pcm_f32le'],
     ],
     outputPath: samplesPath,
     // Tags of a stranger's file are repeated at any other level, without bound.
@@ -135,16 +153,17 @@ async function decodeAs(request: DecodeRequest, toMono: string): Promise<DecodeE
     timeoutMs: decodeTimeoutMs,
     signal,
   });
-  if (end.kind !== 'ended') return { ok: false, said: `${end.kind}: ${end.said}` };
+  if (end.kind !== 'ended') return { kind: 'failed', said: `${end.kind}: ${end.said}` };
   const sizeBytes = (await disk.sizeBytes(samplesPath)) ?? 0;
   const durationMs = (sizeBytes / bytesPerSample / sampleRateHz) * 1000;
+  if (durationMs > request.longestMs) return { kind: 'too-long' };
   const damage = damageIn(end.said);
-  if (sizeBytes === 0) return { ok: false, said: damage ?? end.said };
+  if (sizeBytes === 0) return { kind: 'failed', said: damage ?? end.said };
   const measured = await measureSound(ffmpeg, { path: samplesPath, inputOptions: samplesOptions, signal });
-  if (!measured.ok) return measured;
+  if (!measured.ok) return { kind: 'failed', said: measured.said };
   const mono = measured.measure;
   const source = await readSourceMeter(disk, join(workDir, meterName), { mono, channels: request.audio.channels });
-  return { ok: true, decoded: { samplesPath, durationMs, mono, source, damage } };
+  return { kind: 'decoded', decoded: { samplesPath, durationMs, mono, source, damage } };
 }
 
 /** Complaints of a decoder or of a checksum about the stream that was asked for; other streams are not decoded. */

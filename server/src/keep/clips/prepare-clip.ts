@@ -9,9 +9,10 @@ import { type ClipFormat, clipFormats } from '@loa/protocol/device';
 import { type Disk, isDiskFull } from '../../edges/disk.ts';
 import { openByteWindow } from './byte-window.ts';
 import { type ClipRefusal, type ClipRefusalCode, clipRefusal } from './clip-refusals.ts';
-import { clipMinutesMax, type DecodedSound, decodedBytesMax, decodeToMono, strangerOptions } from './decode.ts';
+import { clipMsMax, type DecodedSound, decodedBytesMax, decodeToMono, strangerOptions } from './decode.ts';
 import type { Ffmpeg, ProbedSound } from './ffmpeg.ts';
 import { judgeLengthClaim } from './length-claim.ts';
+import { createLeveller, type LevelFailure } from './level.ts';
 import type { SoundMeasure } from './measure.ts';
 import { type Demuxer, recogniseSound } from './recognise-sound.ts';
 import { render, renditionKinds } from './render.ts';
@@ -77,6 +78,8 @@ export interface PrepareRequest {
   workDir: string;
   ffmpeg: Ffmpeg;
   disk: Disk;
+  /** Longest sound taken, in ms; default and most an hour. */
+  longestMs?: number;
   /** Aborting ends the preparation soon, as a refusal `decoder-failed`. */
   signal?: AbortSignal | undefined;
 }
@@ -108,15 +111,30 @@ async function prepare(request: PrepareRequest): Promise<PrepareEnd> {
   const walk = await walkSound(file, demuxer);
   if (walk.fault !== undefined) return refusal(walk.fault.code, walk.fault.detail);
 
-  const decodedBytes = Math.min(decodedBytesMax, sizeBytes * (demuxer === 'wav' ? growth.wav : growth.other));
+  const longestMs = request.longestMs ?? clipMsMax;
+  const decodedBytes = Math.min(
+    decodedBytesMax(longestMs),
+    sizeBytes * (demuxer === 'wav' ? growth.wav : growth.other),
+  );
   if ((await disk.freeBytes(workDir)) < decodedBytes + reservedBytes) return refusal('disk-full');
   const probed = await ffmpeg.probe({ inputPath, inputOptions: strangerOptions(demuxer), signal });
   if (probed.kind !== 'probed') return refusal('decoder-failed', probed.said);
   const { sound } = probed;
   if (sound.audio === undefined) return refusal('not-audio', 'no audio stream');
 
-  const end = await decodeToMono({ inputPath, demuxer, audio: sound.audio, workDir, ffmpeg, disk, signal });
-  if (!end.ok) return refusal(saysDiskFull(end.said) ? 'disk-full' : 'decoder-failed', end.said);
+  const end = await decodeToMono({
+    inputPath,
+    demuxer,
+    audio: sound.audio,
+    understated: walk.understated ?? false,
+    longestMs,
+    workDir,
+    ffmpeg,
+    disk,
+    signal,
+  });
+  if (end.kind === 'too-long') return refusal('too-long');
+  if (end.kind === 'failed') return failure({ kind: 'failed', said: end.said });
   const { decoded } = end;
   const unfit = judgeDecoded({ decoded, declaredMs: walk.declaredMs ?? declaredMsOf(sound, demuxer) });
   if (unfit !== undefined) return { ok: false, refusal: unfit };
@@ -133,26 +151,28 @@ function judgeDecoded({
   decoded: DecodedSound;
   declaredMs: number | undefined;
 }): ClipRefusal | undefined {
-  const { durationMs, mono, source, damage } = decoded;
-  if (durationMs > clipMinutesMax * 60_000) return clipRefusal('too-long');
+  const { durationMs, mono, damage } = decoded;
   if (damage !== undefined) return clipRefusal('truncated', damage);
   if (declaredMs !== undefined) {
     const code = judgeLengthClaim({ declaredMs, presentMs: durationMs, toleranceMs: declaredToleranceMs });
     if (code !== undefined) return clipRefusal(code, `${durationMs} ms of ${declaredMs} ms`);
   }
   if (durationMs < clipMsMin) return clipRefusal('too-short', `${durationMs} ms`);
-  const peakDbtp = Math.max(mono.truePeakDbtp, source.truePeakDbtp);
-  if (peakDbtp < silentDbfs) return clipRefusal('silent', `peak ${peakDbtp} dBTP`);
-  if (mono.loudnessLufs === -Infinity) return clipRefusal(peakDbtp < clickDbfs ? 'silent' : 'uneven', 'below the gate');
+  const { samplePeakDbfs } = mono;
+  if (samplePeakDbfs < silentDbfs) return clipRefusal('silent', `peak ${samplePeakDbfs} dBFS`);
+  if (mono.loudnessLufs === -Infinity) {
+    return clipRefusal(samplePeakDbfs < clickDbfs ? 'silent' : 'uneven', 'below the gate of the meter');
+  }
   return undefined;
 }
 
 /**
  * The length the container declares for the chosen stream. Frames without a container declare nothing (what ffprobe
- * says of them is a guess), and where a picture runs beside the sound the container's length may be the picture's.
+ * says of them is a guess), WAV and MP4 were read by their walks, and where a picture runs beside the sound the container's length may be the picture's.
  */
 function declaredMsOf(sound: ProbedSound, demuxer: Demuxer): number | undefined {
-  if (demuxer === 'mp3' || demuxer === 'aac' || demuxer === 'amr' || demuxer === 'wav') return undefined;
+  if (demuxer === 'mp3' || demuxer === 'aac' || demuxer === 'amr' || demuxer === 'wav' || demuxer === 'mov')
+    return undefined;
   return sound.audio?.durationMs ?? (sound.hasVideo ? undefined : sound.durationMs);
 }
 
@@ -161,13 +181,13 @@ async function renderAll(
   { decoded, sound, audio, sizeBytes }: { decoded: DecodedSound; sound: ProbedSound; audio: Audio; sizeBytes: number },
 ): Promise<PrepareEnd> {
   const { workDir, disk, ffmpeg, signal } = request;
+  const leveller = createLeveller({ decoded, ffmpeg, signal });
   const renditions: PreparedRendition[] = [];
   const measures: SoundMeasure[] = [];
   for (const format of clipFormats) {
     const outputPath = join(workDir, `rendition.${format}`);
-    const end = await render({ decoded, format, outputPath, ffmpeg, signal });
-    if (end.kind === 'uneven') return refusal('uneven', end.said);
-    if (end.kind === 'failed') return refusal(saysDiskFull(end.said) ? 'disk-full' : 'decoder-failed', end.said);
+    const end = await render({ decoded, leveller, format, outputPath, ffmpeg, signal });
+    if (end.kind !== 'rendered') return failure(end);
     const hash = await hashOf(disk, outputPath);
     await disk.rename({ from: outputPath, to: join(workDir, hash) });
     const renditionBytes = (await disk.sizeBytes(join(workDir, hash))) ?? 0;
@@ -197,6 +217,11 @@ async function renderAll(
       },
     },
   };
+}
+
+function failure({ kind, said }: LevelFailure): PrepareEnd {
+  if (kind === 'uneven') return refusal('uneven', said);
+  return refusal(saysDiskFull(said) ? 'disk-full' : 'decoder-failed', said);
 }
 
 async function hashOf(disk: Disk, path: string): Promise<string> {
