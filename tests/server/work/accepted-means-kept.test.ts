@@ -20,9 +20,7 @@ test('an accepted bulletin is in the store and in the plan of every device addre
 test('a failure to publish does not undo the acceptance, and the plan follows', async () => {
   const town = await openWorkTown();
   town.broker.failure = new Error('broker is away');
-  const view = good(
-    await town.work.desk.acceptBulletin(people.officer, bulletin({ whens: [{ kind: 'now' }] })),
-  );
+  const view = good(await town.work.desk.acceptBulletin(people.officer, bulletin({ whens: [{ kind: 'now' }] })));
   town.broker.failure = undefined;
   expect((await town.work.desk.listBulletins(people.officer)).map(({ id }) => id)).toEqual([view.id]);
   const device = connect(town, 'd1');
@@ -65,7 +63,11 @@ test.each([
   ],
   [
     'a weekday that never comes',
-    { whens: [{ kind: 'weekly' as const, from: '2026-12-01', until: '2026-12-02', weekdays: [7 as const], time: '17:00' }] },
+    {
+      whens: [
+        { kind: 'weekly' as const, from: '2026-12-01', until: '2026-12-02', weekdays: [7 as const], time: '17:00' },
+      ],
+    },
     'never-fires',
   ],
   ['the middle of the night', once('2026-11-21', '03:15'), 'outside-permitted-hours'],

@@ -7,11 +7,11 @@ import {
   type DeviceMessage,
   type Holds,
   keyFromSeed,
-  planBodySchema,
   type PlanDocument,
+  planBodySchema,
   type ReportEvent,
-  seal,
   type ServerMessage,
+  seal,
   topics,
 } from '@loa/protocol/device';
 import { type Person, type Role, rightsOf } from '@loa/protocol/panel';
@@ -101,7 +101,8 @@ async function begin(town: WorkTown): Promise<void> {
     sounds: {
       checkText: (text) => accept({ text, charset: 'unicode', converted: false, spoken: text, readings: [] }),
       speak: async (spoken) => accept({ path: `/tmp/${spoken}` }),
-      keepSound: async () => accept({ ...sound, renditions: [{ format: 'ogg-opus', hash: clipId, sizeBytes: 80_000 }] }),
+      keepSound: async () =>
+        accept({ ...sound, renditions: [{ format: 'ogg-opus', hash: clipId, sizeBytes: 80_000 }] }),
       removeFile: async () => undefined,
       pathOf: (hash) => `/clips/${hash}`,
       sizeBytes: async () => 80_000,
@@ -143,7 +144,16 @@ async function fill(store: Store, devices: number): Promise<void> {
       .values(clusters.map((cluster) => ({ ...cluster, horns: 2, lat: null, lon: null })))
       .execute();
     for (const { id, role, areaId } of Object.values(people)) {
-      const row = { id, login: id, name: id, role, area_id: areaId, password_hash: '', created_ms: 1, disabled_ms: null };
+      const row = {
+        id,
+        login: id,
+        name: id,
+        role,
+        area_id: areaId,
+        password_hash: '',
+        created_ms: 1,
+        disabled_ms: null,
+      };
       await tx.insertInto('people').values(row).execute();
     }
     for (const [index, cluster] of clusters.slice(0, devices).entries()) {
