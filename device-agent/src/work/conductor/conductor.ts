@@ -44,9 +44,7 @@ import { lackOf } from './wishes.ts';
 export interface ConductorPorts {
   clock: Clock;
   random: Random;
-  time: Pick<Timekeeper, 'now' | 'serverToMonotonic' | 'monotonicToServer' | 'burst'>;
-  /** The newest verified issue time, epoch ms: time cannot be earlier. */
-  floorMs: () => number;
+  time: Pick<Timekeeper, 'now' | 'floorMs' | 'serverToMonotonic' | 'monotonicToServer' | 'burst'>;
   ledger: Ledger;
   outbox: Outbox;
   documents: Documents;

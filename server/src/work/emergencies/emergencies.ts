@@ -53,8 +53,7 @@ export function createEmergencies(ports: EmergencyPorts): EmergencyRoom {
   async function spread(bulletin: StoredBulletin, kept: readonly Kept[]): Promise<void> {
     const complain = (error: unknown) =>
       ports.log('error', 'an emergency could not be spread', { bulletin: bulletin.id, error: String(error) });
-    await ports.send(kept).catch(complain);
-    await ports.bulletinChanged(bulletin).catch(complain);
+    await Promise.all([ports.send(kept).catch(complain), ports.bulletinChanged(bulletin).catch(complain)]);
   }
 
   async function viewOf(person: Person, bulletin: StoredBulletin): Promise<BulletinView> {
@@ -112,7 +111,6 @@ export function createEmergencies(ports: EmergencyPorts): EmergencyRoom {
   async function refresh(): Promise<void> {
     const areaIds = await store.read(async (db) => [...(await readAreaTree(db)).keys()]);
     for (const lot of lots(areaIds, lotSize)) {
-      if (lot === undefined) continue;
       const isStale = await store.read(async (db) => (await staleOrders(db, lot, clock.nowMs())).length > 0);
       if (!isStale) continue;
       const kept = await store.write(async (tx) => ports.keep(tx, await staleOrders(tx, lot, clock.nowMs())));

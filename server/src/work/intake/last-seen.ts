@@ -31,7 +31,7 @@ export function createLastSeen(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>
     waiting = new Map();
     for (const lot of lots(seen, lotSize)) {
       await ports.store.write(async (tx) => {
-        for (const [deviceId, { atMs, holds }] of lot ?? []) {
+        for (const [deviceId, { atMs, holds }] of lot) {
           await tx
             .updateTable('devices')
             .set({ last_seen_ms: atMs, holds: JSON.stringify(holds) })
