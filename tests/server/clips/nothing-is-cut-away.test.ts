@@ -11,9 +11,12 @@ import {
   excerpt,
   findOffset,
   joined,
+  noise,
+  rmsDbfs,
   runFfmpeg,
   silence,
   speechLike,
+  withGain,
 } from '../../harness/sound.ts';
 import { openWorkshop } from './workshop.ts';
 
@@ -84,6 +87,22 @@ describe('nothing is cut away', () => {
     for (const fromMs of [2000, 5000]) {
       const needle = excerpt(words, { fromMs, untilMs: fromMs + 1000 });
       expect(Math.abs(findOffset({ needle, haystack: rendition }).offsetMs - fromMs)).toBeLessThanOrEqual(50);
+    }
+  });
+
+  test('a soft voice under a bang stays at its place and is heard', async () => {
+    const soft = withGain(speech, -40);
+    const source = joined(soft, noise({ seconds: 0.1, levelDbfs: 0 }), soft);
+    const { files } = await workshop.prepared(await workshop.wav('bang.wav', source));
+    const rendition = await decodeMono(files.ogg, { sampleRateHz });
+    const voice = await decodeMono(speechPath, { sampleRateHz });
+    for (const fromMs of [500, 4600]) {
+      const heard = excerpt(rendition, { fromMs: fromMs - 100, untilMs: fromMs + 1100 });
+      const needle = excerpt(voice, { fromMs: fromMs % 3100, untilMs: (fromMs % 3100) + 1000 });
+      const found = findOffset({ needle, haystack: heard });
+      expect(found.likeness).toBeGreaterThan(0.6);
+      expect(Math.abs(found.offsetMs - 100)).toBeLessThanOrEqual(50);
+      expect(rmsDbfs(heard)).toBeGreaterThan(-28);
     }
   });
 

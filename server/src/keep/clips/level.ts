@@ -26,13 +26,22 @@ const limitedDbMax = 20;
 const limiterDelaySamples = 240;
 
 /**
- * `limited`: loudness by gain, peaks by the limiter. `evened`: before that, soft stretches are lifted by up to 30 dB,
+ * `limited`: loudness by gain, peaks by the limiter. `evened`: before that, soft stretches are lifted by up to 40 dB and loud ones lowered,
  * within about a second, as a hand on the fader would; only for sounds that cannot be brought there otherwise.
  */
-export const treatments = ['limited', 'evened'] as const;
+const treatments = ['limited', 'evened'] as const;
 export type Treatment = (typeof treatments)[number];
 
-const evening = 'dynaudnorm=f=150:g=7:p=0.7:m=30';
+/** When less than this is loud, and less than that share of all that is heard, a bang decides and not the voice. */
+const bangMsMax = 1500;
+const bangShareMax = 0.15;
+
+/** Pure. The treatments to try, in order: a sound ruled by one bang is evened at once, or its voice would be lost. */
+export function treatmentsFor({ audibleMs, loudMs }: { audibleMs: number; loudMs: number }): readonly Treatment[] {
+  return loudMs < bangMsMax && loudMs < bangShareMax * audibleMs ? ['evened'] : treatments;
+}
+
+const evening = 'dynaudnorm=f=150:g=7:p=0.9:r=0.12:m=100';
 
 /** What is wanted of the samples before encoding. */
 export interface Aim {

@@ -6,7 +6,7 @@
 import type { ClipFormat } from '@loa/protocol/device';
 import { type DecodedSound, samplesOptions } from './decode.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
-import { type Aim, type LevelFailure, type Leveller, treatments } from './level.ts';
+import { type Aim, type LevelFailure, type Leveller, treatmentsFor } from './level.ts';
 import { measureSound, type SoundMeasure } from './measure.ts';
 
 /** Loudness of every clip, EBU R 128 integrated: as loud as phones and web players, so that approvers hear what airs. */
@@ -64,7 +64,7 @@ interface RenderRequest {
 /** Writes one rendition to `outputPath`, within tolerance by its own measure. */
 export async function render(request: RenderRequest): Promise<RenderEnd> {
   const said: string[] = [];
-  for (const treatment of treatments) {
+  for (const treatment of treatmentsFor(request.decoded)) {
     let aim: Aim = { loudnessLufs: targetLoudnessLufs, ceilingDbtp: truePeakMaxDbtp - codecOvershootDb, treatment };
     for (let round = 1; round <= roundsMax; round++) {
       const found = await request.leveller.levelFor(aim);
