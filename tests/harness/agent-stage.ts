@@ -12,6 +12,7 @@ import type {
   Outbox,
   SoundProbe,
 } from '@loa/device-agent/contracts.ts';
+import type { Clock } from '@loa/device-agent/edges/clock.ts';
 import { createConductor, type RunningConductor } from '@loa/device-agent/work/conductor/conductor.ts';
 import type {
   Clip,
@@ -32,7 +33,6 @@ export const stageNoonMs = Date.parse('2026-10-05T08:00:00+07:00');
 
 export interface Stage {
   clock: ManualClock;
-  player: SimulatedPlayer;
   conductor: RunningConductor;
   reports: ReportEvent[];
   ledger: LedgerEntry[];
@@ -47,6 +47,8 @@ export interface Stage {
   setHours(spans: HoursDocument['spans'] | undefined): void;
   setClip(clip: string, state: 'here' | 'fetching' | 'missing'): void;
   setTrusted(isTrusted: boolean): void;
+  /** Pulls the output or puts it back. */
+  setOutput(isPresent: boolean): void;
   setFloor(ms: number): void;
   setDisk(state: 'good' | 'refuses' | 'outbox-refuses'): void;
   advance(ms: number): Promise<void>;
@@ -124,12 +126,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   let floorMs = 0;
   let disk: 'good' | 'refuses' | 'outbox-refuses' = 'good';
   let boot = 0;
+  let isPresent = true;
 
-  const player = simulatedPlayer({
-    clock,
-    clipAt: options.clips ?? ((path) => ({ durationMs: durations.get(path) ?? 5_000 })),
-    ...(options.prepareMs === undefined ? {} : { prepareMs: options.prepareMs }),
-  });
+  const players: SimulatedPlayer[] = [];
   const toMonotonic = (serverMs: number) => serverMs - stageNoonMs + bootMs;
   const shelf: ClipShelf = {
     want: () => undefined,
@@ -147,6 +146,19 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   function boots(): RunningConductor {
     boot += 1;
     const own = boot;
+    // Timers of an earlier boot are gone with its power.
+    const ownClock: Clock = {
+      wallMs: clock.wallMs,
+      monotonicMs: clock.monotonicMs,
+      setTimer: (run, delayMs) => clock.setTimer(() => (own === boot ? run() : undefined), delayMs),
+    };
+    const player = simulatedPlayer({
+      clock: ownClock,
+      clipAt: options.clips ?? ((path) => ({ durationMs: durations.get(path) ?? 5_000 })),
+      ...(options.prepareMs === undefined ? {} : { prepareMs: options.prepareMs }),
+    });
+    player.setPresent(isPresent);
+    players.push(player);
     const alive = () => {
       if (own !== boot) return new Promise<never>(() => undefined);
       if (disk === 'refuses') return Promise.reject(new Error('No space left on device'));
@@ -176,7 +188,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         ? []
         : [{ kind: 'test', measure: async () => ({ verdict: options.measured ?? 'undecided', evidence: {} }) }];
     return createConductor({
-      clock,
+      clock: ownClock,
       random: { bytes: (count) => new Uint8Array(count), fraction: () => 0.5 },
       time: {
         now: () => ({ ms: stageNoonMs + clock.monotonicMs() - bootMs, trusted, boundMs: 5 }),
@@ -204,14 +216,15 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 
   const stage: Stage = {
     clock,
-    player,
     conductor: boots(),
     reports,
     ledger: entries,
     signals,
     nowMs: () => clock.monotonicMs() - bootMs,
     heard: () =>
-      player.emissions.map(({ path, fromMs, startedMonotonicMs, emittedMs, level, how }) => ({
+      players
+        .flatMap((player) => player.emissions)
+        .map(({ path, fromMs, startedMonotonicMs, emittedMs, level, how }) => ({
         clip: path,
         fromMs,
         atMs: startedMonotonicMs - bootMs,
@@ -253,6 +266,10 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       trusted = isTrusted;
       stage.conductor.reconsider();
     },
+    setOutput(present) {
+      isPresent = present;
+      players.at(-1)?.setPresent(present);
+    },
     setFloor(ms) {
       floorMs = ms;
       stage.conductor.reconsider();
@@ -263,8 +280,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     advance: (ms) => clock.advance(ms),
     async restart(offMs = 1_000) {
       boot += 1;
-      player.cutPower();
-      await player.close();
+      players.at(-1)?.cutPower();
       await clock.advance(offMs);
       stage.conductor = boots();
       stage.conductor.start();

@@ -170,7 +170,7 @@ describe('what keeps it from sounding', () => {
   test('an output that fails in the middle makes it partial', async () => {
     await staged([{ occurrence: 'a@1', at: 10_000 }]);
     await stage.advance(12_000);
-    stage.player.setPresent(false);
+    stage.setOutput(false);
     await stage.advance(20_000);
     expect(stage.ended('a@1')).toMatchObject([{ outcome: 'partial', reason: 'output-missing' }]);
     expect(stage.heard()).toHaveLength(1);
@@ -178,10 +178,10 @@ describe('what keeps it from sounding', () => {
 
   test('an output that was missing is tried again within the late policy', async () => {
     await staged([{ occurrence: 'a@1', at: 10_000, late: { kind: 'start', lateMsMax: 30_000 } }]);
-    stage.player.setPresent(false);
+    stage.setOutput(false);
     stage.conductor.outputIs(false);
     await stage.advance(20_000);
-    stage.player.setPresent(true);
+    stage.setOutput(true);
     stage.conductor.outputIs(true);
     await stage.advance(20_000);
     expect(stage.heard()).toMatchObject([{ clip: 'a@1', fromMs: 0 }]);
@@ -190,7 +190,7 @@ describe('what keeps it from sounding', () => {
 
   test('an output that fails unseen at the start is missed when its time is over', async () => {
     await staged([{ occurrence: 'a@1', at: 10_000 }]);
-    stage.player.setPresent(false);
+    stage.setOutput(false);
     await stage.advance(30_000);
     expect(stage.ended('a@1')).toMatchObject([{ outcome: 'missed', reason: 'output-missing' }]);
     expect(stage.ledger.filter((entry) => entry.kind === 'start')).toHaveLength(1);
