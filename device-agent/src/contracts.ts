@@ -180,7 +180,8 @@ export interface Refusals {
 }
 
 /** work/timekeeper: server time from round trips, told how far to be believed. */
-export interface Timekeeper extends Time {
+export interface Timekeeper {
+  now(): Now;
   /** Where a server instant lies on the agent's monotonic clock by the present estimate; ask again shortly before. */
   serverToMonotonic(serverMs: number): number;
   /** Server time of an instant of the monotonic clock. */

@@ -21,18 +21,31 @@ export function ffmpegForTests(): Promise<FfmpegTools> {
 
 /** Runs ffmpeg to its end and gives its standard output. Rejects with its complaints when it fails. */
 export async function runFfmpeg(args: readonly string[]): Promise<Buffer> {
+  return (await spawnFfmpeg(['-v', 'error', ...args])).output;
+}
+
+/** Loudness and true peak of a file by ffmpeg's other meter, loudnorm: a second opinion on what ebur128 says. */
+export async function secondOpinion(path: string): Promise<{ loudnessLufs: number; truePeakDbtp: number }> {
+  const { said } = await spawnFfmpeg(['-i', `file:${path}`, '-af', 'loudnorm=print_format=json', '-f', 'null', '-']);
+  const figure = (name: string) => Number(new RegExp(`"${name}"\\s*:\\s*"(-?[\\d.]+|-?inf)"`).exec(said)?.[1]);
+  return { loudnessLufs: figure('input_i'), truePeakDbtp: figure('input_tp') };
+}
+
+async function spawnFfmpeg(args: readonly string[]): Promise<{ output: Buffer; said: string }> {
   const { ffmpegPath } = await ffmpegForTests();
   return new Promise((resolve, reject) => {
-    const child = spawn(ffmpegPath, ['-nostdin', '-hide_banner', '-v', 'error', ...args]);
+    const child = spawn(ffmpegPath, ['-nostdin', '-hide_banner', '-nostats', ...args]);
     const output: Buffer[] = [];
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-2000);
+      said = (said + chunk.toString()).slice(-4000);
     });
     child.on('error', reject);
     child.on('close', (exitCode) =>
-      exitCode === 0 ? resolve(Buffer.concat(output)) : reject(new Error(`ffmpeg ended with ${exitCode}: ${said}`)),
+      exitCode === 0
+        ? resolve({ output: Buffer.concat(output), said })
+        : reject(new Error(`ffmpeg ended with ${exitCode}: ${said}`)),
     );
   });
 }

@@ -64,9 +64,15 @@ export interface SocketOpening {
   headers: Record<string, string>;
   frameBytesMax: number;
   timeoutMs: number;
+  /** A binary frame is closed upon; the protocol has none. */
   onText: (text: string) => void;
   /** Once, whoever closed. */
   onClosed: (reason: string) => void;
+}
+
+/** Rejection of a call that reached the other side and was turned away: a spoilt token, a revoked device. */
+export class AccessRefused extends Error {
+  override name = 'AccessRefused';
 }
 
 /** Each call rejects with an Error whose message says why when it cannot be done. */

@@ -9,14 +9,22 @@ import { simulatedDisk } from '../../harness/simulated-disk.ts';
 
 const text = (bytes: Uint8Array | undefined) => (bytes === undefined ? undefined : Buffer.from(bytes).toString());
 const folders: string[] = [];
+const disks: { close(): Promise<void> }[] = [];
+
+async function openIn(folder: string): Promise<Disk> {
+  const disk = await openMachineDisk(folder);
+  disks.push(disk);
+  return disk;
+}
 
 async function machine(): Promise<Disk> {
   const folder = await mkdtemp(join(tmpdir(), 'loa-disk-'));
   folders.push(folder);
-  return openMachineDisk(join(folder, 'agent'));
+  return openIn(join(folder, 'agent'));
 }
 
 afterEach(async () => {
+  for (const disk of disks.splice(0)) await disk.close();
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
 });
 
@@ -75,7 +83,7 @@ describe('machine disk', () => {
   it('keeps the folder and its files from everybody else, and does not leave it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'loa-disk-'));
     folders.push(folder);
-    const disk = await openMachineDisk(join(folder, 'agent'));
+    const disk = await openIn(join(folder, 'agent'));
     await disk.replace('settings.json', 'secret');
     await disk.append('ledger', 'x');
     await disk.writeAt('clips/a', 0, Buffer.from('x'));
@@ -90,7 +98,7 @@ describe('machine disk', () => {
   it('does not list what a power cut left half written', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'loa-disk-'));
     folders.push(folder);
-    const disk = await openMachineDisk(folder);
+    const disk = await openIn(folder);
     await disk.replace('clips/a', 'x');
     await writeFile(join(folder, 'clips', 'b.unfinished'), 'half');
     expect(await disk.list('clips')).toEqual(['a']);

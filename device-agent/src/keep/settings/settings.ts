@@ -27,9 +27,8 @@ const settingsSchema = z.object({
   /** Newest numbers ever in force: nothing older is accepted, also when the document itself was lost. */
   newest: z.object({
     keys: z.int().min(0),
-    plan: sequenceSchema.optional(),
-    hours: sequenceSchema.optional(),
-    orders: z.record(z.string(), sequenceSchema),
+    /** By slot: `plan`, `hours`, `orders-<device or area id>`. */
+    documents: z.record(z.string(), sequenceSchema),
   }),
   /** Newest verified issue time, epoch ms, and the epoch of its document: the least that the time can be. */
   clockFloor: z.object({ epoch: z.int().min(1), issuedMs: z.number() }),
@@ -54,7 +53,7 @@ export async function openSettings(parts: { disk: Disk; onDamaged: (damage: Dama
     onDamaged: parts.onDamaged,
   });
   const low = new Low<SettingsData>(adapter, {
-    newest: { keys: 0, orders: {} },
+    newest: { keys: 0, documents: {} },
     clockFloor: { epoch: 1, issuedMs: 0 },
   });
   await low.read();

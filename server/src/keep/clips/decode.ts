@@ -26,6 +26,9 @@ const decodeTimeoutMs = 10 * 60_000;
 /** Mixed to mono, ordinary stereo loses up to 6 LU; more than this means that the channels cancel one another. */
 const cancelledLuMin = 12;
 
+/** Above this no loudspeaker layout exists and ffmpeg cannot resample: such a file is mixed first, then metered. */
+const layoutChannelsMax = 8;
+
 /** Decoders that may be used, also when ffmpeg looks into streams that are not asked for. */
 const decoders = [
   ...[
@@ -58,6 +61,8 @@ const decoders = [
   ...['adpcm_g726', 'adpcm_ima_wav', 'adpcm_ima_qt', 'adpcm_yamaha', 'pcm_alaw', 'pcm_mulaw', 'pcm_s8', 'pcm_u8'],
   ...['pcm_s16le', 'pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_s32be', 'pcm_f32le', 'pcm_f32be'],
   ...['pcm_f64le', 'pcm_f64be', 'pcm_u16le', 'pcm_u16be', 'pcm_s8_planar', 'pcm_s16le_planar', 'qcelp'],
+  // Pictures beside the sound, as phones and cover images have them: ffprobe gives up on a stream it may not open.
+  ...['h264', 'hevc', 'h263', 'mpeg4', 'mpeg2video', 'vp8', 'vp9', 'av1', 'mjpeg', 'png', 'bmp', 'gif', 'wmv3', 'vc1'],
 ];
 
 /** Options before an input from outside: one demuxer, local files only, known decoders, checksums looked at. */
@@ -90,6 +95,8 @@ export interface DecodeRequest {
   inputPath: string;
   demuxer: Demuxer;
   audio: NonNullable<ProbedSound['audio']>;
+  /** The header tells less than there is: nothing is dropped on its word. */
+  understated: boolean;
   workDir: string;
   ffmpeg: Ffmpeg;
   disk: Disk;
@@ -105,25 +112,29 @@ export async function decodeToMono(request: DecodeRequest): Promise<DecodeEnd> {
   return cancelled ? decodeAs(request, 'pan=mono|c0=c0') : mixed;
 }
 
-/** Known layouts are mixed as broadcast does; without one, each channel counts the same. */
+/**
+ * Every channel counts the same but the one for bass effects, which carries no speech. Written out by number, because a
+ * mix left to ffmpeg's own choice is made before the meter and would hide what the channels were.
+ */
 function mixFilter({ channels, channelLayout }: { channels: number; channelLayout: string | undefined }): string {
-  if (channels <= 2 || channelLayout !== undefined) return 'aformat=channel_layouts=mono';
-  const terms = Array.from({ length: channels }, (_, channel) => `${1 / channels}*c${channel}`);
-  return `pan=mono|c0=${terms.join('+')}`;
+  if (channels <= 1) return 'anull';
+  const effects = /^[2-9]\.1/.test(channelLayout ?? '') ? Math.min(3, channels - 1) : undefined;
+  const mixed = Array.from({ length: channels }, (_, channel) => channel).filter((channel) => channel !== effects);
+  return `pan=mono|c0=${mixed.map((channel) => `${1 / mixed.length}*c${channel}`).join('+')}`;
 }
 
 async function decodeAs(request: DecodeRequest, toMono: string): Promise<DecodeEnd> {
   const { ffmpeg, disk, workDir, signal } = request;
   const samplesPath = join(workDir, 'samples.f32');
   const meterName = 'source-meter.txt';
+  const meter = [
+    `aresample=${sampleRateHz}`,
+    ...['ebur128=peak=true:metadata=1', `ametadata=mode=print:file=${meterName}`],
+  ];
   const end = await ffmpeg.run({
     inputPath: request.inputPath,
-    inputOptions: strangerOptions(request.demuxer),
-    filters: [
-      `aresample=${sampleRateHz}`,
-      ...['ebur128=peak=true:metadata=1', `ametadata=mode=print:file=${meterName}`],
-      toMono,
-    ],
+    inputOptions: [...strangerOptions(request.demuxer), ...(request.understated ? ['-flags2', '+skip_manual'] : [])],
+    filters: request.audio.channels > layoutChannelsMax ? [toMono, ...meter] : [...meter, toMono],
     outputOptions: [
       ...['-map', `0:${request.audio.index}`, '-vn', '-sn', '-dn', '-map_metadata', '-1'],
       ...['-fs', String(decodedBytesMax), '-f', 'f32le', '-c:a', 'pcm_f32le'],

@@ -137,7 +137,7 @@ export async function walkMp3(file: ByteWindow): Promise<Walk> {
   }
   const code = lost({ frames, declaredFrames, frameMs });
   return code === undefined
-    ? declared
+    ? { ...declared, understated: declaredFrames !== undefined && frames > declaredFrames + 1 }
     : { ...declared, fault: { code, detail: `${frames} of ${declaredFrames} frames` } };
 }
 

@@ -12,6 +12,7 @@ import { type ClipRefusal, type ClipRefusalCode, clipRefusal } from './clip-refu
 import { clipMinutesMax, type DecodedSound, decodedBytesMax, decodeToMono, strangerOptions } from './decode.ts';
 import type { Ffmpeg, ProbedSound } from './ffmpeg.ts';
 import { judgeLengthClaim } from './length-claim.ts';
+import { createLeveller, type LevelFailure } from './level.ts';
 import type { SoundMeasure } from './measure.ts';
 import { type Demuxer, recogniseSound } from './recognise-sound.ts';
 import { render, renditionKinds } from './render.ts';
@@ -115,8 +116,17 @@ async function prepare(request: PrepareRequest): Promise<PrepareEnd> {
   const { sound } = probed;
   if (sound.audio === undefined) return refusal('not-audio', 'no audio stream');
 
-  const end = await decodeToMono({ inputPath, demuxer, audio: sound.audio, workDir, ffmpeg, disk, signal });
-  if (!end.ok) return refusal(saysDiskFull(end.said) ? 'disk-full' : 'decoder-failed', end.said);
+  const end = await decodeToMono({
+    inputPath,
+    demuxer,
+    audio: sound.audio,
+    understated: walk.understated ?? false,
+    workDir,
+    ffmpeg,
+    disk,
+    signal,
+  });
+  if (!end.ok) return failure({ kind: 'failed', said: end.said });
   const { decoded } = end;
   const unfit = judgeDecoded({ decoded, declaredMs: walk.declaredMs ?? declaredMsOf(sound, demuxer) });
   if (unfit !== undefined) return { ok: false, refusal: unfit };
@@ -161,13 +171,13 @@ async function renderAll(
   { decoded, sound, audio, sizeBytes }: { decoded: DecodedSound; sound: ProbedSound; audio: Audio; sizeBytes: number },
 ): Promise<PrepareEnd> {
   const { workDir, disk, ffmpeg, signal } = request;
+  const leveller = createLeveller({ decoded, ffmpeg, signal });
   const renditions: PreparedRendition[] = [];
   const measures: SoundMeasure[] = [];
   for (const format of clipFormats) {
     const outputPath = join(workDir, `rendition.${format}`);
-    const end = await render({ decoded, format, outputPath, ffmpeg, signal });
-    if (end.kind === 'uneven') return refusal('uneven', end.said);
-    if (end.kind === 'failed') return refusal(saysDiskFull(end.said) ? 'disk-full' : 'decoder-failed', end.said);
+    const end = await render({ decoded, leveller, format, outputPath, ffmpeg, signal });
+    if (end.kind !== 'rendered') return failure(end);
     const hash = await hashOf(disk, outputPath);
     await disk.rename({ from: outputPath, to: join(workDir, hash) });
     const renditionBytes = (await disk.sizeBytes(join(workDir, hash))) ?? 0;
@@ -197,6 +207,11 @@ async function renderAll(
       },
     },
   };
+}
+
+function failure({ kind, said }: LevelFailure): PrepareEnd {
+  if (kind === 'uneven') return refusal('uneven', said);
+  return refusal(saysDiskFull(said) ? 'disk-full' : 'decoder-failed', said);
 }
 
 async function hashOf(disk: Disk, path: string): Promise<string> {

@@ -1,12 +1,12 @@
 /**
- * How does decoded sound become a file of the right loudness? Gain, where needed a limiter at four times the sampling
- * rate, encoding; then the finished file is decoded and measured, and gain and ceiling are corrected until the measure is
- * right: codecs change level and peaks, so nothing but the output counts. It never shortens the sound (the limiter adds
- * 5 ms of silence before it) and writes the same bytes for the same samples and the same ffmpeg.
+ * How does decoded sound become a file of the right loudness? It is levelled and encoded; then the finished file is
+ * decoded and measured, and what is aimed at before encoding is corrected until the measure is right: codecs change level
+ * and peaks, so nothing but the output counts. The same samples and the same ffmpeg give the same bytes.
  */
 import type { ClipFormat } from '@loa/protocol/device';
-import { type DecodedSound, sampleRateHz, samplesOptions } from './decode.ts';
+import { type DecodedSound, samplesOptions } from './decode.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
+import { type Aim, type LevelFailure, type Leveller, treatments } from './level.ts';
 import { measureSound, type SoundMeasure } from './measure.ts';
 
 /** Loudness of every clip, EBU R 128 integrated: as loud as phones and web players, so that approvers hear what airs. */
@@ -24,20 +24,14 @@ export const truePeakMaxDbtp = -1.5;
 /** First guess of how far a codec overshoots what it is given, in dB; corrected by measuring. */
 const codecOvershootDb = 1;
 
-/** Measured: ordinary recordings need 1 or 2 rounds, clicks over silence up to 8. */
-const roundsMax = 8;
+/** Encodings of one rendition with one treatment until its measure is right; ordinary recordings need one. */
+const roundsMax = 5;
 
-/** A sound that needs more is silence with a click in it; the noise it would lift is not worth airing. */
-const gainDbMax = 70;
-
-/** Sound and silence before encoding differ by this at most from what the file decodes to (codec frames). */
+/** How far a rendition's length may be from the decoded sound's, in ms: frames of the codec, look-ahead of the limiter. */
 export const durationToleranceMs = 50;
 
 /** An hour of Opus encodes in about a minute on a slow core. */
 const encodeTimeoutMs = 15 * 60_000;
-
-/** The limiter looks 5 ms ahead and delays by as much (measured, ffmpeg 4 to 7: 240 samples at 48 kHz). */
-const limiterDelaySamples = 240;
 
 const exactly = ['-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact'];
 
@@ -56,96 +50,67 @@ export const renditionKinds = {
   },
 } as const satisfies Record<ClipFormat, { mimeType: string; options: readonly string[] }>;
 
-export type RenderEnd =
-  | { kind: 'rendered'; measure: SoundMeasure; rounds: number }
-  /** No gain within reason brings it to the target. */
-  | { kind: 'uneven'; said: string }
-  | { kind: 'failed'; said: string };
+export type RenderEnd = { kind: 'rendered'; measure: SoundMeasure } | LevelFailure;
 
-interface Level {
-  gainDb: number;
-  ceilingDbtp: number;
-}
-
-/** Writes one rendition to `outputPath`, within tolerance by its own measure. */
-export async function render({
-  decoded,
-  format,
-  outputPath,
-  ffmpeg,
-  signal,
-}: {
+interface RenderRequest {
   decoded: DecodedSound;
+  leveller: Leveller;
   format: ClipFormat;
   outputPath: string;
   ffmpeg: Ffmpeg;
   signal?: AbortSignal | undefined;
-}): Promise<RenderEnd> {
-  let level: Level = {
-    gainDb: targetLoudnessLufs - decoded.mono.loudnessLufs,
-    ceilingDbtp: truePeakMaxDbtp - codecOvershootDb,
-  };
-  let before: { gainDb: number; loudnessLufs: number } | undefined;
-  let said = '';
-  for (let round = 1; round <= roundsMax && level.gainDb <= gainDbMax; round++) {
-    const encoded = await ffmpeg.run({
-      inputPath: decoded.samplesPath,
-      inputOptions: samplesOptions,
-      filters: levelFilters(level, decoded.mono.truePeakDbtp),
-      outputOptions: ['-map', '0:a:0', ...exactly, ...renditionKinds[format].options],
-      outputPath,
-      logLevel: 'error',
-      timeoutMs: encodeTimeoutMs,
-      signal,
-    });
-    if (encoded.kind !== 'ended') return { kind: 'failed', said: `${encoded.kind}: ${encoded.said}` };
-    const measured = await measureSound(ffmpeg, { path: outputPath, signal });
-    if (!measured.ok) return { kind: 'failed', said: measured.said };
-    const { measure } = measured;
-    if (Math.abs(measure.durationMs - decoded.durationMs) > durationToleranceMs) {
-      return { kind: 'failed', said: `${measure.durationMs} ms encoded of ${decoded.durationMs} ms` };
+}
+
+/** Writes one rendition to `outputPath`, within tolerance by its own measure. */
+export async function render(request: RenderRequest): Promise<RenderEnd> {
+  const said: string[] = [];
+  for (const treatment of treatments) {
+    let aim: Aim = { loudnessLufs: targetLoudnessLufs, ceilingDbtp: truePeakMaxDbtp - codecOvershootDb, treatment };
+    for (let round = 1; round <= roundsMax; round++) {
+      const found = await request.leveller.levelFor(aim);
+      if (found.kind !== 'level') {
+        if (found.kind === 'failed') return found;
+        said.push(found.said);
+        break;
+      }
+      const encoded = await encode(request, found.level.filters);
+      if (!encoded.ok) return { kind: 'failed', said: encoded.said };
+      const { measure } = encoded;
+      const missDb = targetLoudnessLufs - measure.loudnessLufs;
+      const excessDb = measure.truePeakDbtp - truePeakMaxDbtp;
+      const allowedLu = round < roundsMax ? aimToleranceLu : loudnessToleranceLu;
+      if (Math.abs(missDb) <= allowedLu && excessDb <= 0) return { kind: 'rendered', measure };
+      said.push(`${treatment}: ${measure.loudnessLufs} LUFS, ${measure.truePeakDbtp} dBTP encoded`);
+      aim = {
+        treatment,
+        loudnessLufs: aim.loudnessLufs + (Number.isFinite(missDb) ? missDb : 0),
+        ceilingDbtp: excessDb > 0 ? aim.ceilingDbtp - excessDb - 0.2 : aim.ceilingDbtp,
+      };
     }
-    const missLu = Math.abs(targetLoudnessLufs - measure.loudnessLufs);
-    const allowedLu = round < roundsMax ? aimToleranceLu : loudnessToleranceLu;
-    if (missLu <= allowedLu && measure.truePeakDbtp <= truePeakMaxDbtp) {
-      return { kind: 'rendered', measure, rounds: round };
-    }
-    said = `${measure.loudnessLufs} LUFS and ${measure.truePeakDbtp} dBTP with ${level.gainDb} dB of gain`;
-    const next = nextLevel({ level, measure, before });
-    before = { gainDb: level.gainDb, loudnessLufs: measure.loudnessLufs };
-    level = next;
   }
-  return { kind: 'uneven', said };
+  return { kind: 'uneven', said: said.join('; ') };
 }
 
-/** Gain alone when the peaks have room; otherwise the limiter, which needs samples behind the end to look ahead to. */
-function levelFilters({ gainDb, ceilingDbtp }: Level, truePeakDbtp: number): string[] {
-  const gain = `volume=${gainDb.toFixed(3)}dB:precision=double`;
-  if (truePeakDbtp + gainDb <= ceilingDbtp) return [gain];
-  const limit = 10 ** (ceilingDbtp / 20);
-  return [
-    ...[gain, `apad=pad_len=${limiterDelaySamples}`, `aresample=${sampleRateHz * 4}`],
-    ...[`alimiter=limit=${limit.toFixed(6)}:attack=5:release=50:level=0`, `aresample=${sampleRateHz}`],
-  ];
-}
-
-/** Pure. The limiter eats part of every decibel added, so the next gain follows the slope seen between two rounds. */
-function nextLevel({
-  level,
-  measure,
-  before,
-}: {
-  level: Level;
-  measure: SoundMeasure;
-  before: { gainDb: number; loudnessLufs: number } | undefined;
-}): Level {
-  const missDb = targetLoudnessLufs - measure.loudnessLufs;
-  const rise = before === undefined ? 0 : level.gainDb - before.gainDb;
-  const seen = before === undefined || Math.abs(rise) < 0.2 ? 1 : (measure.loudnessLufs - before.loudnessLufs) / rise;
-  const slope = Math.min(1, Math.max(0.1, seen));
-  const excessDb = measure.truePeakDbtp - truePeakMaxDbtp;
-  return {
-    gainDb: Math.abs(missDb) < 0.1 ? level.gainDb : level.gainDb + missDb / slope,
-    ceilingDbtp: excessDb > 0 ? level.ceilingDbtp - excessDb - 0.2 : level.ceilingDbtp,
-  };
+async function encode(
+  { decoded, format, outputPath, ffmpeg, signal }: RenderRequest,
+  filters: readonly string[],
+): Promise<{ ok: true; measure: SoundMeasure } | { ok: false; said: string }> {
+  const end = await ffmpeg.run({
+    inputPath: decoded.samplesPath,
+    inputOptions: samplesOptions,
+    filters,
+    outputOptions: ['-map', '0:a:0', ...exactly, ...renditionKinds[format].options],
+    outputPath,
+    logLevel: 'error',
+    timeoutMs: encodeTimeoutMs,
+    signal,
+  });
+  if (end.kind !== 'ended') return { ok: false, said: `${end.kind}: ${end.said}` };
+  const measured = await measureSound(ffmpeg, { path: outputPath, signal });
+  if (!measured.ok) return measured;
+  const { durationMs } = measured.measure;
+  if (Math.abs(durationMs - decoded.durationMs) > durationToleranceMs) {
+    return { ok: false, said: `${durationMs} ms encoded of ${decoded.durationMs} ms` };
+  }
+  return measured;
 }

@@ -13,6 +13,8 @@ import { walkWav } from './wav-chunks.ts';
 /** What a walk found: the length the container declares, if it does, and what is wrong with it, if anything. */
 export interface Walk {
   declaredMs?: number;
+  /** There is more sound than the header tells, as where two recordings were put together. */
+  understated?: boolean;
   fault?: { code: 'truncated' | 'length-mismatch'; detail: string };
 }
 

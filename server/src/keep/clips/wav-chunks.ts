@@ -12,7 +12,7 @@ const chunksMax = 1000;
 /** Remains after the samples that are no chunks: up to this much is a tag or padding, more is undeclared sound. */
 const undeclaredMsMax = 50;
 
-/** Walks the chunks of a WAV file. */
+/** Walks the chunks of a WAV file. It is judged by bytes: the rate a compressed WAV states is only about right. */
 export async function walkWav(file: ByteWindow): Promise<Walk> {
   let place = 12;
   let bytesPerSecond: number | undefined;
@@ -52,13 +52,13 @@ async function judgeData(file: ByteWindow, chunk: DataChunk): Promise<Walk> {
   const presentMs = (presentBytes / bytesPerSecond) * 1000;
   const code = judgeLengthClaim({ declaredMs, presentMs, toleranceMs: 0 });
   if (code !== undefined) {
-    return { declaredMs, fault: { code, detail: `${presentBytes} of ${declaredBytes} bytes of samples` } };
+    return { fault: { code, detail: `${presentBytes} of ${declaredBytes} bytes of samples` } };
   }
   const strayBytes = await undeclaredBytes(file, place + declaredBytes + (declaredBytes % 2));
   if ((strayBytes / bytesPerSecond) * 1000 > undeclaredMsMax) {
-    return { declaredMs, fault: { code: 'length-mismatch', detail: `${strayBytes} bytes after the declared end` } };
+    return { fault: { code: 'length-mismatch', detail: `${strayBytes} bytes after the declared end` } };
   }
-  return { declaredMs };
+  return {};
 }
 
 async function undeclaredBytes(file: ByteWindow, offset: number): Promise<number> {

@@ -3,10 +3,15 @@
  * nothing: transactions, groups and bounds are the main thread's.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
 import { type QueryFailure, sqliteFailure } from './query-failed.ts';
 import type { StatementResult } from './session.ts';
 import { createStatementRunner, openSqlite, type SqliteStatement } from './sqlite-connection.ts';
+
+/** What the thread is started with. */
+export interface ThreadOptions {
+  path: string;
+  readOnly: boolean;
+}
 
 export type ThreadRequest = SqliteStatement & { id: number };
 
@@ -21,9 +26,8 @@ function serve(port: NonNullable<typeof parentPort>): void {
   const answer = (message: ThreadAnswer) => port.postMessage(message);
   const refuse = (id: number, error: unknown) => answer({ id, ok: false, ...sqliteFailure(error) });
   try {
-    const run = createStatementRunner(
-      openSqlite(z.object({ path: z.string(), readOnly: z.boolean() }).parse(workerData)),
-    );
+    const { path, readOnly }: ThreadOptions = workerData;
+    const run = createStatementRunner(openSqlite({ path, readOnly }));
     port.on('message', (request: ThreadRequest) => {
       try {
         answer({ id: request.id, ok: true, result: run(request) });

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { QueryFailed } from './query-failed.ts';
 import type { Session, StatementResult } from './session.ts';
 import type { StatementKind } from './sqlite-connection.ts';
-import type { ThreadAnswer, ThreadRequest } from './sqlite-thread.ts';
+import type { ThreadAnswer, ThreadOptions, ThreadRequest } from './sqlite-thread.ts';
 
 interface Waiting {
   resolve(result: StatementResult): void;
@@ -14,10 +14,7 @@ interface Waiting {
 }
 
 /** Opens the file in a thread of its own; fails with `QueryFailed` when it cannot be opened. */
-export async function openThreadSession(options: {
-  path: string;
-  readOnly: boolean;
-}): Promise<Session & { close(): Promise<void> }> {
+export async function openThreadSession(options: ThreadOptions): Promise<Session & { close(): Promise<void> }> {
   const worker = new Worker(new URL('./sqlite-thread.ts', import.meta.url), { workerData: options });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;

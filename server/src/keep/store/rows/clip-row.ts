@@ -6,6 +6,7 @@ import type { ClipView } from '@loa/protocol/panel';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { ClipMakersTable, ClipsTable } from '../schema.ts';
+import type { Reader, Writer } from '../store.ts';
 import { instantText, parseColumn } from './column.ts';
 
 type ClipRow = Selectable<ClipsTable>;
@@ -23,7 +24,22 @@ export function wireClip(row: Pick<ClipRow, 'id' | 'duration_ms' | 'renditions'>
 }
 
 /** Columns of a clip as somebody made it. */
-export type MadeClip = Selectable<ClipsTable> & Pick<Selectable<ClipMakersTable>, 'title' | 'origin' | 'text'>;
+export type MadeClip = Selectable<ClipsTable> &
+  Pick<Selectable<ClipMakersTable>, 'title' | 'origin' | 'text' | 'area_id' | 'created_by'>;
+
+/** The clips with each area they were made in, the newest first. At most 500 ids. */
+export async function madeClips(db: Reader | Writer, clipIds: readonly string[]): Promise<MadeClip[]> {
+  if (clipIds.length === 0) return [];
+  return await db
+    .selectFrom('clip_makers')
+    .innerJoin('clips', 'clips.id', 'clip_makers.clip_id')
+    .select(['id', 'duration_ms', 'loudness_lufs', 'true_peak_dbtp', 'renditions', 'clip_makers.created_ms'])
+    .select(['title', 'origin', 'text', 'area_id', 'created_by'])
+    .where('clip_id', 'in', clipIds)
+    .orderBy('clip_makers.created_ms', 'desc')
+    .orderBy('area_id')
+    .execute();
+}
 
 /** As the panel shows it. */
 export function clipView(row: MadeClip): ClipView {
