@@ -214,7 +214,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     const sound: Live = { occurrence, play: aim.play, playing };
     live = sound;
     change(occurrence, (course) => afterLogged(course, aim));
-    state = { ...state, sounding: { occurrence, aim } };
+    state = { ...state, sounding: { occurrence, aim: { ...aim, startMs: Math.max(aim.startMs, time.now().ms) } } };
     playing.started.then(({ monotonicMs }) => onFirstSample(sound, monotonicMs));
     playing.ended.then((end) => onEnded(sound, end));
   }
