@@ -27,7 +27,7 @@ export function decodeCrockford(text: string): Uint8Array | undefined {
   const bytes: number[] = [];
   let held = 0;
   let heldBits = 0;
-  for (const letter of plain(text)) {
+  for (const letter of plainCrockford(text)) {
     const value = alphabet.indexOf(letter);
     if (value < 0) return undefined;
     held = (held << 5) | value;
@@ -51,6 +51,7 @@ export function randomCrockford(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => alphabet.charAt(byte & 31)).join('');
 }
 
-function plain(text: string): string {
+/** What was typed, as the alphabet spells it: without hyphens and spaces. */
+export function plainCrockford(text: string): string {
   return text.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
 }

@@ -3,7 +3,7 @@
  * character. The server makes it once, prints it, and forgets it.
  */
 import { createHash } from 'node:crypto';
-import { decodeCrockford, encodeCrockford, grouped } from './crockford.ts';
+import { decodeCrockford, encodeCrockford, grouped, plainCrockford } from './crockford.ts';
 
 const seedBytes = 32;
 /** 256 bits and four zero bits. */
@@ -19,12 +19,11 @@ export function printRootSeed(seed: Uint8Array): string {
 
 /** What was typed from the paper, or undefined when a character is wrong or missing. */
 export function readRootSeed(text: string): Uint8Array | undefined {
-  const characters = text.replaceAll(/[\s-]/g, '');
+  const characters = plainCrockford(text);
   if (characters.length !== seedCharacters + checkCharacters) return undefined;
   const seed = decodeCrockford(characters.slice(0, seedCharacters));
-  const check = decodeCrockford(characters.slice(seedCharacters));
-  if (seed?.length !== seedBytes || check === undefined) return undefined;
-  return encodeCrockford(check) === encodeCrockford(decodeCrockford(checkOf(seed)) ?? check) ? seed : undefined;
+  if (seed === undefined) return undefined;
+  return encodeCrockford(seed) + checkOf(seed) === characters ? seed : undefined;
 }
 
 function checkOf(seed: Uint8Array): string {

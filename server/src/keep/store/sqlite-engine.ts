@@ -32,7 +32,6 @@ export async function openThreadedSqlite(options: { path: string }): Promise<Eng
     copyFileTo: (target) => copySqliteFile({ from: path, to: target }),
     close: async () => {
       await readerPool.close();
-      await writer.command('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => undefined);
       await writerPool.close();
     },
   };

@@ -26,16 +26,27 @@ const slideMsMin = 5 * 60_000;
 
 /** A person mistypes; a commune's whole office, or a province behind one address, mistypes more. */
 const freeFailuresPerLogin = 5;
-const freeFailuresPerAddress = 100;
+const freeFailuresPerAddressDefault = 100;
 
 const tokenBytes = 32;
 
-export function createPeople(ports: { store: Store; clock: Clock; random: Random }): People {
+export interface PeoplePorts {
+  store: Store;
+  clock: Clock;
+  random: Random;
+  /** Wrong sign-ins from one address that cost no wait. Default 100. */
+  freeFailuresPerAddress?: number | undefined;
+}
+
+export function createPeople(ports: PeoplePorts): People {
   const { store, clock, random } = ports;
   const hasher = createHasher(random);
   const monotonicMs = () => clock.monotonicMs();
   const perLogin = createAttempts({ monotonicMs, freeFailures: freeFailuresPerLogin });
-  const perAddress = createAttempts({ monotonicMs, freeFailures: freeFailuresPerAddress });
+  const perAddress = createAttempts({
+    monotonicMs,
+    freeFailures: ports.freeFailuresPerAddress ?? freeFailuresPerAddressDefault,
+  });
   let decoy: Promise<string | undefined> | undefined;
 
   /** A hash that no password fits, so that an unknown login takes as long as a known one. */
