@@ -12,9 +12,11 @@ import {
   findOffset,
   joined,
   noise,
+  peakDbfs,
   rmsDbfs,
   runFfmpeg,
   silence,
+  sine,
   speechLike,
   withGain,
 } from '../../harness/sound.ts';
@@ -87,6 +89,17 @@ describe('nothing is cut away', () => {
     for (const fromMs of [2000, 5000]) {
       const needle = excerpt(words, { fromMs, untilMs: fromMs + 1000 });
       expect(Math.abs(findOffset({ needle, haystack: rendition }).offsetMs - fromMs)).toBeLessThanOrEqual(50);
+    }
+  });
+
+  test('a sound in the very last milliseconds is still there, also behind the limiter', async () => {
+    const last = sine({ seconds: 0.004, hz: 1000, levelDbfs: -6 });
+    const source = joined(speech, silence({ seconds: 0.1 }), last);
+    const { files } = await workshop.prepared(await workshop.wav('last.wav', source));
+    for (const path of [files.ogg, files.mp3]) {
+      const rendition = await decodeMono(path);
+      const tail = excerpt(rendition, { fromMs: durationMsOf(rendition) - 15 });
+      expect(peakDbfs(tail)).toBeGreaterThan(-20);
     }
   });
 

@@ -68,13 +68,18 @@ export interface Leveller {
 
 /** A leveller for one decoded sound. */
 export function createLeveller(search: Search): Leveller {
-  const found = new Map<string, Promise<LevelEnd>>();
+  const found = new Map<string, LevelEnd>();
+  // A later aim lies near an earlier one, and metering an hour takes half a minute.
+  const lastGainDb = new Map<Treatment, number>();
   return {
-    levelFor: (aim) => {
+    levelFor: async (aim) => {
       const key = `${aim.treatment} ${aim.loudnessLufs} ${aim.ceilingDbtp}`;
-      const level = found.get(key) ?? findLevel(search, aim);
-      found.set(key, level);
-      return level;
+      const known = found.get(key);
+      if (known !== undefined) return known;
+      const end = await findLevel(search, aim, lastGainDb.get(aim.treatment));
+      if (end.kind === 'level') lastGainDb.set(aim.treatment, end.level.gainDb);
+      found.set(key, end);
+      return end;
     },
   };
 }
@@ -85,13 +90,13 @@ interface Search {
   signal?: AbortSignal | undefined;
 }
 
-async function findLevel({ decoded, ffmpeg, signal }: Search, aim: Aim): Promise<LevelEnd> {
+async function findLevel({ decoded, ffmpeg, signal }: Search, aim: Aim, nearDb: number | undefined): Promise<LevelEnd> {
   const straightDb = aim.loudnessLufs - decoded.mono.loudnessLufs;
   if (aim.treatment === 'limited' && decoded.mono.truePeakDbtp + straightDb <= aim.ceilingDbtp) {
     return { kind: 'level', level: { gainDb: straightDb, filters: [gainFilter(straightDb)] } };
   }
   const trials: Trial[] = [];
-  let gainDb = aim.treatment === 'limited' ? straightDb : 0;
+  let gainDb = nearDb ?? (aim.treatment === 'limited' ? straightDb : 0);
   const highestDb =
     aim.treatment === 'limited' ? aim.ceilingDbtp + limitedDbMax - decoded.mono.truePeakDbtp : gainDbMax;
   while (trials.length < trialsMax && gainDb <= Math.min(gainDbMax, highestDb)) {
