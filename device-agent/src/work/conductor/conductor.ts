@@ -44,7 +44,9 @@ import { lackOf } from './wishes.ts';
 export interface ConductorPorts {
   clock: Clock;
   random: Random;
-  time: Pick<Timekeeper, 'now' | 'floorMs' | 'serverToMonotonic' | 'monotonicToServer' | 'burst'>;
+  time: Pick<Timekeeper, 'now' | 'serverToMonotonic' | 'monotonicToServer' | 'burst'>;
+  /** The newest verified issue time, epoch ms: it cannot be earlier. */
+  floorMs: () => number;
   ledger: Ledger;
   outbox: Outbox;
   documents: Documents;
