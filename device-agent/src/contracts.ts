@@ -147,7 +147,15 @@ export interface Prepared {
 export interface SoundProbe {
   readonly kind: string;
   /** `undecided` when it cannot tell (the clip itself was silent, the sensor failed). Never rejects. */
-  measure(stretch: { fromMonotonicMs: number; lengthMs: number; sentDbfs: number | undefined }): Promise<Measured>;
+  measure(stretch: SoundStretch): Promise<Measured>;
+}
+
+/** From the first sample to the last, on the agent's monotonic clock; a starved output makes it longer than the sound. */
+export interface SoundStretch {
+  fromMonotonicMs: number;
+  untilMonotonicMs: number;
+  emittedMs: number;
+  sentDbfs: number | undefined;
 }
 
 export interface Measured {

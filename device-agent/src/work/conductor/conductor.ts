@@ -251,7 +251,12 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
 
   function measure({ occurrence, startedMonotonicMs }: Live, end: PlayEnd): void {
     if (ports.probes.length === 0 || startedMonotonicMs === undefined) return;
-    const stretch = { fromMonotonicMs: startedMonotonicMs, lengthMs: end.emittedMs, sentDbfs: end.sentDbfs };
+    const stretch = {
+      fromMonotonicMs: startedMonotonicMs,
+      untilMonotonicMs: clock.monotonicMs(),
+      emittedMs: end.emittedMs,
+      sentDbfs: end.sentDbfs,
+    };
     state = withCourse(state, occurrence, whileMeasuring);
     void measureStretch({ probes: ports.probes, stretch, clock }).then((measured) =>
       change(occurrence, (course) => afterMeasured(course, measured)),
