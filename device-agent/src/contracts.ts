@@ -28,13 +28,6 @@ export interface Now {
   boundMs: number;
 }
 
-/** work/timekeeper: the agent's belief about the time, and what it cannot be before. */
-export interface Time {
-  now(): Now;
-  /** The newest verified issue time seen, epoch ms: a board without a clock judges expiry by max(now, floor). */
-  floorMs(): number;
-}
-
 /**
  * keep/ledger: what has sounded, on disk before it sounds. Read once at start, then a view in memory. Remembers every
  * occurrence for at least `ledgerMemoryMs` after its last entry: the conductor looks no further back than that.
@@ -154,7 +147,15 @@ export interface Prepared {
 export interface SoundProbe {
   readonly kind: string;
   /** `undecided` when it cannot tell (the clip itself was silent, the sensor failed). Never rejects. */
-  measure(stretch: { fromMonotonicMs: number; lengthMs: number; sentDbfs: number | undefined }): Promise<Measured>;
+  measure(stretch: SoundStretch): Promise<Measured>;
+}
+
+/** From the first sample to the last, on the agent's monotonic clock; a starved output makes it longer than the sound. */
+export interface SoundStretch {
+  fromMonotonicMs: number;
+  untilMonotonicMs: number;
+  emittedMs: number;
+  sentDbfs: number | undefined;
 }
 
 export interface Measured {
