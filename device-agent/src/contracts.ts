@@ -28,6 +28,13 @@ export interface Now {
   boundMs: number;
 }
 
+/** work/timekeeper: the agent's belief about the time, and what it cannot be before. */
+export interface Time {
+  now(): Now;
+  /** The newest verified issue time seen, epoch ms: a board without a clock judges expiry by max(now, floor). */
+  floorMs(): number;
+}
+
 /**
  * keep/ledger: what has sounded, on disk before it sounds. Read once at start, then a view in memory. Remembers every
  * occurrence for at least `ledgerMemoryMs` after its last entry: the conductor looks no further back than that.
