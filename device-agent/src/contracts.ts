@@ -28,13 +28,6 @@ export interface Now {
   boundMs: number;
 }
 
-/** work/timekeeper: the agent's belief about the time, and what it cannot be before. */
-export interface Time {
-  now(): Now;
-  /** The newest verified issue time seen, epoch ms: a board without a clock judges expiry by max(now, floor). */
-  floorMs(): number;
-}
-
 /**
  * keep/ledger: what has sounded, on disk before it sounds. Read once at start, then a view in memory. Remembers every
  * occurrence for at least `ledgerMemoryMs` after its last entry: the conductor looks no further back than that.
@@ -188,7 +181,8 @@ export interface Refusals {
 }
 
 /** work/timekeeper: server time from round trips, told how far to be believed. */
-export interface Timekeeper extends Time {
+export interface Timekeeper {
+  now(): Now;
   /** Where a server instant lies on the agent's monotonic clock by the present estimate; ask again shortly before. */
   serverToMonotonic(serverMs: number): number;
   /** Server time of an instant of the monotonic clock. */
