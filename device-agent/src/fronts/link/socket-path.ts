@@ -74,7 +74,7 @@ export interface SocketPath {
 export function createSocketPath(parts: SocketParts): SocketPath {
   const { clock, outbox, timekeeper } = parts;
   let live: { pump: () => void; beat: () => void } | undefined;
-  let soon: Cancel | undefined;
+  let isBeatDue = false;
   outbox.onAdded(() => live?.pump());
 
   function converse(
@@ -204,8 +204,10 @@ export function createSocketPath(parts: SocketParts): SocketPath {
     },
 
     heartbeatSoon() {
-      soon ??= clock.setTimer(() => {
-        soon = undefined;
+      if (isBeatDue) return;
+      isBeatDue = true;
+      clock.setTimer(() => {
+        isBeatDue = false;
         live?.beat();
       }, gatherMs);
     },
