@@ -3,9 +3,12 @@
  * another. Only shapes.
  */
 import type {
+  Capabilities,
+  ClockState,
   DeviceMessage,
   EnrolAnswer,
   Evidence,
+  Holds,
   Presence,
   Rendition,
   ServerFaultCode,
@@ -160,6 +163,26 @@ export interface Sounds {
   pathOf(hash: string): string;
   /** Its size, or undefined when it is not kept here. */
   sizeBytes(hash: string): Promise<number | undefined>;
+}
+
+/** A device's latest account of itself. */
+export interface DeviceNews {
+  deviceId: string;
+  atMs: number;
+  holds: Holds;
+  clock: ClockState;
+  agentVersion?: string;
+  capabilities?: Capabilities;
+}
+
+/** One occurrence and the devices that should sound it. */
+export interface Expectation {
+  occurrence: string;
+  bulletinId: string;
+  atMs: number;
+  /** Planned end. */
+  untilMs: number;
+  targets: DeviceIdentity[];
 }
 
 /** Opens or clears a fault that the server judges; telling the same again changes nothing. */

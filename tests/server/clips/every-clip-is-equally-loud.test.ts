@@ -19,7 +19,7 @@ const sources: Record<string, Sound | readonly Sound[]> = {
   'a hum': sine({ seconds: 2, hz: 60, levelDbfs: -1 }),
   'half a second': speechLike({ seconds: 0.5 }),
   'three seconds of speech': speechLike({ seconds: 3 }),
-  'a minute of speech': speechLike({ seconds: 60 }),
+  'a minute of speech': withGain(speechLike({ seconds: 60 }), 10),
   'very quiet, −50 LUFS': speechLike({ seconds: 3, levelDbfs: -34 }),
   'barely there': sine({ seconds: 3, hz: 500, levelDbfs: -57 }),
   'clipped and loud': withGain(speechLike({ seconds: 3 }), 30),
@@ -30,11 +30,11 @@ const sources: Record<string, Sound | readonly Sound[]> = {
     speechLike({ seconds: 3, levelDbfs: -35, seed: 2 }),
   ),
   'soft, loud, soft': joined(
-    speechLike({ seconds: 4, levelDbfs: -40 }),
+    speechLike({ seconds: 2, levelDbfs: -40 }),
     speechLike({ seconds: 2, levelDbfs: -1 }),
-    speechLike({ seconds: 4, levelDbfs: -30 }),
+    speechLike({ seconds: 2, levelDbfs: -30 }),
   ),
-  'a word after long silence': joined(silence({ seconds: 4 }), speechLike({ seconds: 1 }), silence({ seconds: 4 })),
+  'a word after long silence': joined(silence({ seconds: 3 }), speechLike({ seconds: 1 }), silence({ seconds: 3 })),
   stereo: channels(2),
   'stereo whose channels cancel': [speechLike({ seconds: 3 }), reversed(speechLike({ seconds: 3 }))],
   'stereo with one side silent': [speechLike({ seconds: 3 }), silence({ seconds: 3 })],
@@ -45,16 +45,16 @@ const sources: Record<string, Sound | readonly Sound[]> = {
 };
 
 describe('every clip is equally loud', () => {
-  test.each(Object.keys(sources))('%s', async (name) => {
+  test.concurrent.each(Object.keys(sources))('%s', async (name) => {
     const source = sources[name] ?? [];
     const { clip, files } = await workshop.prepared(await workshop.wav(`${name}.wav`, source));
-    for (const path of [files.ogg, files.mp3]) {
-      const { loudnessLufs, truePeakDbtp } = await secondOpinion(path);
+    const opinions = [await secondOpinion(files.ogg), await secondOpinion(files.mp3)];
+    for (const { loudnessLufs, truePeakDbtp } of opinions) {
       expect(loudnessLufs).toBeGreaterThanOrEqual(-17);
       expect(loudnessLufs).toBeLessThanOrEqual(-15);
       expect(truePeakDbtp).toBeLessThanOrEqual(-1.45);
     }
-    expect(clip.loudnessLufs).toBeCloseTo((await secondOpinion(files.ogg)).loudnessLufs, 0);
+    expect(Math.abs(clip.loudnessLufs - (opinions[0]?.loudnessLufs ?? 0))).toBeLessThan(0.6);
     expect(clip.source.channels).toBe('samples' in source ? 1 : source.length);
   });
 

@@ -63,6 +63,7 @@ test('a header that does not know the length is read to the end of the file, and
   const file = Buffer.concat(joinWav([{ sampleRateHz: 22_050, channels: 1, samples }]) ?? []);
   file.writeUInt32LE(0x7ffff000, 40);
   expect(readWav(file)?.samples).toEqual(Buffer.from(samples));
+  expect(readWav(file.subarray(0, file.length - 1))?.samples).toEqual(Buffer.from(samples).subarray(0, 4));
   file.writeUInt16LE(3, 20);
   expect(readWav(file)).toBeNull();
   expect(readWav(Buffer.from('RIFF'))).toBeNull();

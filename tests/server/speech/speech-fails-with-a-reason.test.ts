@@ -24,7 +24,7 @@ function wav(sample: number): Buffer {
 }
 
 /** A synthesiser whose program answers the version question and then does as told. */
-async function speaking(run: RunProcess) {
+async function speaking(run: RunProcess, writeFails: (path: string) => boolean = () => false) {
   const written = new Map<string, number>();
   const asked: ProcessRequest[] = [];
   const synthesiser = await findSynthesiser({
@@ -37,6 +37,7 @@ async function speaking(run: RunProcess) {
     },
     disk: {
       writeSynced: async (path, content) => {
+        if (writeFails(path)) throw new Error('disk full');
         let sizeBytes = 0;
         for await (const chunk of content) sizeBytes += chunk.byteLength;
         written.set(path, sizeBytes);
@@ -112,6 +113,19 @@ test('a failed request does not hold up the next one', async () => {
     synthesiser.speak({ text: 'Hai.', wavPath: '/2.wav' }),
   ]);
   expect([first.ok, second.ok]).toEqual([false, true]);
+});
+
+test('a file that cannot be written is an error of its own request only', async () => {
+  const { synthesiser, written } = await speaking(
+    async () => ({ ...ended, stdout: wav(9_000) }),
+    (path) => path === '/full.wav',
+  );
+  const [first, second] = await Promise.allSettled([
+    synthesiser.speak({ text: 'Một.', wavPath: '/full.wav' }),
+    synthesiser.speak({ text: 'Hai.', wavPath: '/2.wav' }),
+  ]);
+  expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
+  expect([...written.keys()]).toEqual(['/2.wav']);
 });
 
 test('the text reaches the program as text, never as a command or as markup', async () => {

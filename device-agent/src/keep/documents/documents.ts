@@ -54,6 +54,8 @@ export interface DocumentParts {
   fetchBody: (body: { hash: string; sizeBytes: number }) => Promise<Uint8Array>;
   /** Something is in force that was not, or no longer is; the areas may have changed. */
   onChange: () => void;
+  /** What is held on disk changed. */
+  onWritten: () => void;
   onDamaged: (damage: Damage) => void;
 }
 
@@ -218,6 +220,7 @@ export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf
       await files.write(slot, next.text);
       await settings.update((data) => remember(data, slot, sequenceOf(document)));
       if (held.get(slot) === next) written.set(slot, sequenceOf(document));
+      parts.onWritten();
       if (document.kind === 'plan') await removeOtherBodies(document.body.hash);
     });
   }
@@ -232,6 +235,7 @@ export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf
         data.newest.keys = Math.max(data.newest.keys, set.number);
       });
       keysWritten = set.number;
+      parts.onWritten();
     });
   }
 

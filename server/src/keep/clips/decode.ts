@@ -4,13 +4,14 @@
  * never judges whether the sound is fit to air.
  */
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Disk } from '../../edges/disk.ts';
 import type { Ffmpeg, ProbedSound } from './ffmpeg.ts';
 import { measureSound, type SoundMeasure } from './measure.ts';
 import type { Demuxer } from './recognise-sound.ts';
 
-/** Longest clip, in minutes of decoded sound: the longest session communes air is 45. */
-export const clipMinutesMax = 60;
+/** Longest clip, in milliseconds of decoded sound: the longest session communes air is 45 minutes. */
+export const clipMsMax = 60 * 60_000;
 
 /** The rate of Opus; every rendition is made from it. */
 export const sampleRateHz = 48_000;
@@ -18,7 +19,9 @@ export const sampleRateHz = 48_000;
 const bytesPerSample = 4;
 
 /** Decoding stops here: the longest clip and a second, so that one that is too long is seen to be. At most 692 MB. */
-export const decodedBytesMax = (clipMinutesMax * 60 + 1) * sampleRateHz * bytesPerSample;
+export function decodedBytesMax(longestMs: number): number {
+  return ((longestMs + 1000) / 1000) * sampleRateHz * bytesPerSample;
+}
 
 /** An hour of AAC decodes in well under a minute; a file built to be slow is given up. */
 const decodeTimeoutMs = 10 * 60_000;
@@ -28,6 +31,12 @@ const cancelledLuMin = 12;
 
 /** Above this no loudspeaker layout exists and ffmpeg cannot resample: such a file is mixed first, then metered. */
 const layoutChannelsMax = 8;
+
+/** ITU-R BS.1770 §5.1: softer blocks than these do not count, absolutely and below the loudness itself. */
+const gateLufs = -70;
+const relativeGateLu = 10;
+
+const meterStepMs = 100;
 
 /** Decoders that may be used, also when ffmpeg looks into streams that are not asked for. */
 const decoders = [
@@ -84,11 +93,18 @@ export interface DecodedSound {
   mono: SoundMeasure;
   /** All channels together, before the mix. */
   source: { loudnessLufs: number; truePeakDbtp: number };
+  /** For how long anything sounds above the meter's gate, and for how long of it loud enough to count. */
+  audibleMs: number;
+  loudMs: number;
   /** What decoders complained about; undefined when nothing was wrong. */
   damage: string | undefined;
 }
 
-export type DecodeEnd = { ok: true; decoded: DecodedSound } | { ok: false; said: string };
+export type DecodeEnd =
+  | { kind: 'decoded'; decoded: DecodedSound }
+  /** Longer than `longestMs`; the rest was not decoded. */
+  | { kind: 'too-long' }
+  | { kind: 'failed'; said: string };
 
 /** What decoding needs. */
 export interface DecodeRequest {
@@ -97,6 +113,7 @@ export interface DecodeRequest {
   audio: NonNullable<ProbedSound['audio']>;
   /** The header tells less than there is: nothing is dropped on its word. */
   understated: boolean;
+  longestMs: number;
   workDir: string;
   ffmpeg: Ffmpeg;
   disk: Disk;
@@ -106,7 +123,7 @@ export interface DecodeRequest {
 /** Decodes one audio stream to mono. When the channels cancel one another, the first one is taken instead of the mix. */
 export async function decodeToMono(request: DecodeRequest): Promise<DecodeEnd> {
   const mixed = await decodeAs(request, mixFilter(request.audio));
-  if (!mixed.ok || request.audio.channels !== 2) return mixed;
+  if (mixed.kind !== 'decoded' || request.audio.channels !== 2) return mixed;
   const { mono, source } = mixed.decoded;
   const cancelled = Number.isFinite(source.loudnessLufs) && source.loudnessLufs - mono.loudnessLufs > cancelledLuMin;
   return cancelled ? decodeAs(request, 'pan=mono|c0=c0') : mixed;
@@ -137,7 +154,7 @@ async function decodeAs(request: DecodeRequest, toMono: string): Promise<DecodeE
     filters: request.audio.channels > layoutChannelsMax ? [toMono, ...meter] : [...meter, toMono],
     outputOptions: [
       ...['-map', `0:${request.audio.index}`, '-vn', '-sn', '-dn', '-map_metadata', '-1'],
-      ...['-fs', String(decodedBytesMax), '-f', 'f32le', '-c:a', 'pcm_f32le'],
+      ...['-fs', String(decodedBytesMax(request.longestMs)), '-f', 'f32le', '-c:a', 'pcm_f32le'],
     ],
     outputPath: samplesPath,
     // Tags of a stranger's file are repeated at any other level, without bound.
@@ -146,16 +163,17 @@ async function decodeAs(request: DecodeRequest, toMono: string): Promise<DecodeE
     timeoutMs: decodeTimeoutMs,
     signal,
   });
-  if (end.kind !== 'ended') return { ok: false, said: `${end.kind}: ${end.said}` };
+  if (end.kind !== 'ended') return { kind: 'failed', said: `${end.kind}: ${end.said}` };
   const sizeBytes = (await disk.sizeBytes(samplesPath)) ?? 0;
   const durationMs = (sizeBytes / bytesPerSample / sampleRateHz) * 1000;
+  if (durationMs > request.longestMs) return { kind: 'too-long' };
   const damage = damageIn(end.said);
-  if (sizeBytes === 0) return { ok: false, said: damage ?? end.said };
+  if (sizeBytes === 0) return { kind: 'failed', said: damage ?? end.said };
   const measured = await measureSound(ffmpeg, { path: samplesPath, inputOptions: samplesOptions, signal });
-  if (!measured.ok) return measured;
+  if (!measured.ok) return { kind: 'failed', said: measured.said };
   const mono = measured.measure;
-  const source = await readSourceMeter(disk, join(workDir, meterName), { mono, channels: request.audio.channels });
-  return { ok: true, decoded: { samplesPath, durationMs, mono, source, damage } };
+  const heard = await readSourceMeter(disk, join(workDir, meterName), { mono, channels: request.audio.channels });
+  return { kind: 'decoded', decoded: { samplesPath, durationMs, mono, ...heard, damage } };
 }
 
 /** Complaints of a decoder or of a checksum about the stream that was asked for; other streams are not decoded. */
@@ -168,23 +186,34 @@ function damageIn(said: string): string | undefined {
   return complaints.length === 0 ? undefined : complaints.join('; ');
 }
 
-/** The meter writes its running state ten times a second; the last one stands at the end of its file. */
+interface SourceMeter {
+  source: DecodedSound['source'];
+  audibleMs: number;
+  loudMs: number;
+}
+
+/** The meter writes its running state ten times a second, as `key=value` lines in ffmpeg's words. */
 async function readSourceMeter(
   disk: Disk,
   path: string,
   { mono, channels }: { mono: SoundMeasure; channels: number },
-): Promise<DecodedSound['source']> {
-  const tailBytes = 4096;
-  const sizeBytes = (await disk.sizeBytes(path)) ?? 0;
-  const offset = Math.max(0, sizeBytes - tailBytes);
-  const tail = new TextDecoder().decode(await disk.readAt({ path, offset, length: tailBytes }));
-  const loudness = Number([...tail.matchAll(/r128\.I=(-?[\d.]+)/g)].at(-1)?.[1] ?? Number.NaN);
-  const last = tail.slice(tail.lastIndexOf('frame:'));
-  const peaks = [...last.matchAll(/true_peaks?(?:_ch\d+)?=([\d.]+)/g)].map((match) => Number(match[1]));
+): Promise<SourceMeter> {
+  const momentary: number[] = [];
+  let loudness = Number.NaN;
+  let peaks: number[] = [];
+  for await (const line of createInterface({ input: disk.openStream(path), crlfDelay: Infinity })) {
+    const [key = '', value] = line.split('=');
+    if (key.startsWith('frame:')) peaks = [];
+    else if (key.endsWith('.M')) momentary.push(Number(value));
+    else if (key.endsWith('.I')) loudness = Number(value);
+    else if (key.includes('true_peak')) peaks.push(Number(value));
+  }
   // The running peak is rounded to thousandths of full scale: of one channel the exact figure is known.
-  const peakDbtp = channels > 1 && peaks.length > 0 ? 20 * Math.log10(Math.max(...peaks)) : mono.truePeakDbtp;
+  const truePeakDbtp = channels > 1 && peaks.length > 0 ? 20 * Math.log10(Math.max(...peaks)) : mono.truePeakDbtp;
+  const loudnessLufs = loudness > gateLufs ? loudness : channels === 1 ? mono.loudnessLufs : -Infinity;
   return {
-    loudnessLufs: loudness > -70 ? loudness : channels === 1 ? mono.loudnessLufs : -Infinity,
-    truePeakDbtp: peakDbtp,
+    source: { loudnessLufs, truePeakDbtp },
+    audibleMs: momentary.filter((level) => level > gateLufs).length * meterStepMs,
+    loudMs: momentary.filter((level) => level > loudnessLufs - relativeGateLu).length * meterStepMs,
   };
 }

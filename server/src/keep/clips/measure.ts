@@ -12,6 +12,8 @@ const measureTimeoutMs = 10 * 60_000;
 export interface SoundMeasure {
   loudnessLufs: number;
   truePeakDbtp: number;
+  /** Highest sample: the true peak lies between samples and may be some dB higher. */
+  samplePeakDbfs: number;
   durationMs: number;
 }
 
@@ -32,7 +34,12 @@ export async function measureSound(
   const end = await ffmpeg.run({
     inputPath: input.path,
     ...(input.inputOptions === undefined ? {} : { inputOptions: input.inputOptions }),
-    filters: [...(input.filters ?? []), 'asetpts=N/SR/TB', 'aresample=48000', 'ebur128=peak=true:framelog=verbose'],
+    filters: [
+      ...(input.filters ?? []),
+      'asetpts=N/SR/TB',
+      'aresample=48000',
+      'ebur128=peak=sample+true:framelog=verbose',
+    ],
     outputOptions: ['-map', '0:a:0'],
     logLevel: 'info',
     timeoutMs: measureTimeoutMs,
@@ -45,13 +52,15 @@ export async function measureSound(
 function parseMeasure({ progress, said }: { progress: string; said: string }): SoundMeasure | undefined {
   const summary = said.slice(said.lastIndexOf('Summary:'));
   const loudness = /I:\s+(-?[\d.]+|-?inf|nan) LUFS/.exec(summary)?.[1];
-  const peak = /Peak:\s+(-?[\d.]+|-?inf|nan) dBFS/.exec(summary)?.[1];
+  const truePeak = /True peak:\s+Peak:\s+(-?[\d.]+|-?inf|nan) dBFS/.exec(summary)?.[1];
+  const samplePeak = /Sample peak:\s+Peak:\s+(-?[\d.]+|-?inf|nan) dBFS/.exec(summary)?.[1];
   const played = [...progress.matchAll(/^out_time=(\d+):(\d+):([\d.]+)\s*$/gm)].at(-1);
-  if (loudness === undefined || peak === undefined || played === undefined) return undefined;
+  if (!loudness || !truePeak || !samplePeak || !played) return undefined;
   return {
     // The meter cannot say less than −70: its absolute gate.
     loudnessLufs: decibels(loudness) <= -70 ? -Infinity : decibels(loudness),
-    truePeakDbtp: decibels(peak),
+    truePeakDbtp: decibels(truePeak),
+    samplePeakDbfs: decibels(samplePeak),
     durationMs: (Number(played[1]) * 3600 + Number(played[2]) * 60 + Number(played[3])) * 1000,
   };
 }

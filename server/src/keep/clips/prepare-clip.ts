@@ -9,7 +9,7 @@ import { type ClipFormat, clipFormats } from '@loa/protocol/device';
 import { type Disk, isDiskFull } from '../../edges/disk.ts';
 import { openByteWindow } from './byte-window.ts';
 import { type ClipRefusal, type ClipRefusalCode, clipRefusal } from './clip-refusals.ts';
-import { clipMinutesMax, type DecodedSound, decodedBytesMax, decodeToMono, strangerOptions } from './decode.ts';
+import { clipMsMax, type DecodedSound, decodedBytesMax, decodeToMono, strangerOptions } from './decode.ts';
 import type { Ffmpeg, ProbedSound } from './ffmpeg.ts';
 import { judgeLengthClaim } from './length-claim.ts';
 import { createLeveller, type LevelFailure } from './level.ts';
@@ -36,8 +36,11 @@ const growth = { wav: 48, other: 320 };
 /** Peaks up to here with a loudness below the meter's gate are a quiet room; above it they are clicks. */
 const clickDbfs = -30;
 
-/** Encoders count their own padding in the declared length: up to 3 frames at low rates. */
-const declaredToleranceMs = 250;
+/**
+ * How much less than declared may be decoded, in ms. Lossy encoders count their own padding, up to 3 frames at low rates;
+ * FLAC and AIFF count samples, and ffmpeg 7 skips a damaged FLAC frame (20 ms and more) without a word.
+ */
+const declaredToleranceMs = { counted: 5, other: 250 };
 
 /** One file of a clip; lies in the working folder under its hash. */
 export interface PreparedRendition {
@@ -78,6 +81,8 @@ export interface PrepareRequest {
   workDir: string;
   ffmpeg: Ffmpeg;
   disk: Disk;
+  /** Longest sound taken, in ms; default and most an hour. */
+  longestMs?: number;
   /** Aborting ends the preparation soon, as a refusal `decoder-failed`. */
   signal?: AbortSignal | undefined;
 }
@@ -109,7 +114,11 @@ async function prepare(request: PrepareRequest): Promise<PrepareEnd> {
   const walk = await walkSound(file, demuxer);
   if (walk.fault !== undefined) return refusal(walk.fault.code, walk.fault.detail);
 
-  const decodedBytes = Math.min(decodedBytesMax, sizeBytes * (demuxer === 'wav' ? growth.wav : growth.other));
+  const longestMs = request.longestMs ?? clipMsMax;
+  const decodedBytes = Math.min(
+    decodedBytesMax(longestMs),
+    sizeBytes * (demuxer === 'wav' ? growth.wav : growth.other),
+  );
   if ((await disk.freeBytes(workDir)) < decodedBytes + reservedBytes) return refusal('disk-full');
   const probed = await ffmpeg.probe({ inputPath, inputOptions: strangerOptions(demuxer), signal });
   if (probed.kind !== 'probed') return refusal('decoder-failed', probed.said);
@@ -121,14 +130,20 @@ async function prepare(request: PrepareRequest): Promise<PrepareEnd> {
     demuxer,
     audio: sound.audio,
     understated: walk.understated ?? false,
+    longestMs,
     workDir,
     ffmpeg,
     disk,
     signal,
   });
-  if (!end.ok) return failure({ kind: 'failed', said: end.said });
+  if (end.kind === 'too-long') return refusal('too-long');
+  if (end.kind === 'failed') return failure({ kind: 'failed', said: end.said });
   const { decoded } = end;
-  const unfit = judgeDecoded({ decoded, declaredMs: walk.declaredMs ?? declaredMsOf(sound, demuxer) });
+  const unfit = judgeDecoded({
+    decoded,
+    declaredMs: walk.declaredMs ?? declaredMsOf(sound, demuxer),
+    toleranceMs: demuxer === 'flac' || demuxer === 'aiff' ? declaredToleranceMs.counted : declaredToleranceMs.other,
+  });
   if (unfit !== undefined) return { ok: false, refusal: unfit };
   return renderAll(request, { decoded, sound, audio: sound.audio, sizeBytes });
 }
@@ -139,30 +154,34 @@ type Audio = NonNullable<ProbedSound['audio']>;
 function judgeDecoded({
   decoded,
   declaredMs,
+  toleranceMs,
 }: {
   decoded: DecodedSound;
   declaredMs: number | undefined;
+  toleranceMs: number;
 }): ClipRefusal | undefined {
-  const { durationMs, mono, source, damage } = decoded;
-  if (durationMs > clipMinutesMax * 60_000) return clipRefusal('too-long');
+  const { durationMs, mono, damage } = decoded;
   if (damage !== undefined) return clipRefusal('truncated', damage);
   if (declaredMs !== undefined) {
-    const code = judgeLengthClaim({ declaredMs, presentMs: durationMs, toleranceMs: declaredToleranceMs });
+    const code = judgeLengthClaim({ declaredMs, presentMs: durationMs, toleranceMs });
     if (code !== undefined) return clipRefusal(code, `${durationMs} ms of ${declaredMs} ms`);
   }
   if (durationMs < clipMsMin) return clipRefusal('too-short', `${durationMs} ms`);
-  const peakDbtp = Math.max(mono.truePeakDbtp, source.truePeakDbtp);
-  if (peakDbtp < silentDbfs) return clipRefusal('silent', `peak ${peakDbtp} dBTP`);
-  if (mono.loudnessLufs === -Infinity) return clipRefusal(peakDbtp < clickDbfs ? 'silent' : 'uneven', 'below the gate');
+  const { samplePeakDbfs } = mono;
+  if (samplePeakDbfs < silentDbfs) return clipRefusal('silent', `peak ${samplePeakDbfs} dBFS`);
+  if (mono.loudnessLufs === -Infinity) {
+    return clipRefusal(samplePeakDbfs < clickDbfs ? 'silent' : 'uneven', 'below the gate of the meter');
+  }
   return undefined;
 }
 
 /**
  * The length the container declares for the chosen stream. Frames without a container declare nothing (what ffprobe
- * says of them is a guess), and where a picture runs beside the sound the container's length may be the picture's.
+ * says of them is a guess), WAV and MP4 were read by their walks, and where a picture runs beside the sound the container's length may be the picture's.
  */
 function declaredMsOf(sound: ProbedSound, demuxer: Demuxer): number | undefined {
-  if (demuxer === 'mp3' || demuxer === 'aac' || demuxer === 'amr' || demuxer === 'wav') return undefined;
+  if (demuxer === 'mp3' || demuxer === 'aac' || demuxer === 'amr' || demuxer === 'wav' || demuxer === 'mov')
+    return undefined;
   return sound.audio?.durationMs ?? (sound.hasVideo ? undefined : sound.durationMs);
 }
 

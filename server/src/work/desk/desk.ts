@@ -36,8 +36,10 @@ export function createDesk(ports: DeskPorts): Desk {
   async function spread(bulletin: StoredBulletin): Promise<void> {
     const complain = (error: unknown) =>
       ports.log('error', 'a bulletin could not be spread', { bulletin: bulletin.id, error: String(error) });
-    await ports.replan(bulletin.areaIds).catch(complain);
-    await ports.bulletinChanged(bulletin).catch(complain);
+    await Promise.all([
+      ports.replan(bulletin.areaIds).catch(complain),
+      ports.bulletinChanged(bulletin).catch(complain),
+    ]);
   }
 
   async function accepted(bulletin: StoredBulletin): Promise<void> {

@@ -143,7 +143,6 @@ async function readPublished(db: Reader, deviceIds: readonly string[]): Promise<
 async function keepBodies(tx: Writer, options: { due: readonly DueDocuments[]; nowMs: number }): Promise<void> {
   const bodies = new Map(options.due.flatMap(({ plan }) => (plan === undefined ? [] : [[plan.body.hash, plan.body]])));
   for (const lot of lots([...bodies.values()], lotSize)) {
-    if (lot === undefined || lot.length === 0) continue;
     await tx
       .insertInto('bodies')
       .values(lot.map(({ hash, text }) => ({ hash, body: text, created_ms: options.nowMs })))

@@ -44,7 +44,6 @@ const TITLES: Record<string, string> = {
   pgs: 'phó giáo sư',
   ks: 'kỹ sư',
   ls: 'luật sư',
-  cn: 'cử nhân',
   ds: 'dược sĩ',
   đd: 'điều dưỡng',
   nsưt: 'nghệ sĩ ưu tú',
@@ -69,6 +68,7 @@ export const AMBIGUOUS_RULES: readonly SpokenRule[] = [
     pattern: pattern(`TT${WORD_END}${STOP}`),
     speak: (_, { after }) => (CENTRE_AHEAD.test(after) ? 'trung tâm' : null),
   },
+  { starts: 'letter', pattern: pattern('Q\\.\\s?(?=chủ tịch|giám đốc|trưởng)', 'i'), speak: () => 'quyền' },
   {
     starts: 'letter',
     pattern: pattern(`([PQHXTĐpqhxt])\\.\\s?${NAME_OR_NUMBER_AHEAD}`),
@@ -92,7 +92,7 @@ export const AMBIGUOUS_RULES: readonly SpokenRule[] = [
   {
     starts: 'letter',
     pattern: pattern(
-      `(TS|BS|Ths|ThS|ThS|THS|GS|PGS|KS|LS|CN|DS|ĐD|Ts|Bs|Gs|NSƯT|NSND)(?:CK\\s?I{1,2}|CK\\d)?(?:\\.\\s?|\\s)(?:${NAME_AHEAD}|(?=(?:TS|BS|ThS)${WORD_END}))`,
+      `(TS|BS|Ths|ThS|ThS|THS|GS|PGS|KS|LS|DS|ĐD|Ts|Bs|Gs|NSƯT|NSND)(?:CK\\s?I{1,2}|CK\\d)?(?:\\.\\s?|\\s)(?:${NAME_AHEAD}|(?=(?:TS|BS|ThS)${WORD_END}))`,
     ),
     speak: ([, title = '']) => TITLES[title.toLowerCase()] ?? null,
   },
@@ -124,6 +124,11 @@ export const AMBIGUOUS_RULES: readonly SpokenRule[] = [
   },
   {
     starts: 'letter',
+    pattern: pattern(`T([2-7])${WORD_END}(?=[\\s,(]*(?:ngày\\s*)?\\d{1,2}[/-]\\d)`),
+    speak: ([, day = '']) => WEEKDAYS[day] ?? null,
+  },
+  {
+    starts: 'letter',
     pattern: pattern(`T([2-7])${WORD_END}(?=\\s*(?:[,&]|đến|và|hoặc)\\s*(?:T[3-7]|CN)${WORD_END})`),
     speak: ([, day = '']) => WEEKDAYS[day] ?? null,
   },
@@ -134,6 +139,8 @@ export const AMBIGUOUS_RULES: readonly SpokenRule[] = [
       /(?:T[2-6]|CN|sáng|chiều|tối|trưa)\s*(?:[-–,&]|đến|và|hoặc)?\s*$/u.test(before) ? (WEEKDAYS[day] ?? null) : null,
   },
   { starts: 'letter', pattern: pattern(`(?:QĐ|Qđ)${WORD_END}(?=\\s*số)`), speak: () => 'quyết định' },
+  { starts: 'letter', pattern: pattern(`CN\\.\\s?${NAME_AHEAD}`), speak: () => 'cử nhân' },
+  { starts: 'letter', pattern: pattern(`CN${WORD_END}(?=\\s${NAME_AHEAD})`), speak: () => 'chi nhánh' },
   { starts: 'letter', pattern: pattern(`CN${WORD_END}`), speak: () => 'công nghiệp' },
   { starts: 'letter', pattern: pattern('QL(?=[.\\s]?\\d)\\.?'), speak: () => 'quốc lộ' },
   { starts: 'letter', pattern: pattern(`QL${WORD_END}`), speak: () => 'quản lý' },
@@ -142,6 +149,11 @@ export const AMBIGUOUS_RULES: readonly SpokenRule[] = [
     starts: 'letter',
     pattern: pattern(`CT${WORD_END}(?=[\\s.]*(?:UBND|HĐND|UBMTTQ|MTTQ|[Hh]ội|xã|tỉnh))`),
     speak: () => 'chủ tịch',
+  },
+  {
+    starts: 'letter',
+    pattern: pattern(`CT${WORD_END}`),
+    speak: (_, { before }) => (/phó\s$/iu.test(before) ? 'chủ tịch' : null),
   },
   { starts: 'letter', pattern: pattern(`KT${WORD_END}(?=[-–\\s,]*(?:XH|VH))`), speak: () => 'kinh tế' },
   {

@@ -17,6 +17,10 @@ const END = `(?![\\p{L}\\p{N}]|[/.-]\\d)`;
 const ANNOUNCED = /(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng)\s*(?:qua|nay|mai)?,?\s*\(?$/iu;
 const AFTER_DAY_WORD = /(?:ngày|mùng|mồng|rằm)\s*$/iu;
 const STREET_BEFORE = /(?:đường|phố)\s+$/iu;
+/** Occasions that are named by their date, and results that only look like one. */
+const OCCASION_BEFORE =
+  /(?:lễ|dịp|mừng|kỷ niệm|quốc khánh|phụ nữ|nhà giáo|giải phóng|lao động|thương binh|thầy thuốc)(?:\s+\p{L}+){0,3}\s*\(?$/iu;
+const SCORE_BEFORE = /(?:thắng|thua|hòa|hoà|tỷ số|tỉ số|kết quả|dẫn|lớp)\s*$/iu;
 const LUNAR = /^\s*\(?(?:năm\s+\p{L}+\s+\p{L}+\s+)?(?:âm lịch|ÂL|al\b)/iu;
 
 /** Pairs that are parts of a whole (and "24/7") rather than dates when nothing announces a date. */
@@ -87,7 +91,8 @@ function sayPair([, day = '', , month = '']: RegExpExecArray, around: Around): s
 function isDayAndMonth([pair, day = '', separator, month = '']: RegExpExecArray, { before, after }: Around): boolean {
   const announced = ANNOUNCED.test(before);
   if (announced) return separator !== '-' || !/^\s*tháng/iu.test(after);
-  if (separator === '.') return false;
+  if (separator === '.' || SCORE_BEFORE.test(before)) return false;
+  if (separator === '-' && OCCASION_BEFORE.test(before)) return true;
   if (separator === '-') return Number(day) > Number(month) && !/^\s*(?:%|\p{L}|°)/u.test(after);
   return !COMMON_FRACTION.has(pair) && !SHARE_BEFORE.test(before) && !SHARE_AFTER.test(after);
 }

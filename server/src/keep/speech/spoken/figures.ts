@@ -24,6 +24,10 @@ const PART_OF_WHOLE_BEFORE =
   /(?:hơn|khoảng|gần|được|đạt|chiếm|tỷ lệ|tỉ lệ|phần|bằng|có|còn|giảm|tăng|mất|ít nhất|quá)\s*$/iu;
 const PART_OF_WHOLE_AFTER = /^\s*(?:số|dân|lượng|diện|tổng|trong|quãng|tháng|ngày|giờ|thời|mức|chiều|bề|mặt)/iu;
 
+/** A score is two numbers, not a range. */
+const SCORE_BEFORE = /(?:thắng|thua|hòa|hoà|tỷ số|tỉ số|dẫn)\s*$/iu;
+const CLASS_BEFORE = /lớp\s*$/iu;
+
 /** Roads of three digits are said digit by digit: "đường tỉnh bảy một một". */
 const ROAD_BEFORE = /(?:ĐT|đường tỉnh|tỉnh lộ|TL)[.\s]*$/iu;
 
@@ -53,6 +57,12 @@ export const FIGURE_RULES: readonly SpokenRule[] = [
   },
   {
     starts: 'digit',
+    pattern: pattern(`(?!\\d{1,3}(?:\\.\\d{3})+${WORD_END})\\d{1,15}(?:\\.\\d{1,15}){2,6}${WORD_END}`),
+    speak: ([written]) =>
+      readDigits(written.split('.').flatMap((group) => (group.length > 4 ? inThrees(group) : [group]))),
+  },
+  {
+    starts: 'digit',
     pattern: pattern(`(\\d{1,2})${WORD_END}`),
     speak: ([, digits = ''], { before }) =>
       /(?:^|\s|\()(?:lần\s+)?thứ\s+$/iu.test(before) ? readOrdinal(digits) : null,
@@ -66,13 +76,20 @@ export const FIGURE_RULES: readonly SpokenRule[] = [
     starts: 'digit',
     pattern: pattern(`(\\d{1,6})\\s?/\\s?(\\d{1,6})(?![\\p{L}\\p{N}]|[/]\\d)`),
     speak: ([, part = '', whole = ''], { before, after }) => {
-      const fraction = Number(part) < Number(whole) && Number(whole) <= 10 && Number(part) > 0;
+      const fraction =
+        Number(part) < Number(whole) && Number(whole) <= 10 && Number(part) > 0 && !CLASS_BEFORE.test(before);
       const ofWhole =
         PART_OF_WHOLE_BEFORE.test(before) ||
         PART_OF_WHOLE_AFTER.test(after) ||
         /^[1-3]\/[2-4]$/u.test(`${part}/${whole}`);
       return `${readNumber(part)} ${fraction && ofWhole ? 'phần' : 'trên'} ${fraction && ofWhole && whole === '4' ? 'tư' : readNumber(whole)}`;
     },
+  },
+  {
+    starts: 'digit',
+    pattern: pattern(`(\\d{1,2})${DASH}(\\d{1,2})${WORD_END}`),
+    speak: ([, own = '', other = ''], { before }) =>
+      SCORE_BEFORE.test(before) ? `${readWhole(own)}, ${readWhole(other)}` : null,
   },
   {
     starts: 'digit',
@@ -88,7 +105,7 @@ export const FIGURE_RULES: readonly SpokenRule[] = [
   {
     starts: 'letter',
     pattern: pattern('[xX×]\\s?(?=\\d)'),
-    speak: (_, { before }) => (/\d\s*(?:m|cm|mm|km)?\s*$/u.test(before) ? 'nhân' : null),
+    speak: (_, { before }) => (/\d\s*\p{L}{0,6}\s*$/u.test(before) ? 'nhân' : null),
   },
   {
     starts: 'letter',

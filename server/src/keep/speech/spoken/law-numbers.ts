@@ -144,7 +144,8 @@ function sayCode(parts: readonly string[], { before, after }: Around): string[] 
   const kind = KINDS[first];
   const issuers = (kind === undefined ? parts : rest).map(sayIssuer);
   if (issuers.some((issuer) => issuer === null)) return null;
-  const kindNamed = kind !== undefined && new RegExp(`${kind}\\s*(?:số)?[\\s:]*$`, 'iu').test(before);
+  const kindNamed =
+    kind !== undefined && new RegExp(`(?:${kind}|(?<!\\p{L})${first})\\s*(?:số)?[\\s:]*$`, 'iu').test(before);
   const said = kind === undefined || kindNamed ? [] : [kind];
   if (issuers.length > 0 && !ISSUER_NAMED_AHEAD.test(after)) said.push(`của ${issuers.join(' ')}`);
   return said;

@@ -23,7 +23,7 @@ export const PHONE_RULES: readonly SpokenRule[] = [
     pattern: pattern(`\\+84${GAP}(?:\\(0\\)|0)?(?:${GAP}\\d){8,10}${END}`),
     speak: ([written]) => `cộng ${sayPhone(written)}`,
   },
-  { starts: 'digit', pattern: pattern(`0[35789](?:${GAP}\\d){8}${END}`), speak: ([written]) => sayPhone(written) },
+  { starts: 'digit', pattern: pattern(`0[1-9](?:${GAP}\\d){8}${END}`), speak: ([written]) => sayPhone(written) },
   { starts: 'digit', pattern: pattern(`02(?:${GAP}\\d){8,9}${END}`), speak: ([written]) => sayPhone(written) },
   {
     starts: 'digit',
@@ -47,6 +47,11 @@ function sayPhone(written: string): string {
 
 function breathGroups({ group, leading }: { group: string; leading: boolean }): string[] {
   if (group.length <= LONGEST_GROUP) return [group];
-  const head = leading && group.length >= 9 ? 4 : group.length % 3 === 1 && group.length < 8 ? group.length - 4 : 3;
+  const head =
+    leading && (/^1[89]00/u.test(group) || group.length >= 9)
+      ? 4
+      : group.length % 3 === 1 && group.length < 8
+        ? group.length - 4
+        : 3;
   return [group.slice(0, head), ...breathGroups({ group: group.slice(head), leading: false })];
 }

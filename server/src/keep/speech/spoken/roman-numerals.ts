@@ -9,7 +9,7 @@ import { pattern, type SpokenRule, WORD_END } from './rule.ts';
 const VALUES: Record<string, number> = { I: 1, V: 5, X: 10, L: 50, C: 100 };
 
 const CUE =
-  /(?:quý|quí|thế kỷ|thế kỉ|chương|phần|khóa|khoá|kỳ|kì|lần|thứ|mục|điều|hạng|loại|cấp|tập|đại hội|vùng|phụ lục|quân khu|bậc|khối|giai đoạn|đợt|nhóm|số)\s+(?:[IVX]+\s*(?:,|và|đến|hoặc|[-–/&])\s*)*$/iu;
+  /(?:quý|quí|thế kỷ|thế kỉ|chương|phần|khóa|khoá|kỳ|kì|lần|thứ|mục|điều|hạng|loại|cấp|tập|đại hội|vùng|phụ lục|quân khu|bậc|khối|giai đoạn|đợt|nhóm|khu vực|số)\s+(?:[IVX]+\s*(?:,|và|đến|hoặc|[-–/&])\s*)*$/iu;
 
 /** Letters that are a number wherever they stand: no Vietnamese word or abbreviation looks like them. */
 const PLAIN_NUMERAL = /^(?:II|III|IV|VII|VIII|IX|XI{2,3}|XIV|XV|XVI{1,3}|XIX|XX|XXI)$/u;

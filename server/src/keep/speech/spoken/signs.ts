@@ -23,8 +23,9 @@ const WORDS: Record<string, string> = {
   '€': 'ơ rô',
 };
 
-const PER = /^(?:ngày|người|hộ|tháng|năm|lần|giờ|tuần|buổi|kg|ha|con|lượt|suất|đợt|xe|vụ|quý|đêm)(?!\p{L})/u;
-const COUNTED_BEFORE = /\d\s*\p{L}+(?:\/\p{L}+)?\s?$/u;
+const PER =
+  /^(?:ngày|người|hộ|tháng|năm|lần|giờ|tuần|buổi|kg|ha|con|lượt|suất|đợt|xe|vụ|quý|đêm|vé|trẻ|cháu|cây|sào|tấn|lít|mũi|liều)(?!\p{L})/u;
+const COUNTED_BEFORE = /\d(?:\s*\p{L}+){1,3}(?:\/\p{L}+)?\s?$/u;
 const PHONE_BEFORE = /\d{2,}[\d\s.]{5,}$/u;
 
 /** Rules for signs; the last one silences what no other took. */

@@ -53,6 +53,7 @@ const MEASURES: Record<string, string> = {
   MHz: 'mê ga héc',
   dB: 'đê xi ben',
   '°C': 'độ xê',
+  oC: 'độ xê',
   ºC: 'độ xê',
   '˚C': 'độ xê',
   '℃': 'độ xê',

@@ -39,7 +39,7 @@ export const WORD_RULES: readonly SpokenRule[] = [
     speak: ([written], around) => {
       const small = written.toLowerCase();
       if (isVietnameseSyllable(small)) return small;
-      const sayable = /[aeiouyăâêôơư]/u.test(small.normalize('NFC')) && !/[^aeiouyăâêôơư]{4}/u.test(small);
+      const sayable = /[aeiouyăâêôơư]/u.test(small.normalize('NFC')) && !/[^aeiouyăâêôơư]{3}/u.test(small);
       const longName = small.length >= SHORTEST_NAME_IN_CAPITALS && sayable;
       return longName || (sayable && isHeading(around) && small.length > 3) ? small : spell(small);
     },

@@ -63,7 +63,7 @@ export async function readDevices(
   deviceIds: readonly string[] | undefined,
 ): Promise<PlacedDevice[]> {
   const found: PlacedDevice[] = [];
-  for (const ids of lots(deviceIds, idsPerQueryMax)) {
+  for (const ids of deviceIds === undefined ? [undefined] : lots(deviceIds, idsPerQueryMax)) {
     let query = db
       .selectFrom('devices')
       .innerJoin('clusters', 'clusters.id', 'devices.cluster_id')
@@ -86,7 +86,6 @@ export async function readClips(
   const ids = [...new Set(bulletins.map((bulletin) => bulletin.clipId))];
   const clips = new Map<string, Clip>();
   for (const lot of lots(ids, idsPerQueryMax)) {
-    if (lot === undefined || lot.length === 0) continue;
     const rows = await db
       .selectFrom('clips')
       .select(['id', 'duration_ms', 'renditions'])
@@ -97,9 +96,8 @@ export async function readClips(
   return clips;
 }
 
-/** Cuts a list into lots; undefined, which asks for everything, stays one lot. */
-export function lots<T>(items: readonly T[] | undefined, sizeMax: number): (readonly T[] | undefined)[] {
-  if (items === undefined) return [undefined];
+/** Cuts a list into lots of at most `sizeMax`. */
+export function lots<T>(items: readonly T[], sizeMax: number): (readonly T[])[] {
   const found: (readonly T[])[] = [];
   for (let start = 0; start < items.length; start += sizeMax) found.push(items.slice(start, start + sizeMax));
   return found;
