@@ -3,9 +3,12 @@
  * another. Only shapes.
  */
 import type {
+  Capabilities,
+  ClockState,
   DeviceMessage,
   EnrolAnswer,
   Evidence,
+  Holds,
   Presence,
   Rendition,
   ServerFaultCode,
@@ -160,6 +163,16 @@ export interface Sounds {
   pathOf(hash: string): string;
   /** Its size, or undefined when it is not kept here. */
   sizeBytes(hash: string): Promise<number | undefined>;
+}
+
+/** A device's latest account of itself. */
+export interface DeviceNews {
+  deviceId: string;
+  atMs: number;
+  holds: Holds;
+  clock: ClockState;
+  agentVersion?: string;
+  capabilities?: Capabilities;
 }
 
 /** One occurrence and the devices that should sound it. */

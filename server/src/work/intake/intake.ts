@@ -7,22 +7,12 @@ import type { DeviceMessage, Holds, Presence, Progress, ServerMessage } from '@l
 import type { Selectable } from 'kysely';
 import { newId } from '../../edges/random.ts';
 import type { AiringsTable, FaultsTable } from '../../keep/store/schema.ts';
-import type { DeviceIdentity, DeviceLife, Intake, WorkPorts } from '../contracts.ts';
+import type { DeviceIdentity, DeviceLife, DeviceNews, Intake, WorkPorts } from '../contracts.ts';
 import { applyReports, clearLostFaults } from './apply-reports.ts';
 import { createLastSeen } from './last-seen.ts';
 
 type Hello = Extract<DeviceMessage, { kind: 'hello' }>;
 type Heartbeat = Extract<DeviceMessage, { kind: 'heartbeat' }>;
-
-/** A device's latest account of itself. */
-export interface DeviceNews {
-  deviceId: string;
-  atMs: number;
-  holds: Holds;
-  clock: Hello['clock'];
-  agentVersion?: string;
-  capabilities?: Hello['capabilities'];
-}
 
 /** What a link that is open now has told. */
 export interface OpenLink {
