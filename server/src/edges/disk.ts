@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -17,8 +17,8 @@ export interface ByteRange {
 }
 
 export interface Disk {
-  /** Makes a folder and those above it; harmless when it is there. */
-  makeFolder(path: string): Promise<void>;
+  /** Makes a folder and those above it; harmless when it is there. `isPrivate`: for the owner alone. */
+  makeFolder(path: string, options?: { isPrivate?: boolean | undefined }): Promise<void>;
   /** Makes a folder of its own name inside `parent`. */
   makeTemporaryFolder(parent: string): Promise<string>;
   /** A path inside `parent` that no file has. */
@@ -29,8 +29,14 @@ export interface Disk {
   readAt(place: { path: string; offset: number; length: number }): Promise<Uint8Array>;
   /** Streams a file or a part of it. A missing file is an error of the stream. */
   openStream(path: string, range?: ByteRange): Readable;
-  /** Writes a file whole and syncs its content; its name lasts only after `syncFolder`. */
-  writeSynced(path: string, content: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Writes a file whole and syncs its content; its name lasts only after `syncFolder`. `isPrivate`: for the owner alone. */
+  writeSynced(
+    path: string,
+    content: AsyncIterable<Uint8Array>,
+    options?: { isPrivate?: boolean | undefined },
+  ): Promise<void>;
+  /** Gives an immutable file a second name, or copies and syncs it where that cannot be. `to` must not exist. */
+  linkOrCopy(names: { from: string; to: string }): Promise<void>;
   /** Replaces the name `to`; lasts after `syncFolder`. */
   rename(names: { from: string; to: string }): Promise<void>;
   /** Makes the names in a folder last. */
@@ -45,8 +51,8 @@ export interface Disk {
 
 /** The machine's own disk. */
 export const machineDisk: Disk = {
-  makeFolder: async (path) => {
-    await mkdir(path, { recursive: true });
+  makeFolder: async (path, options) => {
+    await mkdir(path, { recursive: true, mode: options?.isPrivate === true ? 0o700 : 0o777 });
   },
   makeTemporaryFolder: async (parent) => {
     const path = join(parent, randomUUID());
@@ -85,8 +91,17 @@ export const machineDisk: Disk = {
         ? {}
         : { start: range.startByte, ...(range.endByte === undefined ? {} : { end: range.endByte }) },
     ),
-  writeSynced: async (path, content) => {
-    await pipeline(content, createWriteStream(path, { flags: 'wx', flush: true }));
+  writeSynced: async (path, content, options) => {
+    const mode = options?.isPrivate === true ? 0o600 : 0o644;
+    await pipeline(content, createWriteStream(path, { flags: 'wx', flush: true, mode }));
+  },
+  linkOrCopy: async ({ from, to }) => {
+    try {
+      await link(from, to);
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error) || !cannotLink.has(String(error.code))) throw error;
+      await pipeline(createReadStream(from), createWriteStream(to, { flags: 'wx', flush: true }));
+    }
   },
   rename: ({ from, to }) => rename(from, to),
   syncFolder: async (path) => {
@@ -116,6 +131,9 @@ export const machineDisk: Disk = {
 export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
+
+/** Another file system, or one that knows no second names. */
+const cannotLink = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK']);
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

@@ -23,8 +23,9 @@ export function mosquittoMissing(): string | undefined {
 export interface Mosquitto {
   url: string;
   port: number;
-  /** Kills it and starts it again with what its plugin had saved. */
-  restart(): Promise<void>;
+  kill(): Promise<void>;
+  /** Starts it again with what its plugin had saved. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -60,10 +61,8 @@ export async function startMosquitto(): Promise<Mosquitto> {
   return {
     url: `mqtt://loa:${password}@127.0.0.1:${port}`,
     port,
-    restart: async () => {
-      await kill();
-      await start();
-    },
+    kill,
+    start,
     stop: async () => {
       await kill();
       await rm(folder, { recursive: true, force: true });

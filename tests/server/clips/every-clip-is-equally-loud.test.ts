@@ -30,11 +30,11 @@ const sources: Record<string, Sound | readonly Sound[]> = {
     speechLike({ seconds: 3, levelDbfs: -35, seed: 2 }),
   ),
   'soft, loud, soft': joined(
-    speechLike({ seconds: 4, levelDbfs: -40 }),
+    speechLike({ seconds: 2, levelDbfs: -40 }),
     speechLike({ seconds: 2, levelDbfs: -1 }),
-    speechLike({ seconds: 4, levelDbfs: -30 }),
+    speechLike({ seconds: 2, levelDbfs: -30 }),
   ),
-  'a word after long silence': joined(silence({ seconds: 4 }), speechLike({ seconds: 1 }), silence({ seconds: 4 })),
+  'a word after long silence': joined(silence({ seconds: 3 }), speechLike({ seconds: 1 }), silence({ seconds: 3 })),
   stereo: channels(2),
   'stereo whose channels cancel': [speechLike({ seconds: 3 }), reversed(speechLike({ seconds: 3 }))],
   'stereo with one side silent': [speechLike({ seconds: 3 }), silence({ seconds: 3 })],
@@ -45,7 +45,7 @@ const sources: Record<string, Sound | readonly Sound[]> = {
 };
 
 describe('every clip is equally loud', () => {
-  test.each(Object.keys(sources))('%s', async (name) => {
+  test.concurrent.each(Object.keys(sources))('%s', async (name) => {
     const source = sources[name] ?? [];
     const { clip, files } = await workshop.prepared(await workshop.wav(`${name}.wav`, source));
     const opinions = [await secondOpinion(files.ogg), await secondOpinion(files.mp3)];

@@ -11,15 +11,20 @@ import {
   excerpt,
   findOffset,
   joined,
+  noise,
+  peakDbfs,
+  rmsDbfs,
   runFfmpeg,
   silence,
+  sine,
   speechLike,
+  withGain,
 } from '../../harness/sound.ts';
 import { openWorkshop } from './workshop.ts';
 
 const workshop = await openWorkshop();
 const sampleRateHz = 8000;
-const speech = speechLike({ seconds: 3, seed: 7 });
+const speech = speechLike({ seconds: 2, seed: 7 });
 const speechPath = await workshop.wav('speech.wav', speech);
 
 /** The first and last half second of what went in, found in what came out; the offsets differ by at most 50 ms. */
@@ -54,7 +59,7 @@ const formats: Record<string, readonly string[]> = {
 };
 
 describe('nothing is cut away', () => {
-  test.each(Object.keys(formats))('%s', async (name) => {
+  test.concurrent.each(Object.keys(formats))('%s', async (name) => {
     const sourcePath = workshop.path(name);
     await encodeFile({ from: speechPath, to: sourcePath, options: formats[name] ?? [] });
     const { clip, files } = await workshop.prepared(sourcePath);
@@ -84,6 +89,33 @@ describe('nothing is cut away', () => {
     for (const fromMs of [2000, 5000]) {
       const needle = excerpt(words, { fromMs, untilMs: fromMs + 1000 });
       expect(Math.abs(findOffset({ needle, haystack: rendition }).offsetMs - fromMs)).toBeLessThanOrEqual(50);
+    }
+  });
+
+  test('a sound in the very last milliseconds is still there, also behind the limiter', async () => {
+    const last = sine({ seconds: 0.004, hz: 1000, levelDbfs: -6 });
+    const source = joined(speech, silence({ seconds: 0.1 }), last);
+    const { files } = await workshop.prepared(await workshop.wav('last.wav', source));
+    for (const path of [files.ogg, files.mp3]) {
+      const rendition = await decodeMono(path);
+      const tail = excerpt(rendition, { fromMs: durationMsOf(rendition) - 15 });
+      expect(peakDbfs(tail)).toBeGreaterThan(-20);
+    }
+  });
+
+  test('a soft voice under a bang stays at its place and is heard', async () => {
+    const soft = withGain(speech, -40);
+    const source = joined(soft, noise({ seconds: 0.1, levelDbfs: 0 }), soft);
+    const { files } = await workshop.prepared(await workshop.wav('bang.wav', source));
+    const rendition = await decodeMono(files.ogg, { sampleRateHz });
+    const voice = await decodeMono(speechPath, { sampleRateHz });
+    for (const fromMs of [500, 2600]) {
+      const heard = excerpt(rendition, { fromMs: fromMs - 100, untilMs: fromMs + 1100 });
+      const needle = excerpt(voice, { fromMs: fromMs % 2100, untilMs: (fromMs % 2100) + 1000 });
+      const found = findOffset({ needle, haystack: heard });
+      expect(found.likeness).toBeGreaterThan(0.6);
+      expect(Math.abs(found.offsetMs - 100)).toBeLessThanOrEqual(50);
+      expect(rmsDbfs(heard)).toBeGreaterThan(-28);
     }
   });
 

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { encodeFile, noise, speechLike } from '../../harness/sound.ts';
+import { encodeFile, joined, noise, speechLike } from '../../harness/sound.ts';
 import { openWorkshop } from './workshop.ts';
 
 const workshop = await openWorkshop();
@@ -16,6 +16,16 @@ describe('the same sound gets the same hash', () => {
     const second = await workshop.prepared(await workshop.wav('hai.bin', speech));
     expect(second.clip).toEqual(first.clip);
     expect(first.clip.hash).toBe(first.clip.renditions[0]?.hash);
+  });
+
+  test('also when the sound has to be evened out', async () => {
+    const bang = joined(
+      speechLike({ seconds: 2, levelDbfs: -45 }),
+      noise({ seconds: 0.1, levelDbfs: 0 }),
+      speechLike({ seconds: 2, levelDbfs: -40, seed: 2 }),
+    );
+    const path = await workshop.wav('bang.wav', bang);
+    expect((await workshop.prepared(path)).clip).toEqual((await workshop.prepared(path)).clip);
   });
 
   test('tags of the source do not reach the clip', async () => {

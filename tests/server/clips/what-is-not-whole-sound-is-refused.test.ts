@@ -84,6 +84,10 @@ const refused: Record<string, readonly [Uint8Array | string, string]> = {
   'a FLAC cut off': [half(flac), 'truncated'],
   'an MP3 damaged in the middle': [damaged(mp3), 'truncated'],
   'an Ogg damaged in the middle': [damaged(ogg), 'truncated'],
+  'an Ogg with one changed byte': [
+    changed(ogg, (copy) => copy.writeUInt8(copy.readUInt8(copy.length - 500) ^ 1, copy.length - 500)),
+    'truncated',
+  ],
   'a FLAC damaged in the middle': [damaged(flac), 'truncated'],
   'a WAV that claims hours': [wavBytes([speech], { declaredDataBytes: hours * 3600 * 96_000 }), 'length-mismatch'],
   'an MP3 that claims hours': [changed(mp3, (copy) => copy.writeUInt32BE(600_000, xingAt + 8)), 'length-mismatch'],
@@ -100,7 +104,7 @@ const refused: Record<string, readonly [Uint8Array | string, string]> = {
 };
 
 describe('what is not whole sound is refused', () => {
-  test.each(Object.keys(refused))('%s', async (name) => {
+  test.concurrent.each(Object.keys(refused))('%s', async (name) => {
     const [bytes, code] = refused[name] ?? ['', ''];
     const end = await workshop.prepare(await workshop.file(`${name}.mp3`, bytes));
     expect(end.ok ? 'taken' : end.refusal.code).toBe(code);
@@ -133,7 +137,7 @@ describe('what is not whole sound is refused', () => {
     };
     const end = await prepareClip({ inputPath: path, workDir, ffmpeg: workshop.ffmpeg, disk, longestMs: 2000 });
     expect(end.ok ? 'taken' : end.refusal.code).toBe('too-long');
-    expect(mostBytes / 4 / 48_000).toBeLessThan(4);
+    expect(mostBytes / 4 / 48_000).toBeLessThan(8);
     expect(await workshop.leftIn(workDir)).toEqual([]);
   });
 

@@ -241,7 +241,8 @@ function afterInterruption(course: Course, end: { emittedMs: number; atMs: numbe
   const held = { ...course, heldOffSinceMs: end.atMs, isLogged: false, aim: undefined };
   const policy = course.piece?.resume ?? 'drop';
   if (policy === 'drop') return withVerdict(held, { outcome: 'preempted', reason: 'interrupted-by-emergency' });
-  if (policy === 'restart') return { ...held, again: 'restart', fromMs: 0 };
+  // What starts again has its whole length before it once more.
+  if (policy === 'restart') return { ...held, again: 'restart', fromMs: 0, usedMs: course.usedMs - end.emittedMs };
   const fromMs = course.fromMs + end.emittedMs;
   const wasWhole = course.piece !== undefined && fromMs >= course.piece.clip.durationMs;
   if (wasWhole) return nextPlay({ ...held, playsDone: held.playsDone + 1 }, end.atMs);

@@ -26,11 +26,13 @@ export function createJournal(ports: { ledger: Ledger; outbox: Outbox; clock: Cl
   const { ledger, outbox, clock, faults } = ports;
   const writing = new Set<Promise<void>>();
 
-  function write(task: () => Promise<void>, onRefused?: () => void): void {
+  /** What must not be lost is tried again until the disk takes it. */
+  function write(task: () => Promise<unknown>, mustLast = false): void {
     const written: Promise<void> = task()
+      .then(() => undefined)
       .catch((error: unknown) => {
         tellRefused(error);
-        onRefused?.();
+        if (mustLast) clock.setTimer(() => write(task, mustLast), writeRetryMs);
       })
       .finally(() => writing.delete(written));
     writing.add(written);
@@ -46,11 +48,11 @@ export function createJournal(ports: { ledger: Ledger; outbox: Outbox; clock: Cl
   }
 
   function end(event: EndedEvent): void {
-    const task = async () => {
-      await ledger.append({ kind: 'ended', occurrence: event.occurrence, atMs: event.endedMs, event });
-      await hand(event);
-    };
-    write(task, () => clock.setTimer(() => end(event), writeRetryMs));
+    const entry: LedgerEntry = { kind: 'ended', occurrence: event.occurrence, atMs: event.endedMs, event };
+    write(async () => {
+      await ledger.append(entry);
+      write(() => hand(event), true);
+    }, true);
   }
 
   return {
@@ -62,7 +64,7 @@ export function createJournal(ports: { ledger: Ledger; outbox: Outbox; clock: Cl
     done: (entry) => write(() => ledger.append(entry)),
     end,
     recover: (unreported) => {
-      for (const { event } of unreported) write(() => hand(event));
+      for (const { event } of unreported) write(() => hand(event), true);
     },
     started: ({ occurrence, play, plannedMs, startedMs }) =>
       write(() =>

@@ -29,9 +29,9 @@ export function judgeCourse(course: Course, piece: Piece, facts: Facts): Fate {
   return piece.emergency ? judgeEmergency(course, piece, facts) : judgeRoutine(course, piece, facts);
 }
 
-/** True when a stop in force covers what is due or has begun; what passed before the board looked is missed instead. */
+/** True when a stop in force covers what is about to start or has begun; what passed before the board looked is missed instead. */
 export function isStopped(course: Course, piece: Piece, facts: Facts): boolean {
-  const isDue = piece.atMs <= facts.nowMs && facts.nowMs <= startLimitMs(course, piece, facts.nowMs);
+  const isDue = piece.atMs - commitLeadMs <= facts.nowMs && facts.nowMs <= startLimitMs(course, piece, facts.nowMs);
   const isInQuestion = piece.emergency || hasSounded(course) || (facts.trusted && isDue);
   const judgedMs = Math.max(facts.nowMs, facts.floorMs);
   return isInQuestion && facts.stops.some((stop) => judgedMs < stop.untilMs && isCovered(piece, stop));

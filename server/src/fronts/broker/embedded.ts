@@ -5,10 +5,10 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { Duplex, DuplexOptions } from 'node:stream';
 import { mqttMessageBytesMax } from '@loa/protocol/device';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
-import { createWebSocketStream, WebSocketServer } from 'ws';
+import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
 import type { BrokerFront, BrokerPorts } from './broker-front.ts';
 import { meterReads } from './packet-meter.ts';
 import { keepRetainedByName } from './retained-state.ts';
@@ -145,7 +145,9 @@ export async function createEmbeddedBroker(ports: BrokerPorts): Promise<Embedded
         });
       }),
     upgrade: (request, socket, head) => {
-      websockets.handleUpgrade(request, socket, head, (websocket) => handle(createWebSocketStream(websocket), request));
+      websockets.handleUpgrade(request, socket, head, (websocket) => {
+        handle(createWebSocketStream(websocket, gathered(websocket)), request);
+      });
     },
     refusedPublishes: () => refused,
     stop: async () => {
@@ -153,6 +155,16 @@ export async function createEmbeddedBroker(ports: BrokerPorts): Promise<Embedded
       websockets.close();
       await new Promise<void>((resolve) => broker.close(resolve));
       for (const stream of streams) stream.destroy();
+    },
+  };
+}
+
+/** The library writes a packet in pieces; together they make one frame instead of one each. */
+function gathered(websocket: WebSocket): DuplexOptions {
+  return {
+    writev: (pieces, done) => {
+      const chunks = pieces.map(({ chunk }) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk));
+      websocket.send(Buffer.concat(chunks), done);
     },
   };
 }

@@ -40,7 +40,11 @@ export function createPacketMeter(bytesMax: number): PacketMeter {
   };
 }
 
-/** Puts a meter before whatever reads `stream`; a packet that is too large destroys the stream. */
+/**
+ * Puts a meter before whatever reads `stream`; a packet that is too large destroys the stream. A read gives all that
+ * has come: since Node 26 the platform's gives one buffer, and the broker library, which reads once when it is told
+ * that something can be read, would leave the rest lying until more comes (a CONNECT in pieces was never answered).
+ */
 export function meterReads(
   stream: { read(size?: number): unknown; destroy(error?: Error): unknown },
   bytesMax: number,
@@ -48,9 +52,15 @@ export function meterReads(
   const meter = createPacketMeter(bytesMax);
   const read = stream.read.bind(stream);
   stream.read = (size) => {
-    const chunk = read(size);
-    if (!(chunk instanceof Uint8Array) || meter(chunk)) return chunk;
-    stream.destroy(new Error('an MQTT packet is larger than allowed'));
-    return null;
+    if (typeof size === 'number') return read(size);
+    const chunks: Uint8Array[] = [];
+    for (let chunk = read(); chunk instanceof Uint8Array; chunk = read()) {
+      if (!meter(chunk)) {
+        stream.destroy(new Error('an MQTT packet is larger than allowed'));
+        return null;
+      }
+      chunks.push(chunk);
+    }
+    return chunks.length === 0 ? null : Buffer.concat(chunks);
   };
 }

@@ -4,8 +4,9 @@
  * whole: reading does not verify again. It never learns what a clip is for and never deletes one.
  */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { hashSchema } from '@loa/protocol/device';
 import type { ByteRange, Disk } from '../../edges/disk.ts';
 
 /** Holds files on their way in; swept at start, since only a crash leaves something there. */
@@ -24,20 +25,16 @@ export interface ClipFolder {
   openRange(hash: string, range?: ByteRange): Readable;
 }
 
-/** True for a SHA-256 in 64 lower-case hex digits: what may become a path. */
-export function isClipHash(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text);
-}
-
 /** Opens the folder at `root`, makes it if needed, and sweeps what a crash left half-way. */
 export async function openClipFolder({ root, disk }: { root: string; disk: Disk }): Promise<ClipFolder> {
   const arriving = join(root, arrivingFolder);
   await disk.remove(arriving);
   await disk.makeFolder(arriving);
   await disk.syncFolder(root);
+  await disk.syncFolder(dirname(root));
 
   const pathOf = (hash: string) => {
-    if (!isClipHash(hash)) throw new TypeError('A clip is named by 64 lower-case hex digits');
+    if (!hashSchema.safeParse(hash).success) throw new TypeError('A clip is named by 64 lower-case hex digits');
     return join(root, hash.slice(0, 2), hash);
   };
   const sizeBytes = async (hash: string) => disk.sizeBytes(pathOf(hash));

@@ -4,6 +4,7 @@
  * never judges whether the sound is fit to air.
  */
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Disk } from '../../edges/disk.ts';
 import type { Ffmpeg, ProbedSound } from './ffmpeg.ts';
 import { measureSound, type SoundMeasure } from './measure.ts';
@@ -30,6 +31,12 @@ const cancelledLuMin = 12;
 
 /** Above this no loudspeaker layout exists and ffmpeg cannot resample: such a file is mixed first, then metered. */
 const layoutChannelsMax = 8;
+
+/** ITU-R BS.1770 §5.1: softer blocks than these do not count, absolutely and below the loudness itself. */
+const gateLufs = -70;
+const relativeGateLu = 10;
+
+const meterStepMs = 100;
 
 /** Decoders that may be used, also when ffmpeg looks into streams that are not asked for. */
 const decoders = [
@@ -86,6 +93,9 @@ export interface DecodedSound {
   mono: SoundMeasure;
   /** All channels together, before the mix. */
   source: { loudnessLufs: number; truePeakDbtp: number };
+  /** For how long anything sounds above the meter's gate, and for how long of it loud enough to count. */
+  audibleMs: number;
+  loudMs: number;
   /** What decoders complained about; undefined when nothing was wrong. */
   damage: string | undefined;
 }
@@ -162,8 +172,8 @@ async function decodeAs(request: DecodeRequest, toMono: string): Promise<DecodeE
   const measured = await measureSound(ffmpeg, { path: samplesPath, inputOptions: samplesOptions, signal });
   if (!measured.ok) return { kind: 'failed', said: measured.said };
   const mono = measured.measure;
-  const source = await readSourceMeter(disk, join(workDir, meterName), { mono, channels: request.audio.channels });
-  return { kind: 'decoded', decoded: { samplesPath, durationMs, mono, source, damage } };
+  const heard = await readSourceMeter(disk, join(workDir, meterName), { mono, channels: request.audio.channels });
+  return { kind: 'decoded', decoded: { samplesPath, durationMs, mono, ...heard, damage } };
 }
 
 /** Complaints of a decoder or of a checksum about the stream that was asked for; other streams are not decoded. */
@@ -176,23 +186,34 @@ function damageIn(said: string): string | undefined {
   return complaints.length === 0 ? undefined : complaints.join('; ');
 }
 
-/** The meter writes its running state ten times a second; the last one stands at the end of its file. */
+interface SourceMeter {
+  source: DecodedSound['source'];
+  audibleMs: number;
+  loudMs: number;
+}
+
+/** The meter writes its running state ten times a second, as `key=value` lines in ffmpeg's words. */
 async function readSourceMeter(
   disk: Disk,
   path: string,
   { mono, channels }: { mono: SoundMeasure; channels: number },
-): Promise<DecodedSound['source']> {
-  const tailBytes = 4096;
-  const sizeBytes = (await disk.sizeBytes(path)) ?? 0;
-  const offset = Math.max(0, sizeBytes - tailBytes);
-  const tail = new TextDecoder().decode(await disk.readAt({ path, offset, length: tailBytes }));
-  const loudness = Number([...tail.matchAll(/r128\.I=(-?[\d.]+)/g)].at(-1)?.[1] ?? Number.NaN);
-  const last = tail.slice(tail.lastIndexOf('frame:'));
-  const peaks = [...last.matchAll(/true_peaks?(?:_ch\d+)?=([\d.]+)/g)].map((match) => Number(match[1]));
+): Promise<SourceMeter> {
+  const momentary: number[] = [];
+  let loudness = Number.NaN;
+  let peaks: number[] = [];
+  for await (const line of createInterface({ input: disk.openStream(path), crlfDelay: Infinity })) {
+    const [key = '', value] = line.split('=');
+    if (key.startsWith('frame:')) peaks = [];
+    else if (key.endsWith('.M')) momentary.push(Number(value));
+    else if (key.endsWith('.I')) loudness = Number(value);
+    else if (key.includes('true_peak')) peaks.push(Number(value));
+  }
   // The running peak is rounded to thousandths of full scale: of one channel the exact figure is known.
-  const peakDbtp = channels > 1 && peaks.length > 0 ? 20 * Math.log10(Math.max(...peaks)) : mono.truePeakDbtp;
+  const truePeakDbtp = channels > 1 && peaks.length > 0 ? 20 * Math.log10(Math.max(...peaks)) : mono.truePeakDbtp;
+  const loudnessLufs = loudness > gateLufs ? loudness : channels === 1 ? mono.loudnessLufs : -Infinity;
   return {
-    loudnessLufs: loudness > -70 ? loudness : channels === 1 ? mono.loudnessLufs : -Infinity,
-    truePeakDbtp: peakDbtp,
+    source: { loudnessLufs, truePeakDbtp },
+    audibleMs: momentary.filter((level) => level > gateLufs).length * meterStepMs,
+    loudMs: momentary.filter((level) => level > loudnessLufs - relativeGateLu).length * meterStepMs,
   };
 }

@@ -26,13 +26,22 @@ const limitedDbMax = 20;
 const limiterDelaySamples = 240;
 
 /**
- * `limited`: loudness by gain, peaks by the limiter. `evened`: before that, soft stretches are lifted by up to 30 dB,
+ * `limited`: loudness by gain, peaks by the limiter. `evened`: before that, soft stretches are lifted by up to 40 dB and loud ones lowered,
  * within about a second, as a hand on the fader would; only for sounds that cannot be brought there otherwise.
  */
-export const treatments = ['limited', 'evened'] as const;
+const treatments = ['limited', 'evened'] as const;
 export type Treatment = (typeof treatments)[number];
 
-const evening = 'dynaudnorm=f=150:g=7:p=0.7:m=30';
+/** When less than this is loud, and less than that share of all that is heard, a bang decides and not the voice. */
+const bangMsMax = 1500;
+const bangShareMax = 0.15;
+
+/** Pure. The treatments to try, in order: a sound ruled by one bang is evened at once, or its voice would be lost. */
+export function treatmentsFor({ audibleMs, loudMs }: { audibleMs: number; loudMs: number }): readonly Treatment[] {
+  return loudMs < bangMsMax && loudMs < bangShareMax * audibleMs ? ['evened'] : treatments;
+}
+
+const evening = 'dynaudnorm=f=150:g=7:p=0.9:r=0.12:m=100';
 
 /** What is wanted of the samples before encoding. */
 export interface Aim {
@@ -59,13 +68,18 @@ export interface Leveller {
 
 /** A leveller for one decoded sound. */
 export function createLeveller(search: Search): Leveller {
-  const found = new Map<string, Promise<LevelEnd>>();
+  const found = new Map<string, LevelEnd>();
+  // A later aim lies near an earlier one, and metering an hour takes half a minute.
+  const lastGainDb = new Map<Treatment, number>();
   return {
-    levelFor: (aim) => {
+    levelFor: async (aim) => {
       const key = `${aim.treatment} ${aim.loudnessLufs} ${aim.ceilingDbtp}`;
-      const level = found.get(key) ?? findLevel(search, aim);
-      found.set(key, level);
-      return level;
+      const known = found.get(key);
+      if (known !== undefined) return known;
+      const end = await findLevel(search, aim, lastGainDb.get(aim.treatment));
+      if (end.kind === 'level') lastGainDb.set(aim.treatment, end.level.gainDb);
+      found.set(key, end);
+      return end;
     },
   };
 }
@@ -76,13 +90,13 @@ interface Search {
   signal?: AbortSignal | undefined;
 }
 
-async function findLevel({ decoded, ffmpeg, signal }: Search, aim: Aim): Promise<LevelEnd> {
+async function findLevel({ decoded, ffmpeg, signal }: Search, aim: Aim, nearDb: number | undefined): Promise<LevelEnd> {
   const straightDb = aim.loudnessLufs - decoded.mono.loudnessLufs;
   if (aim.treatment === 'limited' && decoded.mono.truePeakDbtp + straightDb <= aim.ceilingDbtp) {
     return { kind: 'level', level: { gainDb: straightDb, filters: [gainFilter(straightDb)] } };
   }
   const trials: Trial[] = [];
-  let gainDb = aim.treatment === 'limited' ? straightDb : 0;
+  let gainDb = nearDb ?? (aim.treatment === 'limited' ? straightDb : 0);
   const highestDb =
     aim.treatment === 'limited' ? aim.ceilingDbtp + limitedDbMax - decoded.mono.truePeakDbtp : gainDbMax;
   while (trials.length < trialsMax && gainDb <= Math.min(gainDbMax, highestDb)) {

@@ -36,8 +36,11 @@ const growth = { wav: 48, other: 320 };
 /** Peaks up to here with a loudness below the meter's gate are a quiet room; above it they are clicks. */
 const clickDbfs = -30;
 
-/** Encoders count their own padding in the declared length: up to 3 frames at low rates. */
-const declaredToleranceMs = 250;
+/**
+ * How much less than declared may be decoded, in ms. Lossy encoders count their own padding, up to 3 frames at low rates;
+ * FLAC and AIFF count samples, and ffmpeg 7 skips a damaged FLAC frame (20 ms and more) without a word.
+ */
+const declaredToleranceMs = { counted: 5, other: 250 };
 
 /** One file of a clip; lies in the working folder under its hash. */
 export interface PreparedRendition {
@@ -136,7 +139,11 @@ async function prepare(request: PrepareRequest): Promise<PrepareEnd> {
   if (end.kind === 'too-long') return refusal('too-long');
   if (end.kind === 'failed') return failure({ kind: 'failed', said: end.said });
   const { decoded } = end;
-  const unfit = judgeDecoded({ decoded, declaredMs: walk.declaredMs ?? declaredMsOf(sound, demuxer) });
+  const unfit = judgeDecoded({
+    decoded,
+    declaredMs: walk.declaredMs ?? declaredMsOf(sound, demuxer),
+    toleranceMs: demuxer === 'flac' || demuxer === 'aiff' ? declaredToleranceMs.counted : declaredToleranceMs.other,
+  });
   if (unfit !== undefined) return { ok: false, refusal: unfit };
   return renderAll(request, { decoded, sound, audio: sound.audio, sizeBytes });
 }
@@ -147,14 +154,16 @@ type Audio = NonNullable<ProbedSound['audio']>;
 function judgeDecoded({
   decoded,
   declaredMs,
+  toleranceMs,
 }: {
   decoded: DecodedSound;
   declaredMs: number | undefined;
+  toleranceMs: number;
 }): ClipRefusal | undefined {
   const { durationMs, mono, damage } = decoded;
   if (damage !== undefined) return clipRefusal('truncated', damage);
   if (declaredMs !== undefined) {
-    const code = judgeLengthClaim({ declaredMs, presentMs: durationMs, toleranceMs: declaredToleranceMs });
+    const code = judgeLengthClaim({ declaredMs, presentMs: durationMs, toleranceMs });
     if (code !== undefined) return clipRefusal(code, `${durationMs} ms of ${declaredMs} ms`);
   }
   if (durationMs < clipMsMin) return clipRefusal('too-short', `${durationMs} ms`);

@@ -6,7 +6,7 @@
 import type { ClipFormat } from '@loa/protocol/device';
 import { type DecodedSound, samplesOptions } from './decode.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
-import { type Aim, type LevelFailure, type Leveller, treatments } from './level.ts';
+import { type Aim, type LevelFailure, type Leveller, treatmentsFor } from './level.ts';
 import { measureSound, type SoundMeasure } from './measure.ts';
 
 /** Loudness of every clip, EBU R 128 integrated: as loud as phones and web players, so that approvers hear what airs. */
@@ -21,8 +21,8 @@ const aimToleranceLu = 0.5;
 /** Highest true peak of a finished clip as decoded: room for a board's own resampling. */
 export const truePeakMaxDbtp = -1.5;
 
-/** First guess of how far a codec overshoots what it is given, in dB; corrected by measuring. */
-const codecOvershootDb = 1;
+/** First guess of how far a codec overshoots what it is given, in dB (measured: up to 2); corrected by measuring. */
+const codecOvershootDb = 1.5;
 
 /** Encodings of one rendition with one treatment until its measure is right; ordinary recordings need one. */
 const roundsMax = 5;
@@ -64,7 +64,7 @@ interface RenderRequest {
 /** Writes one rendition to `outputPath`, within tolerance by its own measure. */
 export async function render(request: RenderRequest): Promise<RenderEnd> {
   const said: string[] = [];
-  for (const treatment of treatments) {
+  for (const treatment of treatmentsFor(request.decoded)) {
     let aim: Aim = { loudnessLufs: targetLoudnessLufs, ceilingDbtp: truePeakMaxDbtp - codecOvershootDb, treatment };
     for (let round = 1; round <= roundsMax; round++) {
       const found = await request.leveller.levelFor(aim);

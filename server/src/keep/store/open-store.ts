@@ -12,7 +12,7 @@ import { migrate } from './migrate.ts';
 import { openPostgres } from './postgres-engine.ts';
 import type { Session } from './session.ts';
 import { leaseSession } from './session-dialect.ts';
-import { openInlineSqlite, openThreadedSqlite } from './sqlite-engine.ts';
+import { copySqliteFile, openInlineSqlite, openThreadedSqlite } from './sqlite-engine.ts';
 import type { Reader, Store, Writer } from './store.ts';
 import { createWriteQueue } from './write-queue.ts';
 
@@ -44,6 +44,20 @@ export async function openInlineStore(
 ): Promise<Store & { crash(): void }> {
   const engine = openInlineSqlite(place);
   return { ...(await startStore(engine, undefined)), crash: () => engine.crash() };
+}
+
+/**
+ * Copies the database of an installation that may be running into a SQLite file that does not exist yet. Changes nothing
+ * in the source, not even its migrations.
+ */
+export async function copyDatabase(location: StoreLocation, path: string): Promise<void> {
+  if (location.databaseUrl === undefined) return await copySqliteFile({ from: location.path, to: path });
+  const source = createStore(openPostgres({ url: location.databaseUrl }), undefined);
+  try {
+    await source.backupTo(path);
+  } finally {
+    await source.close();
+  }
 }
 
 async function startStore(engine: Engine, monotonicMs: (() => number) | undefined): Promise<Store> {

@@ -29,21 +29,22 @@ export async function openThreadedSqlite(options: { path: string }): Promise<Eng
     readers: readerPool,
     writers: writerPool,
     ...transactions,
-    copyFileTo: async (target) => {
-      // A thread of its own: a copy takes seconds, and both readers stay free meanwhile.
-      const copier = await openThreadSession({ path, readOnly: true });
-      try {
-        await copier.command(vacuumInto(target));
-      } finally {
-        await copier.close();
-      }
-    },
+    copyFileTo: (target) => copySqliteFile({ from: path, to: target }),
     close: async () => {
       await readerPool.close();
-      await writer.command('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => undefined);
       await writerPool.close();
     },
   };
+}
+
+/** Copies a database that may be in use, in a thread of its own: it takes seconds, and the readers stay free. */
+export async function copySqliteFile(files: { from: string; to: string }): Promise<void> {
+  const copier = await openThreadSession({ path: files.from, readOnly: true });
+  try {
+    await copier.command(vacuumInto(files.to));
+  } finally {
+    await copier.close();
+  }
 }
 
 /**

@@ -13,7 +13,7 @@ export interface ThreadOptions {
   readOnly: boolean;
 }
 
-export type ThreadRequest = SqliteStatement & { id: number };
+export type ThreadRequest = (SqliteStatement | { kind: 'close' }) & { id: number };
 
 /** `id` 0 says that the file is open, or why it could not be opened. */
 export type ThreadAnswer =
@@ -27,9 +27,15 @@ function serve(port: NonNullable<typeof parentPort>): void {
   const refuse = (id: number, error: unknown) => answer({ id, ok: false, ...sqliteFailure(error) });
   try {
     const { path, readOnly }: ThreadOptions = workerData;
-    const run = createStatementRunner(openSqlite({ path, readOnly }));
+    const database = openSqlite({ path, readOnly });
+    const run = createStatementRunner(database);
     port.on('message', (request: ThreadRequest) => {
       try {
+        if (request.kind === 'close') {
+          database.close();
+          port.close();
+          return;
+        }
         answer({ id: request.id, ok: true, result: run(request) });
       } catch (error) {
         refuse(request.id, error);

@@ -60,8 +60,13 @@ export async function openThreadSession(options: ThreadOptions): Promise<Session
     command: async (sql) => {
       await send('command', sql, []);
     },
-    close: async () => {
-      await worker.terminate();
-    },
+    close: () =>
+      new Promise((resolve) => {
+        if (lost !== undefined) return resolve();
+        // Closed by its own thread, so that SQLite tidies its files away.
+        worker.ref();
+        worker.once('exit', () => resolve());
+        worker.postMessage({ id: 0, kind: 'close' } satisfies ThreadRequest);
+      }),
   };
 }

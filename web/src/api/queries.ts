@@ -1,0 +1,68 @@
+/** What pages read over HTTP, with one key each, so that a change can refresh exactly what it touched. */
+import { useQuery } from '@tanstack/react-query';
+import { ask } from './call.ts';
+
+/** Keys of everything cached. */
+export const keys = {
+  me: ['me'],
+  bulletins: ['bulletins'],
+  clips: ['clips'],
+  airings: (from: string, until: string) => ['airings', from, until],
+  airing: (id: string) => ['airing', id],
+  faults: ['faults'],
+  demo: ['demo'],
+  reach: (areaIds: readonly string[]) => ['reach', ...areaIds],
+  textCheck: (text: string) => ['text-check', text],
+} as const;
+
+export const useBulletins = () =>
+  useQuery({ queryKey: keys.bulletins, queryFn: () => ask('listBulletins', {}), refetchInterval: 30_000 });
+
+export const useClips = (isWanted: boolean) =>
+  useQuery({ queryKey: keys.clips, queryFn: () => ask('listClips', {}), enabled: isWanted });
+
+/** How many clusters a choice of areas addresses, as the server counts them; keeps the last count while it asks. */
+export const useReach = (areaIds: readonly string[]) => {
+  const sorted = [...areaIds].sort();
+  return useQuery({
+    queryKey: keys.reach(sorted),
+    queryFn: () => ask('reach', { body: { areaIds: sorted } }),
+    enabled: sorted.length > 0,
+    placeholderData: (former) => former,
+    staleTime: 10_000,
+  });
+};
+
+/** Airings between two instants (RFC 3339). */
+export const useAirings = (span: { from: string; until: string }) =>
+  useQuery({
+    queryKey: keys.airings(span.from, span.until),
+    queryFn: () => ask('listAirings', { query: span }),
+    staleTime: 15_000,
+  });
+
+/** One airing, for when the live picture does not hold it. */
+export const useAiring = (id: string, isWanted: boolean) =>
+  useQuery({
+    queryKey: keys.airing(id),
+    queryFn: () => ask('airing', { params: { id } }),
+    enabled: isWanted,
+    refetchInterval: 15_000,
+  });
+
+export const useFaults = () => useQuery({ queryKey: keys.faults, queryFn: () => ask('listFaults', { query: {} }) });
+
+/** Which faults were made by hand in the demo town. */
+export const useDemoState = (isDemo: boolean) =>
+  useQuery({ queryKey: keys.demo, queryFn: () => ask('demoState', {}), enabled: isDemo });
+
+/** How a text will be read. */
+export const useTextCheck = (text: string) =>
+  useQuery({
+    queryKey: keys.textCheck(text),
+    queryFn: () => ask('checkText', { body: { text } }),
+    enabled: text.trim() !== '',
+    placeholderData: (former) => former,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });

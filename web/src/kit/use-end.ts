@@ -1,0 +1,28 @@
+/** Withdraws a bulletin or stops an emergency, and says how that went. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../api/call.ts';
+import { failureWords } from '../api/failure-words.ts';
+import { keys } from '../api/queries.ts';
+import { useLanguage, useSay } from '../text/use-say.ts';
+import { useToast } from './toast.tsx';
+
+/** `onDone` is called after the server's answer, whatever it is. */
+export function useEnd(onDone: () => void) {
+  const say = useSay();
+  const language = useLanguage();
+  const toast = useToast();
+  const requests = useQueryClient();
+  const [isBusy, setBusy] = useState(false);
+  const run = async (input: { bulletinId: string; isEmergency: boolean }) => {
+    setBusy(true);
+    const name = input.isEmergency ? 'stopEmergency' : 'withdrawBulletin';
+    const result = await call(name, { params: { id: input.bulletinId } });
+    setBusy(false);
+    onDone();
+    if (result.ok) toast('good', say('end.done'));
+    else toast('attention', failureWords(result.failure, say, language));
+    await requests.invalidateQueries({ queryKey: keys.bulletins });
+  };
+  return { isBusy, run };
+}

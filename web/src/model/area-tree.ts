@@ -1,0 +1,139 @@
+/**
+ * The tree of areas as a person chooses from it: which hang below which, how many clusters each holds and how many of
+ * them can be reached, and what ticking and unticking does to a choice. Pure. A choice is the ids ticked themselves;
+ * whatever lies below a ticked area is covered by it.
+ */
+import type { AreaView, ClusterView } from '@loa/protocol/panel';
+import { isFound } from './folding.ts';
+
+/** One area with what lies below it. Counts include everything below. */
+export interface AreaNode {
+  area: AreaView;
+  children: AreaNode[];
+  clusters: number;
+  reachable: number;
+}
+
+const kindRank: Record<AreaView['kind'], number> = { province: 0, commune: 1, village: 2, group: 3 };
+
+/** The trees of what the viewer sees, sorted by kind, then name. An area whose parent is not seen is a root. */
+export function areaTree(
+  areas: ReadonlyMap<string, AreaView>,
+  clusters: ReadonlyMap<string, Pick<ClusterView, 'areaId' | 'reach'>>,
+): AreaNode[] {
+  const nodes = new Map<string, AreaNode>();
+  for (const area of areas.values()) nodes.set(area.id, { area, children: [], clusters: 0, reachable: 0 });
+  const roots: AreaNode[] = [];
+  for (const node of nodes.values()) {
+    const parent = node.area.parentId === null ? undefined : nodes.get(node.area.parentId);
+    (parent?.children ?? roots).push(node);
+  }
+  for (const cluster of clusters.values()) {
+    for (const id of chainOf(areas, cluster.areaId)) {
+      const node = nodes.get(id);
+      if (node === undefined) continue;
+      node.clusters += 1;
+      if (cluster.reach === 'reachable') node.reachable += 1;
+    }
+  }
+  for (const node of nodes.values()) node.children.sort(inOrder);
+  return roots.sort(inOrder);
+}
+
+/** The area and everything above it that the viewer sees, nearest first. */
+export function chainOf(areas: ReadonlyMap<string, AreaView>, areaId: string): string[] {
+  const chain: string[] = [];
+  let next: string | null = areaId;
+  while (next !== null && !chain.includes(next)) {
+    const area: AreaView | undefined = areas.get(next);
+    if (area === undefined) break;
+    chain.push(area.id);
+    next = area.parentId;
+  }
+  return chain;
+}
+
+/** `Thôn 3, Phường Hàm Thắng`: the area up to its commune. */
+export function placeWords(areas: ReadonlyMap<string, AreaView>, areaId: string): string {
+  const seen = chainOf(areas, areaId).flatMap((id) => areas.get(id) ?? []);
+  const near = seen.filter((area) => area.kind !== 'province');
+  return (near.length > 0 ? near : seen).map((area) => area.name).join(', ');
+}
+
+/** The commune an area lies in, else the area itself. */
+export function communeOf(areas: ReadonlyMap<string, AreaView>, areaId: string): AreaView | undefined {
+  const seen = chainOf(areas, areaId).flatMap((id) => areas.get(id) ?? []);
+  return seen.find((area) => area.kind === 'commune') ?? seen[0];
+}
+
+/** How an area stands in a choice: ticked or covered from above, partly through something below, or not at all. */
+export type Tick = 'on' | 'part' | 'off';
+
+export function tickOf(node: AreaNode, chosen: ReadonlySet<string>, areas: ReadonlyMap<string, AreaView>): Tick {
+  if (chainOf(areas, node.area.id).some((id) => chosen.has(id))) return 'on';
+  return isAnyBelow(node, chosen) ? 'part' : 'off';
+}
+
+/** The choice after a press on an area: what was not wholly chosen becomes so, what was is taken out. */
+export function toggleArea(
+  node: AreaNode,
+  chosen: ReadonlySet<string>,
+  areas: ReadonlyMap<string, AreaView>,
+): Set<string> {
+  const next = new Set(chosen);
+  if (tickOf(node, chosen, areas) !== 'on') {
+    for (const id of idsBelow(node)) next.delete(id);
+    next.add(node.area.id);
+    return next;
+  }
+  const chain = chainOf(areas, node.area.id);
+  const covering = chain.find((id) => chosen.has(id));
+  if (covering === undefined) return next;
+  next.delete(covering);
+  for (const id of chain.slice(0, chain.indexOf(covering))) {
+    for (const sibling of siblingsOf(id, areas)) next.add(sibling);
+  }
+  return next;
+}
+
+/** The nodes whose name is found, with the way to them; everything below a found one stays. */
+export function findAreas(roots: readonly AreaNode[], wanted: string): AreaNode[] {
+  return roots.flatMap((node) => {
+    const name = `${node.area.name} ${node.area.code ?? ''} ${node.area.oldDistrict ?? ''}`;
+    if (isFound(name, wanted)) return [node];
+    const children = findAreas(node.children, wanted);
+    return children.length === 0 ? [] : [{ ...node, children }];
+  });
+}
+
+/** Clusters below the chosen areas, each once. Named groups are not counted here: only the server knows their members. */
+export function clustersIn<C extends Pick<ClusterView, 'areaId'>>(
+  areas: ReadonlyMap<string, AreaView>,
+  clusters: Iterable<C>,
+  chosen: ReadonlySet<string>,
+): C[] {
+  return [...clusters].filter((cluster) => chainOf(areas, cluster.areaId).some((id) => chosen.has(id)));
+}
+
+function isAnyBelow(node: AreaNode, chosen: ReadonlySet<string>): boolean {
+  return node.children.some((child) => chosen.has(child.area.id) || isAnyBelow(child, chosen));
+}
+
+function idsBelow(node: AreaNode): string[] {
+  return node.children.flatMap((child) => [child.area.id, ...idsBelow(child)]);
+}
+
+/** The units beside one; a named group beside them holds the same clusters once more and is no sibling. */
+function siblingsOf(id: string, areas: ReadonlyMap<string, AreaView>): string[] {
+  const parentId = areas.get(id)?.parentId ?? null;
+  return [...areas.values()]
+    .filter((area) => area.parentId === parentId && area.id !== id && area.kind !== 'group')
+    .map((area) => area.id);
+}
+
+function inOrder(a: AreaNode, b: AreaNode): number {
+  return (
+    kindRank[a.area.kind] - kindRank[b.area.kind] ||
+    a.area.name.localeCompare(b.area.name, 'vi', { numeric: true, sensitivity: 'base' })
+  );
+}

@@ -1,0 +1,163 @@
+/**
+ * A notice being written: what the form holds, kept across reloads, and what becomes of it when it is sent. Pure. The
+ * draft may be half filled; only a whole one makes a request, else the first thing still missing is named.
+ */
+import { type BulletinRequest, type EmergencyRequest, type WhenForm, whenSchema } from '@loa/protocol/panel';
+import { nextInstantOf } from '@loa/schedules';
+import { z } from 'zod';
+import type { TextKey } from '../text/say.ts';
+import { civilDateOf, clockWords } from './civil-time.ts';
+
+/** How the sound comes about: spoken from a text, from a file, or one that was made before. */
+export const sources = ['text', 'file', 'kept'] as const;
+export type Source = (typeof sources)[number];
+
+export const draftSchema = z.object({
+  title: z.string().max(200),
+  /** True once a person has written the title; until then it follows the text. */
+  hasOwnTitle: z.boolean(),
+  source: z.enum(sources),
+  text: z.string().max(200_000),
+  /** The text the clip was spoken from; the clip is out of date once the text differs. */
+  spokenText: z.string().optional(),
+  clipId: z.string().optional(),
+  areaIds: z.array(z.string()),
+  whenKind: z.enum(['now', 'once', 'daily', 'weekly']),
+  date: z.string(),
+  until: z.string().optional(),
+  time: z.string(),
+  weekdays: z.array(z.literal([1, 2, 3, 4, 5, 6, 7])),
+  repeatCount: z.int().min(1).max(20),
+});
+export type Draft = z.infer<typeof draftSchema>;
+
+/** Silence between plays in a row. */
+export const repeatGapMs = 2_000;
+
+/** Morning, noon and afternoon sessions as most communes hold them. */
+export const usualTimes = ['05:15', '11:00', '17:00', '17:30'] as const;
+
+interface Now {
+  nowMs: number;
+  timeZone: string;
+}
+
+/** A new draft: spoken, once, at the next usual session. */
+export function newDraft(now: Now): Draft {
+  const today = civilDateOf(now.nowMs, now.timeZone);
+  const time = usualTimes.find((usual) => usual > clockWords(now.nowMs, now.timeZone));
+  return {
+    title: '',
+    hasOwnTitle: false,
+    source: 'text',
+    text: '',
+    areaIds: [],
+    whenKind: 'once',
+    date: (time === undefined ? today.add({ days: 1 }) : today).toString(),
+    time: time ?? usualTimes[0],
+    weekdays: [],
+    repeatCount: 1,
+  };
+}
+
+/** A remembered draft, or undefined when it cannot be read; a date that has passed becomes today. */
+export function parseDraft(text: string | undefined, now: Now): Draft | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const draft = draftSchema.parse(JSON.parse(text));
+    const today = civilDateOf(now.nowMs, now.timeZone).toString();
+    return draft.date < today ? { ...draft, date: today } : draft;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The when of a draft, or undefined while it is incomplete. */
+export function whenOf(draft: Draft): WhenForm | undefined {
+  const until = draft.until === undefined || draft.until === '' ? {} : { until: draft.until };
+  const whens: Record<Draft['whenKind'], unknown> = {
+    now: { kind: 'now' },
+    once: { kind: 'once', date: draft.date, time: draft.time },
+    daily: { kind: 'daily', from: draft.date, ...until, time: draft.time },
+    weekly: { kind: 'weekly', from: draft.date, ...until, weekdays: draft.weekdays, time: draft.time },
+  };
+  const parsed = whenSchema.safeParse(whens[draft.whenKind]);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** True when the clip says what the text says. */
+export function isClipCurrent(draft: Draft): boolean {
+  return draft.clipId !== undefined && (draft.source !== 'text' || draft.spokenText === draft.text);
+}
+
+/** The first thing still missing, as a step (1 content, 2 place, 3 time) and a sentence; undefined when whole. */
+export function missingIn(
+  draft: Draft,
+  input: { timeZone: string; nowMs: number },
+): { step: 1 | 2 | 3; words: TextKey } | undefined {
+  if (draft.clipId === undefined) return { step: 1, words: 'compose.missing.clip' };
+  if (!isClipCurrent(draft)) return { step: 1, words: 'compose.missing.current' };
+  if (draft.title.trim() === '') return { step: 1, words: 'compose.missing.title' };
+  if (draft.areaIds.length === 0) return { step: 2, words: 'compose.missing.areas' };
+  if (draft.whenKind === 'weekly' && draft.weekdays.length === 0) return { step: 3, words: 'compose.missing.weekdays' };
+  const when = whenOf(draft);
+  if (when === undefined) return { step: 3, words: 'compose.missing.when' };
+  if (when.kind !== 'now' && nextInstantOf(when, input.timeZone, input.nowMs) === undefined) {
+    return { step: 3, words: 'compose.missing.future' };
+  }
+  return undefined;
+}
+
+/** The request of a whole draft; throws when something is missing. */
+export function requestOf(draft: Draft, requestId: string): BulletinRequest {
+  const when = whenOf(draft);
+  if (draft.clipId === undefined || when === undefined) throw new Error('A draft that is not whole was sent');
+  return {
+    requestId,
+    title: draft.title.trim(),
+    clipId: draft.clipId,
+    areaIds: draft.areaIds,
+    whens: [when],
+    repeat: { count: draft.repeatCount, gapMs: repeatGapMs },
+  };
+}
+
+/** What an emergency form holds. */
+export interface EmergencyDraft {
+  title: string;
+  clipId: string | undefined;
+  areaIds: string[];
+  repeatCount: number;
+  drill: boolean;
+}
+
+/** Silence between plays of an emergency. */
+export const emergencyGapMs = 3_000;
+
+/** The first thing still missing in an emergency. */
+export function missingInEmergency(draft: EmergencyDraft): TextKey | undefined {
+  if (draft.clipId === undefined) return 'compose.missing.clip';
+  if (draft.title.trim() === '') return 'compose.missing.title';
+  return draft.areaIds.length === 0 ? 'compose.missing.areas' : undefined;
+}
+
+/** The request of a whole emergency; throws when something is missing. */
+export function emergencyRequestOf(draft: EmergencyDraft, requestId: string): EmergencyRequest {
+  if (draft.clipId === undefined) throw new Error('An emergency without sound was sent');
+  return {
+    requestId,
+    title: draft.title.trim(),
+    clipId: draft.clipId,
+    areaIds: draft.areaIds,
+    repeat: { count: draft.repeatCount, gapMs: emergencyGapMs },
+    drill: draft.drill,
+  };
+}
+
+/** A title from the first line of a text, cut at a word. */
+export function titleFrom(text: string): string {
+  const line = text.trim().split('\n')[0]?.trim() ?? '';
+  if (line.length <= 80) return line;
+  const cut = line.slice(0, 80);
+  return `${cut.slice(0, Math.max(20, cut.lastIndexOf(' ')))}…`;
+}

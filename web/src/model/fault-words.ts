@@ -1,0 +1,108 @@
+/**
+ * What a technician is told about a fault: its name, since when, what stands behind the verdict, what to try first.
+ * Pure. A code or a figure this panel does not know is still shown, plainly.
+ */
+import type { FaultView } from '@loa/protocol/panel';
+import type { Say, TextKey } from '../text/say.ts';
+import { instantWords, spanWords } from './civil-time.ts';
+
+/** A fault in words. */
+export interface FaultWords {
+  name: string;
+  /** `từ 14:05 · 2 giờ 10 phút`, or from when until when. */
+  since: string;
+  /** What was measured or seen; empty when nothing was told. */
+  evidence: string;
+  /** What to try first. */
+  advice: string;
+}
+
+export interface Reading {
+  nowMs: number;
+  timeZone: string;
+  say: Say;
+}
+
+const codes = [
+  'output-missing',
+  'clip-missing',
+  'clock-not-trusted',
+  'disk-nearly-full',
+  'decoder-failed',
+  'storage-damaged',
+  'out-of-reach',
+  'report-path-dead',
+  'documents-not-accepted',
+] as const;
+
+/** The words for a fault at this moment. */
+export function faultWords(fault: FaultView, reading: Reading): FaultWords {
+  const { say } = reading;
+  const code = codes.find((known) => known === fault.code);
+  return {
+    name: code === undefined ? say('fault.other', { code: fault.code }) : say(`fault.${code}`),
+    since: sinceWords(fault, reading),
+    evidence: evidenceWords(fault.evidence, reading),
+    advice: say(code === undefined ? 'advice.other' : `advice.${code}`),
+  };
+}
+
+function sinceWords(fault: FaultView, reading: Reading): string {
+  const { say, nowMs } = reading;
+  const openedMs = Date.parse(fault.openedAt);
+  const from = instantWords(openedMs, reading);
+  if (fault.clearedAt === undefined) {
+    return say('fault.since', { from, span: spanWords(nowMs - openedMs, say) });
+  }
+  const clearedMs = Date.parse(fault.clearedAt);
+  return say('fault.from-until', {
+    from,
+    until: instantWords(clearedMs, { ...reading, nowMs: openedMs }),
+    span: spanWords(clearedMs - openedMs, say),
+  });
+}
+
+type Value = string | number | boolean;
+
+/** Figures whose meaning is known become a phrase; what a device adds later is shown as `name: value`. */
+const phrases: Record<string, (value: Value, reading: Reading) => string | undefined> = {
+  lastSeenAt: (value, reading) => instantPhrase('evidence.last-seen', value, reading),
+  lastSeenMs: (value, reading) => instantPhrase('evidence.last-seen', value, reading),
+  freeBytes: (value, { say }) => sized('evidence.free', value, say),
+  freePercent: (value, { say }) => numbered('evidence.free-percent', value, say),
+  usedPercent: (value, { say }) => numbered('evidence.used-percent', value, say),
+  offsetMs: (value, { say }) => spanned('evidence.clock-off', value, say),
+  boundMs: (value, { say }) => spanned('evidence.clock-bound', value, say),
+  attempts: (value, { say }) => numbered('evidence.attempts', value, say),
+  tries: (value, { say }) => numbered('evidence.attempts', value, say),
+  missing: (value, { say }) => numbered('evidence.clips-missing', value, say),
+  levelDbfs: (value, { say }) => numbered('evidence.level', value, say),
+  message: (value) => String(value),
+  error: (value) => String(value),
+  detail: (value) => String(value),
+};
+
+function evidenceWords(evidence: FaultView['evidence'], reading: Reading): string {
+  const parts = Object.entries(evidence).map(
+    ([name, value]) => phrases[name]?.(value, reading) ?? `${name}: ${String(value)}`,
+  );
+  const text = parts.join('; ');
+  return text === '' ? '' : `${text.charAt(0).toLocaleUpperCase('vi')}${text.slice(1)}.`;
+}
+
+function instantPhrase(key: TextKey, value: Value, reading: Reading): string | undefined {
+  const atMs = typeof value === 'string' ? Date.parse(value) : Number(value);
+  return Number.isFinite(atMs) ? reading.say(key, { time: instantWords(atMs, reading) }) : undefined;
+}
+
+function numbered(key: TextKey, value: Value, say: Say): string | undefined {
+  return typeof value === 'number' ? say(key, { count: value }) : undefined;
+}
+
+function spanned(key: TextKey, value: Value, say: Say): string | undefined {
+  return typeof value === 'number' ? say(key, { span: spanWords(Math.abs(value), say) }) : undefined;
+}
+
+function sized(key: TextKey, value: Value, say: Say): string | undefined {
+  return typeof value === 'number' ? say(key, { size: `${Math.round(value / 1_000_000)} MB` }) : undefined;
+}

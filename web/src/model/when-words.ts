@@ -1,0 +1,55 @@
+/** When a bulletin is aired, in a plain sentence, so that nobody is surprised at 03:15. Pure. */
+import type { WhenForm } from '@loa/protocol/panel';
+import type { Say } from '../text/say.ts';
+import { dateWords, weekdayWords } from './civil-time.ts';
+
+interface Reading {
+  today: Temporal.PlainDate;
+  say: Say;
+}
+
+/** `lúc 17:00 thứ Hai, thứ Tư hằng tuần, từ thứ Sáu 27/11`. */
+export function whenWords(when: WhenForm, reading: Reading): string {
+  const { say } = reading;
+  switch (when.kind) {
+    case 'now':
+      return say('when.now');
+    case 'once':
+      return say('when.once', { time: when.time.slice(0, 5), date: dateOf(when.date, reading) });
+    case 'daily':
+      return say('when.daily', { time: when.time.slice(0, 5), span: spanOf(when, reading) });
+    case 'weekly': {
+      const weekdays = [...when.weekdays].sort((a, b) => a - b).map((weekday) => weekdayWords(weekday, say));
+      return say('when.weekly', {
+        time: when.time.slice(0, 5),
+        weekdays: weekdays.join(', '),
+        span: spanOf(when, reading),
+      });
+    }
+  }
+}
+
+/** `Phát lúc 17:00 thứ Sáu 27/11, tại 8 cụm loa, 2 lần liền.` */
+export function sentenceOf(
+  input: { when: WhenForm; clusterCount: number; repeatCount: number },
+  reading: Reading,
+): string {
+  const { say } = reading;
+  const places = say('when.at-clusters', { count: input.clusterCount });
+  const repeats = input.repeatCount > 1 ? say('when.repeats', { count: input.repeatCount }) : '';
+  return say('when.sentence', { when: whenWords(input.when, reading), places, repeats });
+}
+
+function dateOf(date: string, reading: Reading): string {
+  return dateWords(Temporal.PlainDate.from(date), reading);
+}
+
+function spanOf(when: { from: string; until?: string | undefined }, reading: Reading): string {
+  const from = Temporal.PlainDate.from(when.from);
+  const hasBegun = Temporal.PlainDate.compare(from, reading.today) <= 0;
+  const parts = [
+    hasBegun ? '' : reading.say('when.from', { date: dateOf(when.from, reading) }),
+    when.until === undefined ? '' : reading.say('when.until', { date: dateOf(when.until, reading) }),
+  ];
+  return parts.join('');
+}

@@ -1,0 +1,131 @@
+/** One bulletin: its words, its times, its places, its sound; and taking it back, after one question. */
+import type { BulletinView } from '@loa/protocol/panel';
+import { occurrenceId } from '@loa/schedules';
+import { Button } from '@mantine/core';
+import { IconCopy, IconTrashX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { useMay, useMe } from '../../api/me.tsx';
+import { airingPath, ClassMark } from '../../kit/airing-parts.tsx';
+import { AskDialog } from '../../kit/ask-dialog.tsx';
+import { ClipPlayer } from '../../kit/clip-player.tsx';
+import { StatusChip } from '../../kit/status-chip.tsx';
+import { useEnd } from '../../kit/use-end.ts';
+import { useNow, usePicture } from '../../live/use-live.tsx';
+import { civilDateOf, instantWords } from '../../model/civil-time.ts';
+import { whenWords } from '../../model/when-words.ts';
+import { useSay } from '../../text/use-say.ts';
+import styles from './bulletins-page.module.css';
+
+/** Areas named before the rest is counted. */
+const namedMax = 3;
+
+export function BulletinCard(props: { bulletin: BulletinView }) {
+  const { bulletin } = props;
+  const say = useSay();
+  const { timeZone } = useMe();
+  const areas = usePicture('areas');
+  const nowMs = useNow(30_000);
+  const reading = { nowMs, timeZone, say };
+  const isEmergency = bulletin.class === 'emergency';
+  const mayEnd = useMay(isEmergency ? 'emergency' : 'schedule');
+  const maySchedule = useMay('schedule');
+  const [isAsking, setAsking] = useState(false);
+  const end = useEnd(() => setAsking(false));
+  const isAhead = bulletin.state === 'accepted' && bulletin.nextAt !== undefined;
+  const today = civilDateOf(nowMs, timeZone);
+  const whens =
+    bulletin.nowAt !== undefined
+      ? [instantWords(Date.parse(bulletin.nowAt), reading)]
+      : bulletin.whens.map((when) => whenWords(when, { today, say }));
+  const names = bulletin.areaIds.map((id) => areas.get(id)?.name ?? id);
+  const places = `${names.slice(0, namedMax).join(', ')}${names.length > namedMax ? say('reach.more-areas', { count: names.length - namedMax }) : ''}`;
+  const nextMs = bulletin.nextAt === undefined ? undefined : Date.parse(bulletin.nextAt);
+  const startMs = bulletin.nowAt === undefined ? nextMs : Date.parse(bulletin.nowAt);
+  return (
+    <li className={styles.card} data-over={!isAhead}>
+      <div className={styles.head}>
+        <div className={styles.title}>
+          <ClassMark airing={{ class: bulletin.class, drill: false }} />
+          <h2>
+            {startMs === undefined ? (
+              bulletin.title
+            ) : (
+              <Link to={airingPath(occurrenceId(bulletin.id, startMs))}>{bulletin.title}</Link>
+            )}
+          </h2>
+        </div>
+        {bulletin.state === 'withdrawn' ? (
+          <StatusChip tone="quiet">{say('bulletin.withdrawn')}</StatusChip>
+        ) : nextMs !== undefined ? (
+          <StatusChip tone="coming">{say('bulletin.next', { time: instantWords(nextMs, reading) })}</StatusChip>
+        ) : (
+          <StatusChip tone="quiet">{say('bulletin.over')}</StatusChip>
+        )}
+      </div>
+      <dl className={styles.facts}>
+        <div>
+          <dt>{say('bulletin.when')}</dt>
+          <dd>{whens.join('; ')}</dd>
+        </div>
+        <div>
+          <dt>{say('bulletin.where')}</dt>
+          <dd>
+            {places} ({say('clusters.count', { count: bulletin.clusterCount })})
+          </dd>
+        </div>
+        <div>
+          <dt>{say('bulletin.by')}</dt>
+          <dd>
+            {say('bulletin.by-line', {
+              name: bulletin.createdBy,
+              time: instantWords(Date.parse(bulletin.createdAt), reading),
+            })}
+          </dd>
+        </div>
+      </dl>
+      <div className={styles.foot}>
+        <ClipPlayer
+          compact
+          url={bulletin.clip.previewUrl}
+          title={bulletin.clip.title}
+          durationMs={bulletin.clip.durationMs}
+        />
+        <div className={styles.actions}>
+          {maySchedule && (
+            <Button
+              component={Link}
+              to={`/compose?clip=${bulletin.clip.id}&title=${encodeURIComponent(bulletin.title)}`}
+              variant="default"
+              leftSection={<IconCopy size={20} aria-hidden />}
+            >
+              {say('bulletin.again')}
+            </Button>
+          )}
+          {mayEnd && isAhead && (
+            <Button
+              variant="default"
+              leftSection={<IconTrashX size={20} aria-hidden />}
+              onClick={() => setAsking(true)}
+            >
+              {say('end.withdraw')}
+            </Button>
+          )}
+        </div>
+      </div>
+      <AskDialog
+        isOpen={isAsking}
+        title={say('end.ask-withdraw')}
+        yes={say('end.withdraw')}
+        isBusy={end.isBusy}
+        onYes={() => end.run({ bulletinId: bulletin.id, isEmergency })}
+        onNo={() => setAsking(false)}
+      >
+        <p>
+          <strong>{bulletin.title}</strong>
+        </p>
+        <p>{say('end.consequence', { count: bulletin.clusterCount })}</p>
+      </AskDialog>
+    </li>
+  );
+}

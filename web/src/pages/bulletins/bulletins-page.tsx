@@ -1,0 +1,101 @@
+/** All bulletins: what each says, when it next sounds, and the way to take it back. */
+import type { BulletinView } from '@loa/protocol/panel';
+import { Button, TextInput } from '@mantine/core';
+import { IconListDetails, IconMessagePlus, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { failureOf, failureWords } from '../../api/failure-words.ts';
+import { useMay } from '../../api/me.tsx';
+import { useBulletins } from '../../api/queries.ts';
+import { Choice } from '../../kit/choice.tsx';
+import { EmptyState, Waiting } from '../../kit/empty-state.tsx';
+import { Notice } from '../../kit/notice.tsx';
+import { PageHeader } from '../../kit/page-header.tsx';
+import { isFound } from '../../model/folding.ts';
+import { useLanguage, useSay } from '../../text/use-say.ts';
+import { BulletinCard } from './bulletin-card.tsx';
+import styles from './bulletins-page.module.css';
+
+/** `ahead`: will still sound; `past`: has sounded or was withdrawn. */
+type Shown = 'ahead' | 'past';
+
+/** Drawn at once; the rest on demand. */
+const pageSize = 40;
+
+export function BulletinsPage() {
+  const say = useSay();
+  const language = useLanguage();
+  const maySchedule = useMay('schedule');
+  const bulletins = useBulletins();
+  const [shown, setShown] = useState<Shown>('ahead');
+  const [wanted, setWanted] = useState('');
+  const [count, setCount] = useState(pageSize);
+  const all = bulletins.data ?? [];
+  const found = all
+    .filter((bulletin) => isAhead(bulletin) === (shown === 'ahead') && isFound(bulletin.title, wanted))
+    .sort(shown === 'ahead' ? byNext : () => 0);
+  const compose = maySchedule && (
+    <Button component={Link} to="/compose" size="lg" leftSection={<IconMessagePlus size={24} aria-hidden />}>
+      {say('nav.compose')}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={say('nav.bulletins')} line={say('bulletins.line')} action={compose} />
+      <div className={styles.tools}>
+        <Choice
+          label={say('bulletins.which')}
+          value={shown}
+          onChange={setShown}
+          options={[
+            { value: 'ahead', words: say('bulletins.ahead', { count: all.filter(isAhead).length }) },
+            { value: 'past', words: say('bulletins.past') },
+          ]}
+        />
+        <TextInput
+          type="search"
+          size="lg"
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+          aria-label={say('bulletins.search')}
+          placeholder={say('bulletins.search')}
+          leftSection={<IconSearch size={22} aria-hidden />}
+        />
+      </div>
+      {bulletins.error !== null && (
+        <Notice tone="attention" live>
+          {failureWords(failureOf(bulletins.error), say, language)}
+        </Notice>
+      )}
+      {bulletins.data === undefined && bulletins.error === null && <Waiting words={say('frame.waiting')} />}
+      {bulletins.data !== undefined && found.length === 0 && (
+        <EmptyState
+          icon={<IconListDetails size={30} />}
+          title={
+            wanted !== ''
+              ? say('bulletins.none-found')
+              : say(shown === 'ahead' ? 'bulletins.none-ahead' : 'bulletins.none-past')
+          }
+        />
+      )}
+      <ul className={styles.list}>
+        {found.slice(0, count).map((bulletin) => (
+          <BulletinCard key={bulletin.id} bulletin={bulletin} />
+        ))}
+      </ul>
+      {found.length > count && (
+        <Button variant="default" size="lg" onClick={() => setCount(count + pageSize)} mt="md">
+          {say('action.more')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function isAhead(bulletin: BulletinView): boolean {
+  return bulletin.state === 'accepted' && bulletin.nextAt !== undefined;
+}
+
+function byNext(a: BulletinView, b: BulletinView): number {
+  return Date.parse(a.nextAt ?? '') - Date.parse(b.nextAt ?? '');
+}

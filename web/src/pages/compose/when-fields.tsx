@@ -1,0 +1,107 @@
+/** Step three: now, once, daily or weekly; the day, the time, how often in a row; and what the permitted hours say. */
+import { NativeSelect } from '@mantine/core';
+import { DatePickerInput, DatesProvider, TimePicker } from '@mantine/dates';
+import '@mantine/dates/styles.css';
+import 'dayjs/locale/vi';
+import { IconCalendar, IconClock } from '@tabler/icons-react';
+import { useMe } from '../../api/me.tsx';
+import { Choice, Choices } from '../../kit/choice.tsx';
+import { shortWeekdayWords, weekdayNumbers, weekdayWords } from '../../model/civil-time.ts';
+import type { Draft } from '../../model/draft.ts';
+import { useLanguage, useSay } from '../../text/use-say.ts';
+import { HoursNotice } from './hours-notice.tsx';
+import { TimeChips } from './time-chips.tsx';
+import styles from './when-fields.module.css';
+
+const repeatCounts = [1, 2, 3, 4, 5] as const;
+
+export function WhenFields(props: {
+  draft: Draft;
+  onChange: (change: Partial<Draft>) => void;
+  today: Temporal.PlainDate;
+  nowMs: number;
+}) {
+  const say = useSay();
+  const language = useLanguage();
+  const { timeZone } = useMe();
+  const { draft, onChange, today } = props;
+  const isRepeated = draft.whenKind === 'daily' || draft.whenKind === 'weekly';
+  return (
+    <DatesProvider settings={{ locale: language, firstDayOfWeek: 1 }}>
+      <Choice
+        label={say('compose.step-3')}
+        value={draft.whenKind}
+        onChange={(whenKind) => onChange({ whenKind })}
+        options={[
+          { value: 'now', words: say('when.kind-now') },
+          { value: 'once', words: say('when.kind-once') },
+          { value: 'daily', words: say('when.kind-daily') },
+          { value: 'weekly', words: say('when.kind-weekly') },
+        ]}
+      />
+      {draft.whenKind === 'weekly' && (
+        <Choices
+          label={say('when.weekdays')}
+          values={draft.weekdays}
+          onChange={(weekdays) => onChange({ weekdays })}
+          options={weekdayNumbers.map((value) => ({
+            value,
+            words: shortWeekdayWords(value, say),
+            full: weekdayWords(value, say),
+          }))}
+        />
+      )}
+      {draft.whenKind !== 'now' && (
+        <div className={styles.fields}>
+          <div className={styles.time}>
+            <TimePicker
+              label={say('when.time')}
+              value={draft.time}
+              onChange={(time) => onChange({ time: time.slice(0, 5) })}
+              format="24h"
+              withDropdown={false}
+              leftSection={<IconClock size={22} aria-hidden />}
+              hoursInputLabel={say('when.hours')}
+              minutesInputLabel={say('when.minutes')}
+              size="lg"
+            />
+            <TimeChips chosen={draft.time} onChoose={(time) => onChange({ time })} />
+          </div>
+          <DatePickerInput
+            label={say(isRepeated ? 'when.from-date' : 'when.date')}
+            value={draft.date}
+            onChange={(date) => date !== null && onChange({ date })}
+            minDate={today.toString()}
+            valueFormat={language === 'vi' ? 'dddd, DD/MM/YYYY' : 'dddd, D MMM YYYY'}
+            leftSection={<IconCalendar size={22} aria-hidden />}
+            popoverProps={{ width: 'auto' }}
+            size="lg"
+          />
+          {isRepeated && (
+            <DatePickerInput
+              label={say('when.until-date')}
+              placeholder={say('when.until-open')}
+              value={draft.until ?? null}
+              onChange={(until) => onChange({ until: until ?? undefined })}
+              minDate={draft.date}
+              valueFormat={language === 'vi' ? 'dddd, DD/MM/YYYY' : 'dddd, D MMM YYYY'}
+              leftSection={<IconCalendar size={22} aria-hidden />}
+              clearable
+              clearButtonProps={{ 'aria-label': say('when.until-clear') }}
+              size="lg"
+            />
+          )}
+        </div>
+      )}
+      <NativeSelect
+        label={say('when.repeat')}
+        value={String(draft.repeatCount)}
+        onChange={(event) => onChange({ repeatCount: Number(event.currentTarget.value) })}
+        data={repeatCounts.map((count) => ({ value: String(count), label: say('when.repeat-count', { count }) }))}
+        size="lg"
+        className={styles.repeat ?? ''}
+      />
+      <HoursNotice draft={draft} nowMs={props.nowMs} timeZone={timeZone} />
+    </DatesProvider>
+  );
+}

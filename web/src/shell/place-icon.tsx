@@ -1,0 +1,26 @@
+/** The icon of each place of the menu. */
+import {
+  IconCalendarEvent,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconMessagePlus,
+  IconNotebook,
+  IconSpeakerphone,
+  IconUrgent,
+} from '@tabler/icons-react';
+import type { Place } from './places.ts';
+
+const icons = {
+  '/today': IconCalendarEvent,
+  '/overview': IconLayoutDashboard,
+  '/emergency': IconUrgent,
+  '/compose': IconMessagePlus,
+  '/bulletins': IconListDetails,
+  '/clusters': IconSpeakerphone,
+  '/log': IconNotebook,
+} as const;
+
+export function PlaceIcon(props: { to: Place['to'] }) {
+  const Icon = icons[props.to];
+  return <Icon size={24} aria-hidden />;
+}

@@ -1,0 +1,17 @@
+/** The English dictionary: the same keys as the Vietnamese one, held by the compiler. */
+import type { Dictionary } from '../say.ts';
+import { clusterWords } from './cluster.ts';
+import { composeWords } from './compose.ts';
+import { frameWords } from './frame.ts';
+import { pageWords } from './pages.ts';
+import { stateWords } from './state.ts';
+import { timeWords } from './time.ts';
+
+export const en: Dictionary = {
+  ...frameWords,
+  ...timeWords,
+  ...stateWords,
+  ...clusterWords,
+  ...composeWords,
+  ...pageWords,
+};

@@ -1,0 +1,16 @@
+/** The Vietnamese dictionary, the first language of the panel: everyday words, as an office speaks. */
+import { clusterWords } from './cluster.ts';
+import { composeWords } from './compose.ts';
+import { frameWords } from './frame.ts';
+import { pageWords } from './pages.ts';
+import { stateWords } from './state.ts';
+import { timeWords } from './time.ts';
+
+export const vi = {
+  ...frameWords,
+  ...timeWords,
+  ...stateWords,
+  ...clusterWords,
+  ...composeWords,
+  ...pageWords,
+} as const;
