@@ -14,9 +14,12 @@ import type {
   OrdersDocument,
   PlanBody,
   PlanDocument,
+  PrivateKey,
   Progress,
+  PublicKey,
   Rendition,
   ReportEvent,
+  Sequence,
 } from '@loa/protocol/device';
 import type { OutcomeReason } from '@loa/schedules';
 
@@ -173,6 +176,39 @@ export interface Faults {
 export interface Board {
   capabilities: Capabilities;
   description: string;
+}
+
+/** Who this device is, since its enrolment. */
+export interface Identity {
+  deviceId: string;
+  clusterName: string;
+  /** Where this device was enrolled; a change of address needs no new enrolment. */
+  serverUrl: string;
+  privateKey: PrivateKey;
+  /** Pinned for ever: signs the key sets. */
+  rootKey: PublicKey;
+}
+
+/** keep/settings: the small state that must never be lost. */
+export interface Settings {
+  /** The present values; never changed by the reader. */
+  read(): Readonly<SettingsData>;
+  /** Durable when it resolves. After a rejection the change still holds in memory and goes with the next write. */
+  update(change: (data: SettingsData) => void): Promise<void>;
+}
+
+export interface SettingsData {
+  identity?: Identity | undefined;
+  /** Made before enrolment is asked for, so that a repeated try is known by the server as the same device. */
+  keyToEnrol?: PrivateKey | undefined;
+  /** Newest numbers ever in force: nothing older is accepted, also when the document itself was lost. */
+  newest: {
+    keys: number;
+    /** By slot: `plan`, `hours`, `orders-<device or area id>`. */
+    documents: Record<string, Sequence>;
+  };
+  /** Newest verified issue time, epoch ms, and the epoch of its document: the least that the time can be. */
+  clockFloor: { epoch: number; issuedMs: number };
 }
 
 /** keep/refusals: one report per reason and minute, however many were refused. */

@@ -11,9 +11,9 @@ import {
   tokenAnswerSchema,
 } from '@loa/protocol/device';
 import type { z } from 'zod';
+import type { Identity } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
 import type { Network } from '../../edges/network.ts';
-import type { Identity } from '../../keep/settings/settings.ts';
 
 /** One question and its short answer. */
 const askTimeoutMs = 15_000;

@@ -14,10 +14,9 @@ import {
   publicPart,
 } from '@loa/protocol/device';
 import { z } from 'zod';
-import type { Board } from '../../contracts.ts';
+import type { Board, Settings } from '../../contracts.ts';
 import type { Network } from '../../edges/network.ts';
 import type { Random } from '../../edges/random.ts';
-import type { Settings } from '../../keep/settings/settings.ts';
 
 const problemSchema = z.object({ detail: z.string().max(500) });
 

@@ -13,12 +13,11 @@ import {
   type SignedDocument,
   topics,
 } from '@loa/protocol/device';
-import type { Documents, Now, Refusals } from '../../contracts.ts';
+import type { Documents, Identity, Now, Refusals, Settings, SettingsData } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
 import type { Damage } from '../../edges/damaged-file.ts';
 import type { Disk } from '../../edges/disk.ts';
 import type { Random } from '../../edges/random.ts';
-import type { Identity, Settings, SettingsData } from '../settings/settings.ts';
 import { documentFiles } from './document-files.ts';
 import { judgeEnvelope, type Standing, type Verdict } from './judge.ts';
 import { createBodyFetch, readBody } from './plan-body.ts';
