@@ -4,7 +4,7 @@
  * player; `machine.ts` hands in the real ones.
  */
 import { topics } from '@loa/protocol/device';
-import type { Board, LinkState, Player, SoundProbe } from './contracts.ts';
+import type { Board, Identity, LinkState, Player, Settings, SoundProbe } from './contracts.ts';
 import { retryDelayMs } from './edges/backoff.ts';
 import type { Clock } from './edges/clock.ts';
 import type { Damage } from './edges/damaged-file.ts';
@@ -23,7 +23,7 @@ import { openLedger } from './keep/ledger.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import { openOutbox } from './keep/outbox.ts';
 import { createRefusals } from './keep/refusals.ts';
-import { type Identity, openSettings, type Settings } from './keep/settings/settings.ts';
+import { openSettings } from './keep/settings/settings.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
