@@ -14,11 +14,14 @@ import type {
   OrdersDocument,
   PlanBody,
   PlanDocument,
+  PrivateKey,
   Progress,
+  PublicKey,
   Rendition,
   ReportEvent,
+  Sequence,
 } from '@loa/protocol/device';
-import type { Outcome, OutcomeReason } from '@loa/schedules';
+import type { OutcomeReason } from '@loa/schedules';
 
 /** What the agent believes the time to be. */
 export interface Now {
@@ -28,25 +31,51 @@ export interface Now {
   boundMs: number;
 }
 
-/** keep/ledger: what has sounded, on disk before it sounds. Read once at start, then a view in memory. */
+/**
+ * keep/ledger: what has sounded, on disk before it sounds. Read once at start, then a view in memory. Remembers every
+ * occurrence for at least `ledgerMemoryMs` after its last entry: the conductor looks no further back than that.
+ */
 export interface Ledger {
   entries(): readonly LedgerEntry[];
   /** Durable when it resolves. */
   append(entry: LedgerEntry): Promise<void>;
 }
 
+/** A plan may list what began this long ago (9-day window and its hour of past), and a late board may still hold it. */
+export const ledgerMemoryMs = 11 * 86_400_000;
+
+/** The last word about an occurrence. */
+export type EndedEvent = Extract<ReportEvent, { kind: 'ended' }>;
+
 export type LedgerEntry =
-  /** Written before the first sample of a play leaves: from here on this play never starts again by itself. */
-  | { kind: 'start'; occurrence: string; play: number; plannedMs: number; atMs: number; emergency: boolean }
+  /**
+   * Written before the first sample of a play leaves: from here on this play never starts again by itself. A second
+   * one for the same play carries `again`: the resume policy that allowed it.
+   */
+  | {
+      kind: 'start';
+      occurrence: string;
+      play: number;
+      plannedMs: number;
+      atMs: number;
+      emergency: boolean;
+      again?: 'resume' | 'restart' | undefined;
+    }
   /** A play sounded to its end. */
   | { kind: 'done'; occurrence: string; play: number; atMs: number }
-  /** The occurrence has its outcome; nothing of it ever sounds again. */
-  | { kind: 'ended'; occurrence: string; outcome: Outcome; reason?: OutcomeReason | undefined; atMs: number };
+  /** The occurrence has its outcome; nothing of it ever sounds again. Carries the report, so that it cannot be lost. */
+  | { kind: 'ended'; occurrence: string; atMs: number; event: EndedEvent }
+  /** The outbox holds the report of its end; without this entry the report is added again at the next start. */
+  | { kind: 'reported'; occurrence: string };
 
 /** keep/outbox: reports on disk until receipted. Bounded; the oldest measurements and progress go first, counted. */
 export interface Outbox {
-  /** Durable when it resolves; numbered, stamped with the agent's time and its trust in it. */
-  add(event: ReportEvent): Promise<void>;
+  /**
+   * Durable when it resolves; numbered, stamped with the agent's time and its trust in it. With `once`, a name of the
+   * event, nothing happens when this outbox has taken one of that name before, receipted or not; it remembers at least
+   * its last 256 names across restarts.
+   */
+  add(event: ReportEvent, options?: { once?: string | undefined }): Promise<void>;
 }
 
 /** keep/documents: the newest verified documents, on disk. */
@@ -81,39 +110,149 @@ export interface Conductor {
 
 /** One sound leaving the board. */
 export interface Playing {
-  /** Resolves when it is over. `samplesOut` counts what really left. */
-  ended: Promise<{ how: 'completed' | 'stopped' | 'output-failed' | 'decoder-failed'; emittedMs: number }>;
+  /** Resolves when it is over and what was written has sounded; never rejects. */
+  ended: Promise<PlayEnd>;
   /** Resolves when the first sample left, with the instant on the agent's monotonic clock; never, when none did. */
   started: Promise<{ monotonicMs: number }>;
   /** Silent within 300 ms; how much of the clip has sounded. */
   stop(): Promise<{ emittedMs: number }>;
 }
 
+export interface PlayEnd {
+  how: 'completed' | 'stopped' | 'output-failed' | 'decoder-failed';
+  /** What really left of this stretch, from `fromMs` on. */
+  emittedMs: number;
+  /** Mean level (RMS) of what was sent, dBFS; absent when nothing was sent. */
+  sentDbfs?: number | undefined;
+}
+
 /** player/: one contract for ALSA, file and silent. */
 export interface Player {
   readonly name: string;
-  /** Decodes ahead; cheap to throw away. `fromMs` starts inside the clip. */
-  prepare(options: { path: string; fromMs: number; level: 'routine' | 'emergency' }): Promise<Prepared>;
+  /** Decodes ahead; cheap to throw away. `fromMs` starts inside the clip. Never rejects. */
+  prepare(options: {
+    path: string;
+    fromMs: number;
+    level: 'routine' | 'emergency';
+  }): Promise<{ ok: true; prepared: Prepared } | { ok: false; reason: 'decoder-failed'; evidence: Evidence }>;
   /** Whether sound can leave at present, as the output itself tells. */
   output(): Promise<{ present: boolean; evidence: Evidence }>;
   close(): Promise<void>;
 }
 
 export interface Prepared {
-  /** Starts at the given instant of the monotonic clock, at once when it has passed. */
+  /** Starts at the given instant of the monotonic clock, at once when it has passed. Once. */
   startAt(monotonicMs: number): Playing;
   discard(): void;
 }
 
+/** probes/: what a sensor says of a stretch of sound that has just ended. Not fitted means not asked, never a fault. */
+export interface SoundProbe {
+  readonly kind: string;
+  /** `undecided` when it cannot tell (the clip itself was silent, the sensor failed). Never rejects. */
+  measure(stretch: SoundStretch): Promise<Measured>;
+}
+
+/** From the first sample to the last, on the agent's monotonic clock; a starved output makes it longer than the sound. */
+export interface SoundStretch {
+  fromMonotonicMs: number;
+  untilMonotonicMs: number;
+  emittedMs: number;
+  sentDbfs: number | undefined;
+}
+
+export interface Measured {
+  verdict: 'sound' | 'too-low' | 'none' | 'undecided';
+  evidence: Evidence;
+}
+
 /** work/faults: opens and clears with patience; each change becomes a report. */
 export interface Faults {
-  signal(code: DeviceFaultCode, signal: { bad: boolean; evidence: Evidence }): void;
+  /** `certain`: the condition has done harm already, it opens without patience. */
+  signal(code: DeviceFaultCode, signal: { bad: boolean; evidence: Evidence; certain?: boolean | undefined }): void;
 }
 
 /** What is fitted and decodable on this board, from its configuration. */
 export interface Board {
   capabilities: Capabilities;
   description: string;
+}
+
+/** Who this device is, since its enrolment. */
+export interface Identity {
+  deviceId: string;
+  clusterName: string;
+  /** Where this device was enrolled; a change of address needs no new enrolment. */
+  serverUrl: string;
+  privateKey: PrivateKey;
+  /** Pinned for ever: signs the key sets. */
+  rootKey: PublicKey;
+}
+
+/** keep/settings: the small state that must never be lost. */
+export interface Settings {
+  /** The present values; never changed by the reader. */
+  read(): Readonly<SettingsData>;
+  /** Durable when it resolves. After a rejection the change still holds in memory and goes with the next write. */
+  update(change: (data: SettingsData) => void): Promise<void>;
+}
+
+export interface SettingsData {
+  identity?: Identity | undefined;
+  /** Made before enrolment is asked for, so that a repeated try is known by the server as the same device. */
+  keyToEnrol?: PrivateKey | undefined;
+  /** Newest numbers ever in force: nothing older is accepted, also when the document itself was lost. */
+  newest: {
+    keys: number;
+    /** By slot: `plan`, `hours`, `orders-<device or area id>`. */
+    documents: Record<string, Sequence>;
+  };
+  /** Newest verified issue time, epoch ms, and the epoch of its document: the least that the time can be. */
+  clockFloor: { epoch: number; issuedMs: number };
+}
+
+/** keep/refusals: one report per reason and minute, however many were refused. */
+export interface Refusals {
+  refused(refusal: { subject: string; reason: string }): void;
+}
+
+/** work/timekeeper: server time from round trips, told how far to be believed. */
+export interface Timekeeper {
+  now(): Now;
+  /** Where a server instant lies on the agent's monotonic clock by the present estimate; ask again shortly before. */
+  serverToMonotonic(serverMs: number): number;
+  /** Server time of an instant of the monotonic clock. */
+  monotonicToServer(monotonicMs: number): number;
+  /** Why the clock is not trusted, for evidence; undefined when it is. */
+  distrust(): ClockDistrust | undefined;
+  /** Asks for eight fresh samples, when connected; for the seconds before a start. */
+  burst(): void;
+}
+
+export type ClockDistrust =
+  /** No sample in this boot, and the board keeps no time while off. */
+  | 'no-time-yet'
+  /** The last sample is older than seven days. */
+  | 'sample-too-old'
+  /** The board's clock is behind a signed issue time, or more than ten years ahead of it. */
+  | 'wall-implausible'
+  /** The board's clock jumped by more than a minute and no sample says which side was right. */
+  | 'wall-stepped'
+  /** The server says a time before documents that it has itself signed. */
+  | 'server-behind-documents';
+
+/** fronts/link, for status and evidence. */
+export interface LinkState {
+  mqtt: PathState;
+  socket: PathState;
+}
+
+export interface PathState {
+  phase: 'idle' | 'connecting' | 'connected' | 'waiting';
+  /** Why it is not connected, plain words. */
+  reason?: string | undefined;
+  /** Consecutive failures. */
+  failures: number;
 }
 
 export type { EmergencyOrder };

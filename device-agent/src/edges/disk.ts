@@ -8,7 +8,9 @@ export interface Disk {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Old or new content after a power cut at any byte, never a mixture. */
   replace(path: string, content: Uint8Array | string): Promise<void>;
-  /** Adds to the end and syncs; a power cut may leave a torn tail, never a changed beginning. */
+  /** At most `lengthMax` bytes from `offset` on; shorter at the end, empty beyond it or when there is no file. */
+  readAt(path: string, offset: number, lengthMax: number): Promise<Uint8Array>;
+  /** Adds to the end and syncs; a power cut or a failure may leave a torn tail, never a changed beginning. */
   append(path: string, content: Uint8Array | string): Promise<void>;
   /** Adds at `offset` without syncing, for downloads; `sync` makes it last. */
   writeAt(path: string, offset: number, content: Uint8Array): Promise<void>;

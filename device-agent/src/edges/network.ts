@@ -9,11 +9,17 @@ export interface HttpRequest {
   path: string;
   headers?: Record<string, string>;
   body?: string;
+  /** Of the whole exchange; with `onChunk` of each silence within it, since a long download on a thin line is not dead. */
   timeoutMs: number;
+  /** Gives the exchange up. */
+  signal?: AbortSignal | undefined;
   /** The answer is cut and refused beyond this. */
   answerBytesMax: number;
-  /** Called with each piece of the body as it arrives; when given, `body` of the answer is empty. */
-  onChunk?: (chunk: Uint8Array) => Promise<void>;
+  /**
+   * Called with each piece of the body as it arrives, the next only when the former was dealt with; told the answer's
+   * head each time. When given, `body` of the answer is empty. What it throws ends the exchange.
+   */
+  onChunk?: (chunk: Uint8Array, head: { status: number; headers: Record<string, string> }) => Promise<void>;
 }
 
 export interface HttpAnswer {
@@ -25,7 +31,10 @@ export interface HttpAnswer {
 
 /** One MQTT 3.1.1 session with clean session; ends for good when closed, `link/` opens the next. */
 export interface MqttSession {
+  /** QoS 1. Rejects when the broker refuses one of them; the others hold. */
   subscribe(topics: readonly string[]): Promise<void>;
+  unsubscribe(topics: readonly string[]): Promise<void>;
+  /** QoS 1, retained. */
   publish(topic: string, payload: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -55,8 +64,15 @@ export interface SocketOpening {
   headers: Record<string, string>;
   frameBytesMax: number;
   timeoutMs: number;
+  /** A binary frame is closed upon; the protocol has none. */
   onText: (text: string) => void;
+  /** Once, whoever closed. */
   onClosed: (reason: string) => void;
+}
+
+/** Rejection of a call that reached the other side and was turned away: a spoilt token, a revoked device. */
+export class AccessRefused extends Error {
+  override name = 'AccessRefused';
 }
 
 /** Each call rejects with an Error whose message says why when it cannot be done. */

@@ -76,7 +76,7 @@ export const reportEventSchema = z.discriminatedUnion('kind', [
 export type ReportEvent = z.infer<typeof reportEventSchema>;
 
 export const reportSchema = z.object({
-  /** Grows by one from 1 within a stream. */
+  /** Grows from 1 within a stream, in the order of the outbox; a gap is what was dropped or lost, never what comes later. */
   seq: z.int().min(1),
   /** The device's own time of the event. */
   at: instantSchema,

@@ -4,11 +4,14 @@
  */
 import type {
   Capabilities,
+  ClockState,
   DeviceMessage,
   EnrolAnswer,
+  Evidence,
   Holds,
   Presence,
   Rendition,
+  ServerFaultCode,
   ServerMessage,
   TokenAnswer,
 } from '@loa/protocol/device';
@@ -24,6 +27,9 @@ import type {
   Snapshot,
   TextCheck,
 } from '@loa/protocol/panel';
+import type { Clock } from '../edges/clock.ts';
+import type { Random } from '../edges/random.ts';
+import type { Store } from '../keep/store/store.ts';
 import type { Result } from '../refusal.ts';
 
 /** Who may come in to the panel. */
@@ -87,11 +93,13 @@ export interface Emergencies {
 export interface Planner {
   /** Recomputes and publishes the plans of all devices at or below the areas (all when omitted). */
   replan(areaIds?: readonly string[]): Promise<void>;
+  /** The same for single devices: one that has just enrolled. */
+  replanDevices(deviceIds: readonly string[]): Promise<void>;
 }
 
 /** Signs and publishes documents; the stored envelope is what is published, then and after every restart. */
 export interface Dispatch {
-  /** Publishes everything stored; before the MQTT door opens. */
+  /** Publishes the key set and everything stored; before the MQTT door opens. */
   publishAll(): Promise<void>;
   /** Publishes a topic's stored document again. */
   publishAgain(topic: string): Promise<void>;
@@ -119,13 +127,8 @@ export interface Roster {
   airing(person: Person, occurrence: string): Promise<Result<AiringView>>;
   airings(person: Person, span: { fromMs: number; untilMs: number }): Promise<AiringView[]>;
   faults(person: Person, filter: { open?: boolean | undefined }): Promise<FaultView[]>;
-}
-
-/** What the roster and repairs need to know of a connected device. */
-export interface DeviceNews {
-  deviceId: string;
-  capabilities?: Capabilities;
-  holds?: Holds;
+  /** The areas whose orders a device listens to, nearest first: what it may subscribe to beside its own topics. */
+  areasOf(deviceId: string): readonly string[];
 }
 
 /** What the broker front offers to dispatch. */
@@ -134,4 +137,93 @@ export interface Broker {
   publish(topic: string, payload: string): Promise<void>;
   /** Ends a device's connection at once. */
   revoke(deviceId: string): Promise<void>;
+}
+
+/** A sound that has been prepared and lies in the clip folder. */
+export interface KeptSound {
+  /** Hash of the Ogg Opus rendition: the clip's id. */
+  id: string;
+  durationMs: number;
+  loudnessLufs: number;
+  truePeakDbtp: number;
+  renditions: Rendition[];
+}
+
+/** What the desk needs of `keep/clips` and `keep/speech`. */
+export interface Sounds {
+  /** How a pasted text reads, and how it will be spoken. */
+  checkText(text: string): Result<TextCheck>;
+  /** Speaks a text that `checkText` has accepted (its `spoken` form) into a temporary sound file. */
+  speak(spoken: string): Promise<Result<{ path: string }>>;
+  /** Prepares a sound file and keeps every rendition in the clip folder, or refuses it. Does not remove the source. */
+  keepSound(path: string): Promise<Result<KeptSound>>;
+  /** Removes a temporary file; nothing happens when it is gone. */
+  removeFile(path: string): Promise<void>;
+  /** Where a rendition lies. */
+  pathOf(hash: string): string;
+  /** Its size, or undefined when it is not kept here. */
+  sizeBytes(hash: string): Promise<number | undefined>;
+}
+
+/** A device's latest account of itself. */
+export interface DeviceNews {
+  deviceId: string;
+  atMs: number;
+  holds: Holds;
+  clock: ClockState;
+  agentVersion?: string;
+  capabilities?: Capabilities;
+}
+
+/** One occurrence and the devices that should sound it. */
+export interface Expectation {
+  occurrence: string;
+  bulletinId: string;
+  atMs: number;
+  /** Planned end. */
+  untilMs: number;
+  targets: DeviceIdentity[];
+}
+
+/** Opens or clears a fault that the server judges; telling the same again changes nothing. */
+export type SignalFault = (signal: {
+  deviceId: string;
+  code: ServerFaultCode;
+  present: boolean;
+  evidence: Evidence;
+}) => Promise<void>;
+
+/** One line of the log; `detail` is for machines and never holds a secret. */
+export type Log = (level: 'debug' | 'warn' | 'error', message: string, detail?: Record<string, unknown>) => void;
+
+/** What the whole work layer is made from. */
+export interface WorkPorts {
+  store: Store;
+  clock: Clock;
+  random: Random;
+  broker: Pick<Broker, 'publish'>;
+  sounds: Sounds;
+  /** Signs a document's payload with the installation's key: a `loa-document` envelope. */
+  sign(payload: unknown): string;
+  /** The present key set, a `loa-keys` envelope, and its number. */
+  keySet(): { number: number; envelope: string };
+  log: Log;
+  /** From "play now" to the planned start, so that every device has its plan and clip by then. Default 700 ms. */
+  nowLeadMs?: number | undefined;
+}
+
+/** The work layer, wired: what fronts are given. */
+export interface Work {
+  desk: Desk;
+  emergencies: Emergencies;
+  planner: Planner;
+  dispatch: Dispatch;
+  intake: Intake;
+  roster: Roster;
+  /** Loads the picture, publishes everything stored, starts timers. Before any door opens. */
+  start(): Promise<void>;
+  /** Stops timers and writes what is only in memory. After the doors have closed. */
+  stop(): Promise<void>;
+  /** A board has enrolled: it gets its documents and a place in the picture. */
+  deviceEnrolled(deviceId: string): Promise<void>;
 }

@@ -84,18 +84,25 @@ export interface SignInsTable {
   expires_ms: number;
 }
 
+/** A prepared sound, whoever made it. */
 export interface ClipsTable {
   /** Hash of the Ogg Opus rendition. */
   id: string;
-  title: string;
   duration_ms: number;
   loudness_lufs: number;
   true_peak_dbtp: number;
   /** Rendition[] as JSON. */
   renditions: string;
+  created_ms: number;
+}
+
+/** In which areas a clip was made, and as what: two communes that speak the same text have one clip and two rows here. */
+export interface ClipMakersTable {
+  clip_id: string;
+  area_id: string;
+  title: string;
   origin: string;
   text: string | null;
-  area_id: string;
   created_by: string;
   created_ms: number;
 }
@@ -206,6 +213,7 @@ export interface Tables {
   people: PeopleTable;
   sign_ins: SignInsTable;
   clips: ClipsTable;
+  clip_makers: ClipMakersTable;
   bulletins: BulletinsTable;
   airings: AiringsTable;
   documents: DocumentsTable;

@@ -1,0 +1,42 @@
+/**
+ * `npm start`: a running town for a newcomer. Prints where the panel is and, the first time, who may sign in. Reads
+ * the environment, signals and exit codes; everything else is `town.ts`.
+ */
+import { join, resolve } from 'node:path';
+import { openTown } from './town.ts';
+
+const httpPort = Number(process.env.LOA_HTTP_PORT ?? 8080);
+const dir = resolve(process.env.LOA_TOWN_DIR ?? join(import.meta.dirname, '../../data'));
+const startedMs = performance.now();
+
+console.log('Loa: starting a town of 12 speaker clusters / đang dựng một địa bàn mẫu với 12 cụm loa …');
+try {
+  const town = await openTown({ dir, httpPort });
+  if (town.firstRun !== undefined) {
+    console.log('\nWho may sign in (shown this once) / Tài khoản (chỉ hiện lần này):\n');
+    for (const person of town.firstRun.people) {
+      console.log(`  ${person.login.padEnd(14)} ${person.password}   ${person.name}`);
+    }
+    console.log(
+      `\nRoot key, to be written on paper and kept away from the server (shown this once):\n  ${town.firstRun.rootKey}`,
+    );
+  }
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  console.log(
+    `\nPanel / bảng điều khiển: http://localhost:${httpPort}   (ready after ${seconds} s; state in ${dir}; Ctrl-C ends it)`,
+  );
+
+  let isClosing = false;
+  const close = async (): Promise<void> => {
+    if (isClosing) return;
+    isClosing = true;
+    await town.close();
+    process.exit(0);
+  };
+  process.on('SIGINT', close);
+  process.on('SIGTERM', close);
+} catch (error) {
+  console.error(`The town did not start: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`Logs are in ${join(dir, 'logs')}. Is port ${httpPort} taken? Choose another with LOA_HTTP_PORT.`);
+  process.exit(1);
+}

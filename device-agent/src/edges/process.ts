@@ -1,0 +1,100 @@
+/**
+ * Other programs the agent runs (decoder, sound card feeder): started with a list of arguments, never through a shell.
+ * A program that is missing, dies or hangs ends as a value. Never throws for what the program did.
+ */
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+
+/** Kept of what a program says on standard error. */
+const saidBytesMax = 2_000;
+
+export interface ProgramOptions {
+  command: string;
+  args: readonly string[];
+  /** Pieces of standard output; when absent it is thrown away. */
+  onOutput?: (piece: Buffer) => void;
+  /** Called once when it is over and all output has been given. `exitCode` is null when it was killed or never ran. */
+  onEnd: (end: { exitCode: number | null; said: string }) => void;
+}
+
+export interface Program {
+  /** To its standard input; gives how many bytes wait unread. */
+  write(piece: Uint8Array): number;
+  /** Stops and continues reading its output, so that a fast decoder waits for a slow listener. */
+  pause(): void;
+  resume(): void;
+  /** At once. */
+  kill(): void;
+}
+
+export type RunProgram = (options: ProgramOptions) => Program;
+
+/** The real thing. */
+export const runProgram: RunProgram = (options) => {
+  const child = spawn(options.command, [...options.args], { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+  let said = '';
+  let isOver = false;
+  const end = (exitCode: number | null) => {
+    if (isOver) return;
+    isOver = true;
+    options.onEnd({ exitCode, said: said.trim() });
+  };
+  child.on('error', (error) => {
+    said = `${said} ${error.message}`;
+    if (child.pid === undefined) end(null);
+  });
+  child.on('close', end);
+  child.stdin.on('error', () => undefined);
+  child.stdout.on('data', (piece: Buffer) => options.onOutput?.(piece));
+  child.stderr.on('data', (piece: Buffer) => {
+    said = (said + piece.toString()).slice(-saidBytesMax);
+  });
+  return {
+    write(piece) {
+      child.stdin.write(piece);
+      return child.stdin.writableLength;
+    },
+    pause: () => child.stdout.pause(),
+    resume: () => child.stdout.resume(),
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+  };
+};
+
+/**
+ * Where ffmpeg is: named by FFMPEG_PATH, on PATH, or brought by the demo's and tests' packages; undefined when nowhere.
+ */
+export function findFfmpeg(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (env.FFMPEG_PATH !== undefined && env.FFMPEG_PATH !== '') return env.FFMPEG_PATH;
+  return findOnPath('ffmpeg', env.PATH ?? '') ?? bundledFfmpeg();
+}
+
+function findOnPath(name: string, path: string): string | undefined {
+  return path
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+}
+
+function bundledFfmpeg(): string | undefined {
+  try {
+    const found: unknown = createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg');
+    const path = typeof found === 'object' && found !== null && 'path' in found ? found.path : undefined;
+    return typeof path === 'string' && isExecutable(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

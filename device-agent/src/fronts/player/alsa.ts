@@ -1,0 +1,79 @@
+/**
+ * A real sound card, through one long-lived `aplay` that is fed raw samples: spawning one for each clip costs 70 to 470
+ * ms, and its pipe would hide half a second of sound, so the pacer writes no more than 100 ms ahead. When it dies it is
+ * started again, and until it runs the output is missing.
+ */
+import type { Evidence } from '@loa/protocol/device';
+import type { Cancel, Clock } from '../../edges/clock.ts';
+import type { Program, RunProgram } from '../../edges/process.ts';
+import { rateHz, samplesOf } from './pcm.ts';
+import type { Sink } from './sink.ts';
+
+/** The card's own buffer; sound begins when it holds this much. */
+const cardBufferUs = 80_000;
+const cardPeriodUs = 20_000;
+
+/** More than this unread by aplay means that the card no longer takes sound. */
+const unreadBytesMax = samplesOf(500) * 2;
+
+/** A dead aplay is started again after this. */
+const restartMs = 2_000;
+
+/** An aplay that lives so long has opened its card. */
+const openedMs = 1_500;
+
+export function alsaSink(parts: {
+  /** ALSA's name of the output, `default` or `plughw:1,0`. */
+  device: string;
+  run: RunProgram;
+  clock: Clock;
+}): Sink {
+  const { device, run, clock } = parts;
+  let program: Program | undefined;
+  let startedMs = 0;
+  let said = '';
+  let isClosed = false;
+  let cancelRestart: Cancel = () => undefined;
+
+  function start(): void {
+    const format = ['-q', '-D', device, '-t', 'raw', '-f', 'S16_LE', '-r', String(rateHz), '-c', '1'];
+    const buffer = [`--buffer-time=${cardBufferUs}`, `--period-time=${cardPeriodUs}`];
+    startedMs = clock.monotonicMs();
+    const own = run({
+      command: 'aplay',
+      args: [...format, ...buffer, '-'],
+      onEnd(end) {
+        if (program !== own) return;
+        program = undefined;
+        said = end.said === '' ? `aplay ended with ${end.exitCode}` : end.said;
+        if (!isClosed) cancelRestart = clock.setTimer(start, restartMs);
+      },
+    });
+    program = own;
+  }
+
+  start();
+  return {
+    name: 'alsa',
+    startLeadMs: 0,
+    write(block) {
+      if (program === undefined) throw new Error(`No sound card: ${said}`);
+      const unread = program.write(new Uint8Array(block.buffer, block.byteOffset, block.byteLength));
+      if (unread <= unreadBytesMax) return;
+      said = 'The sound card takes no sound';
+      program.kill();
+      throw new Error(said);
+    },
+    rest: () => undefined,
+    output() {
+      const present = program !== undefined && clock.monotonicMs() - startedMs >= openedMs;
+      const evidence: Evidence = { player: 'alsa', device, ...(present ? {} : { reason: said.slice(0, 300) }) };
+      return { present, evidence };
+    },
+    close() {
+      isClosed = true;
+      cancelRestart();
+      program?.kill();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+/**
+ * Turns a clip's file into samples by a spawned ffmpeg, a few seconds ahead and no further, from an exact sample on.
+ * Stuck or broken decoding ends as a value; nothing it starts outlives it.
+ */
+import type { Cancel, Clock } from '../../edges/clock.ts';
+import type { Program, RunProgram } from '../../edges/process.ts';
+import { rateHz, samplesOf } from './pcm.ts';
+
+/** Decoded ahead: rides out a busy board, holds 384 kB. */
+const aheadSamplesMax = 4 * rateHz;
+
+/** A decoder that gives nothing for so long is stuck. */
+const stuckMs = 5_000;
+
+/** A clip is ready to start with this much decoded, or all of it. */
+const readySamples = samplesOf(400);
+
+export interface Decoding {
+  /** False when it failed before anything could sound. */
+  readonly ready: Promise<boolean>;
+  /** Up to `count` samples; fewer when no more are decoded yet, or at the end. */
+  take(count: number): Int16Array;
+  /** `ended`: everything has been taken. `failed`: no more will come, though there should be more. */
+  state(): 'running' | 'ended' | 'failed';
+  /** Why it failed, for the technician. */
+  said(): string;
+  stop(): void;
+}
+
+export type Decode = (options: { path: string; fromMs: number }) => Decoding;
+
+/** Decoding by the ffmpeg at `ffmpegPath`; without one every clip fails with a reason. */
+export function ffmpegDecoder(parts: { ffmpegPath: string | undefined; run: RunProgram; clock: Clock }): Decode {
+  return (options) => startDecoding({ ...parts, ...options });
+}
+
+function startDecoding(options: {
+  ffmpegPath: string | undefined;
+  run: RunProgram;
+  clock: Clock;
+  path: string;
+  fromMs: number;
+}): Decoding {
+  const { clock } = options;
+  const queue = new SampleQueue();
+  let skipSamples = samplesOf(options.fromMs);
+  let end: { ok: boolean; said: string } | undefined;
+  let program: Program | undefined;
+  let isPaused = false;
+  let gaveAny = false;
+  let watch: Cancel = () => undefined;
+  let tellReady: (isReady: boolean) => void = () => undefined;
+  const ready = new Promise<boolean>((resolve) => {
+    tellReady = resolve;
+  });
+
+  function finish(outcome: { ok: boolean; said: string }): void {
+    if (end !== undefined) return;
+    end = outcome;
+    watch();
+    tellReady(outcome.ok || queue.length > 0);
+  }
+
+  function rearm(): void {
+    watch();
+    if (end !== undefined || isPaused) return;
+    watch = clock.setTimer(() => {
+      program?.kill();
+      finish({ ok: false, said: `The decoder gave nothing for ${stuckMs / 1000} s` });
+    }, stuckMs);
+  }
+
+  function onOutput(piece: Buffer): void {
+    if (end !== undefined) return;
+    gaveAny = true;
+    skipSamples -= queue.add(piece, skipSamples);
+    if (queue.length >= readySamples) tellReady(true);
+    isPaused = queue.length >= aheadSamplesMax;
+    if (isPaused) program?.pause();
+    rearm();
+  }
+
+  function onEnd({ exitCode, said }: { exitCode: number | null; said: string }): void {
+    if (exitCode === 0 && gaveAny) finish({ ok: true, said });
+    else finish({ ok: false, said: said === '' ? `The decoder ended with ${exitCode}, without sound` : said });
+  }
+
+  if (options.ffmpegPath === undefined) {
+    finish({ ok: false, said: 'No ffmpeg: install it, or name it in FFMPEG_PATH' });
+  } else {
+    const input = ['-nostdin', '-hide_banner', '-v', 'error', '-threads', '1', '-i', `file:${options.path}`];
+    const output = ['-map', '0:a:0', '-ac', '1', '-ar', String(rateHz), '-f', 's16le', 'pipe:1'];
+    program = options.run({ command: options.ffmpegPath, args: [...input, ...output], onOutput, onEnd });
+    rearm();
+  }
+
+  return {
+    ready,
+    take(count) {
+      const taken = queue.take(count);
+      if (isPaused && queue.length < aheadSamplesMax / 2) {
+        isPaused = false;
+        program?.resume();
+        rearm();
+      }
+      return taken;
+    },
+    state() {
+      if (queue.length > 0 || end === undefined) return 'running';
+      return end.ok ? 'ended' : 'failed';
+    },
+    said: () => end?.said ?? '',
+    stop() {
+      program?.kill();
+      finish({ ok: false, said: 'stopped' });
+      queue.clear();
+    },
+  };
+}
+
+/** Bytes in, samples out; a piece may end in the middle of a sample. */
+class SampleQueue {
+  #pieces: Int16Array[] = [];
+  #odd = Buffer.alloc(0);
+  length = 0;
+
+  /** Gives how many samples were left out of the first `skip`. */
+  add(piece: Buffer, skip: number): number {
+    const bytes = this.#odd.length === 0 ? piece : Buffer.concat([this.#odd, piece]);
+    const count = bytes.length >> 1;
+    this.#odd = Buffer.from(bytes.subarray(count * 2));
+    const skipped = Math.min(skip, count);
+    const samples = new Int16Array(count - skipped);
+    for (let index = skipped; index < count; index += 1) samples[index - skipped] = bytes.readInt16LE(index * 2);
+    if (samples.length > 0) this.#pieces.push(samples);
+    this.length += samples.length;
+    return skipped;
+  }
+
+  take(count: number): Int16Array {
+    const taken = new Int16Array(Math.min(count, this.length));
+    let filled = 0;
+    while (filled < taken.length) {
+      const first = this.#pieces[0];
+      if (first === undefined) throw new Error('The queue holds fewer samples than it counts');
+      const part = first.subarray(0, taken.length - filled);
+      taken.set(part, filled);
+      filled += part.length;
+      if (part.length === first.length) this.#pieces.shift();
+      else this.#pieces[0] = first.subarray(part.length);
+    }
+    this.length -= taken.length;
+    return taken;
+  }
+
+  clear(): void {
+    this.#pieces = [];
+    this.length = 0;
+  }
+}

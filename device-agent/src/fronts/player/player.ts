@@ -1,0 +1,184 @@
+/**
+ * The player all outputs share: decodes ahead, starts at an exact instant, feeds the sink block by block against the
+ * monotonic clock without adding up errors, at most 100 ms ahead, and fades out at a stop. One sound at a time.
+ */
+import type { PlayEnd, Player, Playing, Prepared } from '../../contracts.ts';
+import type { Cancel, Clock } from '../../edges/clock.ts';
+import type { Decode, Decoding } from './decoder.ts';
+import { blockMs, fadedOut, fadeMs, gainFactor, LevelMeter, msOf, samplesOf, withGain } from './pcm.ts';
+import type { Sink } from './sink.ts';
+
+/** Written ahead at most: what cannot be called back at a stop (DESIGN §4). */
+export const aheadMsMax = 100;
+
+/** A decoder that cannot keep up is waited for this long in a row before the play is given up. */
+const starvedMsMax = 6_000;
+
+/** Gain of each level, dB; 0 plays a clip as it was prepared. */
+export interface Levels {
+  routineDb: number;
+  /** Never below the routine level: night volume does not touch a warning. */
+  emergencyDb: number;
+}
+
+/** A player over one sink. */
+export function createPlayer(parts: { sink: Sink; decode: Decode; clock: Clock; levels: Levels }): Player {
+  const { sink, decode, levels } = parts;
+  const pacer = createPacer(parts);
+  const factors = {
+    routine: gainFactor(levels.routineDb),
+    emergency: gainFactor(Math.max(levels.routineDb, levels.emergencyDb)),
+  };
+  return {
+    name: sink.name,
+    async prepare({ path, fromMs, level }) {
+      const decoding = decode({ path, fromMs });
+      if (!(await decoding.ready)) {
+        decoding.stop();
+        return { ok: false, reason: 'decoder-failed', evidence: { decoder: decoding.said().slice(0, 400) } };
+      }
+      return { ok: true, prepared: prepared(pacer, decoding, factors[level]) };
+    },
+    output: async () => sink.output(),
+    async close() {
+      await pacer.stop();
+      sink.close();
+    },
+  };
+}
+
+function prepared(pacer: Pacer, decoding: Decoding, factor: number): Prepared {
+  let isUsed = false;
+  return {
+    startAt(monotonicMs) {
+      if (isUsed) throw new Error('A prepared sound starts once');
+      isUsed = true;
+      return pacer.play({ decoding, factor, atMonotonicMs: monotonicMs });
+    },
+    discard() {
+      if (!isUsed) decoding.stop();
+      isUsed = true;
+    },
+  };
+}
+
+interface Pacer {
+  play(options: { decoding: Decoding; factor: number; atMonotonicMs: number }): Playing;
+  stop(): Promise<unknown>;
+}
+
+function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
+  /** Up to this instant samples have been written; nothing else may sound before it. */
+  let writtenUntilMs = Number.NEGATIVE_INFINITY;
+  let current: Playing | undefined;
+
+  function play(options: { decoding: Decoding; factor: number; atMonotonicMs: number }): Playing {
+    if (current !== undefined) throw new Error('Two sounds at once');
+    const { decoding, factor } = options;
+    const firstMs = Math.max(options.atMonotonicMs, clock.monotonicMs(), writtenUntilMs);
+    const meter = new LevelMeter();
+    let emittedSamples = 0;
+    let isStopping = false;
+    let isEnding = false;
+    let firstLeftMs = firstMs;
+    let cancelStarted: Cancel = () => undefined;
+    let starvedSinceMs: number | undefined;
+    let isContiguous = false;
+    let cancel: Cancel = () => undefined;
+    let tellStarted: (first: { monotonicMs: number }) => void = () => undefined;
+    let tellEnded: (end: PlayEnd) => void = () => undefined;
+    const started = new Promise<{ monotonicMs: number }>((resolve) => {
+      tellStarted = resolve;
+    });
+    const ended = new Promise<PlayEnd>((resolve) => {
+      tellEnded = resolve;
+    });
+
+    function feed(): void {
+      cancel();
+      while (!isEnding) {
+        const waitMs = feedBlock();
+        if (waitMs === undefined) continue;
+        cancel = clock.setTimer(feed, waitMs);
+        return;
+      }
+    }
+
+    /** Writes one block or ends; gives how long to wait when there is nothing to do yet. */
+    function feedBlock(): number | undefined {
+      const nowMs = clock.monotonicMs();
+      const isFirst = emittedSamples === 0;
+      const nextMs = isFirst ? Math.max(firstMs, writtenUntilMs) : writtenUntilMs;
+      const dueMs = nextMs - (isFirst ? Math.min(sink.startLeadMs, aheadMsMax) : aheadMsMax);
+      if (isStopping && isFirst) return end('stopped');
+      if (nowMs < dueMs && !isStopping) return dueMs - nowMs;
+      const block = decoding.take(samplesOf(isStopping ? fadeMs : blockMs));
+      if (block.length === 0) return isStopping ? end('stopped') : whenEmpty(nowMs);
+      starvedSinceMs = undefined;
+      const sent = withGain(isStopping ? fadedOut(block) : block, factor);
+      if (!send(sent, nextMs, nowMs)) return end('output-failed');
+      return isStopping ? end('stopped') : undefined;
+    }
+
+    function whenEmpty(nowMs: number): number | undefined {
+      const state = decoding.state();
+      if (state === 'ended') return end('completed');
+      starvedSinceMs ??= nowMs;
+      if (state === 'failed' || nowMs - starvedSinceMs > starvedMsMax) return end('decoder-failed');
+      return blockMs;
+    }
+
+    /** What comes after the card ran dry sounds from now on. */
+    function send(block: Int16Array, nextMs: number, nowMs: number): boolean {
+      const monotonicMs = Math.max(nextMs, nowMs);
+      try {
+        sink.write(block, { monotonicMs, isContiguous: isContiguous && monotonicMs === nextMs });
+      } catch {
+        return false;
+      }
+      if (emittedSamples === 0) {
+        firstLeftMs = monotonicMs;
+        cancelStarted = clock.setTimer(() => tellStarted({ monotonicMs }), monotonicMs - nowMs);
+      }
+      isContiguous = true;
+      emittedSamples += block.length;
+      writtenUntilMs = monotonicMs + msOf(block.length);
+      meter.add(block);
+      return true;
+    }
+
+    /** Over when the last sample has left; what was written to an output that failed did not leave. */
+    function end(how: PlayEnd['how']): undefined {
+      isEnding = true;
+      decoding.stop();
+      sink.rest();
+      const nowMs = clock.monotonicMs();
+      const writtenMs = msOf(emittedSamples);
+      const isCutOff = how === 'output-failed';
+      const emittedMs = isCutOff ? Math.max(0, Math.min(writtenMs, nowMs - firstLeftMs)) : writtenMs;
+      if (isCutOff && emittedMs === 0) cancelStarted();
+      else if (isCutOff) tellStarted({ monotonicMs: firstLeftMs });
+      const tailMs = isCutOff || emittedSamples === 0 ? 0 : writtenUntilMs - nowMs;
+      clock.setTimer(() => {
+        current = undefined;
+        tellEnded({ how, emittedMs, sentDbfs: meter.dbfs });
+      }, tailMs);
+    }
+
+    const playing: Playing = {
+      started,
+      ended,
+      async stop() {
+        isStopping = true;
+        feed();
+        const { emittedMs } = await ended;
+        return { emittedMs };
+      },
+    };
+    current = playing;
+    feed();
+    return playing;
+  }
+
+  return { play, stop: async () => current?.stop() };
+}

@@ -1,0 +1,17 @@
+/** Where samples go: the part in which the players of the family differ. Only shapes. */
+import type { Evidence } from '@loa/protocol/device';
+
+export interface Sink {
+  readonly name: string;
+  /** How long before the first sample's instant its block is written; at most `aheadMsMax` of the pacer. */
+  readonly startLeadMs: number;
+  /**
+   * Takes one block whose first sample sounds at `monotonicMs`; `isContiguous` when it follows the former without a
+   * gap. Throws an Error in plain words when sound cannot leave.
+   */
+  write(block: Int16Array, at: { monotonicMs: number; isContiguous: boolean }): void;
+  /** Nothing follows for now. */
+  rest(): void;
+  output(): { present: boolean; evidence: Evidence };
+  close(): void;
+}

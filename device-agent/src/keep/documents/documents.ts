@@ -1,0 +1,351 @@
+/**
+ * The newest verified documents: in force from the moment they are verified, said to be held once they are on disk,
+ * verified again at every start. A plan whose body is still on its way leaves the former in force. Never goes back to
+ * an older number, not even when the newer document rotted on the card.
+ */
+import {
+  compareSequence,
+  type KeySet,
+  keyId,
+  type PlanBody,
+  type PlanDocument,
+  type Sequence,
+  type SignedDocument,
+  topics,
+} from '@loa/protocol/device';
+import type { Documents, Identity, Now, Refusals, Settings, SettingsData } from '../../contracts.ts';
+import type { Clock } from '../../edges/clock.ts';
+import type { Damage } from '../../edges/damaged-file.ts';
+import type { Disk } from '../../edges/disk.ts';
+import type { Random } from '../../edges/random.ts';
+import { documentFiles } from './document-files.ts';
+import { judgeEnvelope, type Standing, type Verdict } from './judge.ts';
+import { createBodyFetch, readBody } from './plan-body.ts';
+import { boundedNumbers, later, ordersIdOf, sequenceOf, slotOf, topicOf } from './slot.ts';
+
+/** What became of a message; the reason is one of the protocol's refusal codes. */
+export type Received = { ok: true; isNews: boolean } | { ok: false; reason: string };
+
+/** The documents as the link and the composition use them. */
+export interface DocumentShelf extends Documents {
+  /** Judges what came under a topic and puts it in force at once; writing it down follows. */
+  receive(topic: string, payload: Uint8Array): Received;
+  /** Areas whose orders the device listens to, nearest first. */
+  areas(): readonly string[];
+  /** The newest verified issue time, epoch ms; 0 when there is none. */
+  floorMs(): number;
+  /** Tries at once to fetch a body that is missing; for a link that has just come up. */
+  retryBody(): void;
+  /** Resolves when everything received so far is on disk, or could not be written. */
+  written(): Promise<void>;
+  close(): void;
+}
+
+export interface DocumentParts {
+  disk: Disk;
+  settings: Settings;
+  identity: Identity;
+  clock: Clock;
+  random: Random;
+  now: () => Now;
+  refusals: Refusals;
+  /** The bytes of a plan body; rejects when they are not to be had now. */
+  fetchBody: (body: { hash: string; sizeBytes: number }) => Promise<Uint8Array>;
+  /** Something is in force that was not, or no longer is; the areas may have changed. */
+  onChange: () => void;
+  /** What is held on disk changed. */
+  onWritten: () => void;
+  onDamaged: (damage: Damage) => void;
+}
+
+interface Held {
+  document: SignedDocument;
+  text: string;
+  keyId: string;
+}
+
+/** Opens what is on disk, verifies it again and starts fetching a body that is missing. */
+export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf> {
+  const { settings, identity, refusals } = parts;
+  const files = documentFiles(parts);
+  const held = new Map<string, Held>();
+  const written = new Map<string, Sequence>();
+  /** Numbers taken or found since the start; those safely remembered stand in the settings. */
+  let taken: Record<string, Sequence> = {};
+  let keys: { set: KeySet; text: string } | undefined;
+  let keysWritten = 0;
+  /** Of the plan in force. */
+  let body: { parsed: PlanBody; text: string } | undefined;
+  /** A plan without its body, newer than the one in force. */
+  let coming: { held: Held; plan: PlanDocument } | undefined;
+  let floor = settings.read().clockFloor;
+
+  const bodyFetch = createBodyFetch({
+    ...parts,
+    onBytes(plan, bytes) {
+      if (coming?.plan !== plan) return true;
+      const read = readBody(plan, bytes);
+      if (!read.ok) {
+        refusals.refused({ subject: `body ${plan.body.hash}`, reason: read.reason });
+        return false;
+      }
+      putInForce(coming.held, { parsed: read.body, text: Buffer.from(bytes).toString('utf8') });
+      parts.onChange();
+      return true;
+    },
+  });
+
+  function planInForce(): PlanDocument | undefined {
+    const document = held.get('plan')?.document;
+    return document?.kind === 'plan' ? document : undefined;
+  }
+
+  function areas(): readonly string[] {
+    const plan = coming?.plan ?? planInForce();
+    if (plan !== undefined) return plan.areas;
+    return [...held.values()].flatMap(({ document }) =>
+      document.kind === 'orders' && document.scope === 'area' ? [document.aud] : [],
+    );
+  }
+
+  function newestOf(slot: string): Sequence | undefined {
+    return later(settings.read().newest.documents[slot], taken[slot]);
+  }
+
+  function standing(overrides: Partial<Standing>): Standing {
+    const now = parts.now();
+    return {
+      deviceId: identity.deviceId,
+      rootKey: identity.rootKey,
+      keySet: keys?.set,
+      areas: areas(),
+      newestKeys: Math.max(settings.read().newest.keys, keys?.set.number ?? 0),
+      certainlyPastMs: Math.max(floor.issuedMs, now.trusted ? now.ms - now.boundMs : 0),
+      newest: (slot) => ({
+        sequence: newestOf(slot),
+        isHeld: held.has(slot) || (slot === 'plan' && coming !== undefined),
+      }),
+      ...overrides,
+    };
+  }
+
+  function receive(topic: string, payload: Uint8Array): Received {
+    const text = Buffer.from(payload).toString('utf8');
+    const verdict = judgeEnvelope({ topic, text, standing: standing({}) });
+    if (verdict.kind === 'refused') return refuse(topic, verdict.reason);
+    if (verdict.kind === 'same') {
+      writeMissing();
+      return { ok: true, isNews: false };
+    }
+    if (verdict.kind === 'keys') {
+      takeKeys({ set: verdict.keySet, text });
+    } else {
+      if (verdict.ordersLeftOut > 0) refusals.refused({ subject: topic, reason: 'order lives longer than a day' });
+      const taken = takeDocument(verdict, text);
+      if (!taken.ok) return refuse(topic, taken.reason);
+    }
+    parts.onChange();
+    return { ok: true, isNews: true };
+  }
+
+  function takeDocument(verdict: Extract<Verdict, { kind: 'document' }>, text: string): Received {
+    const { document } = verdict;
+    const next: Held = { document, text, keyId: verdict.keyId };
+    if (document.kind !== 'plan') putInForce(next, undefined);
+    else if (document.body.inline === undefined) {
+      coming = { held: next, plan: document };
+      bodyFetch.want(document);
+    } else {
+      const read = readBody(document, Buffer.from(document.body.inline));
+      if (!read.ok) return read;
+      putInForce(next, { parsed: read.body, text: document.body.inline });
+    }
+    raiseFloor(document);
+    taken = boundedNumbers({ ...taken, [verdict.slot]: sequenceOf(document) }, held);
+    return { ok: true, isNews: true };
+  }
+
+  function putInForce(next: Held, planBody: typeof body): void {
+    const slot = slotOf(next.document);
+    held.set(slot, next);
+    if (planBody !== undefined) {
+      body = planBody;
+      coming = undefined;
+      bodyFetch.stop();
+      for (const [other, { document }] of held)
+        if (document.kind === 'orders' && document.scope === 'area' && !areas().includes(document.aud)) drop(other);
+    }
+    write(slot, next);
+  }
+
+  function drop(slot: string): void {
+    held.delete(slot);
+    written.delete(slot);
+    if (slot === 'plan') body = undefined;
+    const number = newestOf(slot);
+    files.enqueue(slot, async () => {
+      await files.remove(slot);
+      if (number !== undefined) await settings.update((data) => remember(data, slot, number));
+    });
+  }
+
+  function remember(data: SettingsData, slot: string, number: Sequence): void {
+    data.newest.documents = boundedNumbers({ ...data.newest.documents, [slot]: number }, held);
+    data.clockFloor = floor;
+  }
+
+  function takeKeys(next: { set: KeySet; text: string }): void {
+    keys = next;
+    writeKeys();
+    const ids = new Set(next.set.keys.map(keyId));
+    // A key that is no longer listed may be in wrong hands: what it signed ends with it.
+    if (coming !== undefined && !ids.has(coming.held.keyId)) {
+      coming = undefined;
+      bodyFetch.stop();
+    }
+    for (const [slot, one] of held) {
+      if (ids.has(one.keyId)) continue;
+      drop(slot);
+      refusals.refused({ subject: slot, reason: 'unknown-key' });
+    }
+  }
+
+  /** The file first, then the number below which nothing is accepted: the other way round a cut would cost the plan. */
+  function write(slot: string, next: Held): void {
+    const { document } = next;
+    const bodyText = body?.text;
+    files.enqueue(slot, async () => {
+      if (document.kind === 'plan' && bodyText !== undefined) await files.write(`body-${document.body.hash}`, bodyText);
+      await files.write(slot, next.text);
+      await settings.update((data) => remember(data, slot, sequenceOf(document)));
+      if (held.get(slot) === next) written.set(slot, sequenceOf(document));
+      parts.onWritten();
+      if (document.kind === 'plan') await removeOtherBodies(document.body.hash);
+    });
+  }
+
+  function writeKeys(): void {
+    if (keys === undefined) return;
+    const { set, text } = keys;
+    files.enqueue('keys', async () => {
+      await files.write('keys', text);
+      await files.write('keys-copy', text);
+      await settings.update((data) => {
+        data.newest.keys = Math.max(data.newest.keys, set.number);
+      });
+      keysWritten = set.number;
+      parts.onWritten();
+    });
+  }
+
+  /** What the disk refused earlier is tried again when the server repeats itself. */
+  function writeMissing(): void {
+    for (const [slot, one] of held) {
+      const number = written.get(slot);
+      if (number !== undefined && compareSequence(number, one.document) === 0) continue;
+      write(slot, one);
+    }
+    if (keys !== undefined && keys.set.number !== keysWritten) writeKeys();
+  }
+
+  async function removeOtherBodies(hash: string): Promise<void> {
+    for (const name of await files.names())
+      if (name.startsWith('body-') && name !== `body-${hash}`) await files.remove(name);
+  }
+
+  function raiseFloor(document: SignedDocument): void {
+    const issuedMs = Date.parse(document.issuedAt);
+    // A higher epoch begins anew: a server that once ran years ahead is healed by its restore.
+    if (document.epoch > floor.epoch || (document.epoch === floor.epoch && issuedMs > floor.issuedMs))
+      floor = { epoch: document.epoch, issuedMs };
+  }
+
+  function refuse(subject: string, reason: string): Received {
+    refusals.refused({ subject, reason });
+    return { ok: false, reason };
+  }
+
+  /** Kept twice: without the key set every other document is worthless. */
+  async function loadKeys(): Promise<void> {
+    let soundCopies = 0;
+    for (const name of ['keys', 'keys-copy']) {
+      const text = await files.read(name);
+      if (text === undefined) continue;
+      const verdict = judgeEnvelope({ topic: topics.keys(), text, standing: standing({}) });
+      if (verdict.kind === 'keys') keys = { set: verdict.keySet, text };
+      else if (verdict.kind === 'refused' && verdict.reason !== 'not-newer') await files.giveUp(name, verdict.reason);
+      if (verdict.kind === 'keys' || verdict.kind === 'same') soundCopies += 1;
+    }
+    keysWritten = keys?.set.number ?? 0;
+    if (soundCopies < 2) writeKeys();
+  }
+
+  async function load(): Promise<void> {
+    await loadKeys();
+    const slots = (await files.names()).filter((name) => /^(plan|hours|orders-.+)$/.test(name));
+    const areaIds = slots.flatMap((slot) => ordersIdOf(slot) ?? []);
+    for (const slot of slots.sort((a, b) => Number(b === 'plan') - Number(a === 'plan')))
+      await loadSlot(slot, planInForce() === undefined && coming === undefined ? areaIds : areas());
+  }
+
+  async function loadSlot(slot: string, areaIds: readonly string[]): Promise<void> {
+    const text = await files.read(slot);
+    if (text === undefined) return;
+    const topic = topicOf(slot, identity.deviceId);
+    // What was in force stays so, past its end too: the conductor starts nothing of a plan that is over.
+    const verdict = judgeEnvelope({ topic, text, standing: standing({ areas: areaIds, certainlyPastMs: 0 }) });
+    if (verdict.kind === 'document') await restore(verdict, text);
+    else if (verdict.kind === 'refused') await files.giveUp(slot, verdict.reason);
+  }
+
+  async function restore(verdict: Extract<Verdict, { kind: 'document' }>, text: string): Promise<void> {
+    const { slot, document } = verdict;
+    const next: Held = { document, text, keyId: verdict.keyId };
+    taken[slot] = sequenceOf(document);
+    if (document.kind === 'plan') {
+      const name = `body-${document.body.hash}`;
+      const bodyText = document.body.inline ?? (await files.read(name));
+      const read = readBody(document, Buffer.from(bodyText ?? ''));
+      if (!read.ok) {
+        if (bodyText !== undefined) await files.giveUp(name, read.reason);
+        coming = { held: next, plan: document };
+        bodyFetch.want(document);
+        return;
+      }
+      body = { parsed: read.body, text: bodyText ?? '' };
+    }
+    held.set(slot, next);
+    written.set(slot, sequenceOf(document));
+    raiseFloor(document);
+  }
+
+  await load();
+  return {
+    receive,
+    areas,
+    floorMs: () => floor.issuedMs,
+    retryBody: () => bodyFetch.retry(),
+    written: () => files.idle(),
+    close: () => bodyFetch.stop(),
+    holds() {
+      const orders: Record<string, Sequence> = {};
+      for (const [slot, number] of written) {
+        const id = ordersIdOf(slot);
+        if (id !== undefined) orders[id] = number;
+      }
+      return { keys: keysWritten, plan: written.get('plan'), hours: written.get('hours'), orders };
+    },
+    plan() {
+      const head = planInForce();
+      return head === undefined || body === undefined ? undefined : { head, body: body.parsed };
+    },
+    hours() {
+      const document = held.get('hours')?.document;
+      return document?.kind === 'hours' ? document : undefined;
+    },
+    orders: () =>
+      [...held.values()].flatMap(({ document }) =>
+        document.kind === 'orders' ? document.orders.map((order) => ({ order, document })) : [],
+      ),
+  };
+}

@@ -1,0 +1,317 @@
+/**
+ * Carries out what `decide` decides: gathers the facts, prepares and starts sounds, writes them down before they sound,
+ * tells the decider what came of them, and sets one timer. It makes no choice of its own.
+ */
+import type {
+  ClipShelf,
+  Conductor,
+  Documents,
+  EndedEvent,
+  Faults,
+  Ledger,
+  Outbox,
+  PlayEnd,
+  Player,
+  Playing,
+  SoundProbe,
+  Timekeeper,
+} from '../../contracts.ts';
+import type { Cancel, Clock } from '../../edges/clock.ts';
+import type { Random } from '../../edges/random.ts';
+import {
+  afterDecoderFailure,
+  afterFirstSample,
+  afterLogged,
+  afterMeasured,
+  afterObstacle,
+  afterPlay,
+  type Course,
+  type CutReason,
+  isLoggedFor,
+  recall,
+  whileMeasuring,
+} from './course.ts';
+import { decide, initialState } from './decide.ts';
+import type { ConductorState, Decision, Facts, Next } from './facts.ts';
+import { createJournal } from './journal.ts';
+import { outputRetryMs, prepareJitterMs } from './limits.ts';
+import { measureStretch } from './measuring.ts';
+import { createOutlook } from './outlook.ts';
+import { progressOf } from './show.ts';
+import { createSlot, type Slot } from './slot.ts';
+import { lackOf } from './wishes.ts';
+
+export interface ConductorPorts {
+  clock: Clock;
+  random: Random;
+  time: Pick<Timekeeper, 'now' | 'serverToMonotonic' | 'monotonicToServer' | 'burst'>;
+  /** The newest verified issue time, epoch ms: it cannot be earlier. */
+  floorMs: () => number;
+  ledger: Ledger;
+  outbox: Outbox;
+  documents: Documents;
+  shelf: ClipShelf;
+  player: Player;
+  probes: readonly SoundProbe[];
+  faults: Faults;
+  /** Whether drills sound here; default of a board: true, they say themselves that they are drills. */
+  drillsAudible: boolean;
+  /** What `progress` says has changed in kind, not only in figures. */
+  onProgress: () => void;
+}
+
+/** The conductor with its life. */
+export interface RunningConductor extends Conductor {
+  /** Takes up what the ledger remembers; nothing sounds before. */
+  start(): void;
+  /** The output's own word, as often as it is asked. */
+  outputIs(present: boolean): void;
+  /** Silence, everything written; what was cut is told at the next start. */
+  stop(): Promise<void>;
+}
+
+/** A sound handed to the player. */
+interface Live {
+  occurrence: string;
+  play: number;
+  playing: Playing;
+  cut?: CutReason | undefined;
+  startedMonotonicMs?: number;
+}
+
+/** Thoughts in a row before the conductor is held to be turning in circles. */
+const thoughtsMax = 10_000;
+
+export function createConductor(ports: ConductorPorts): RunningConductor {
+  const { clock, time, faults, player } = ports;
+  const journal = createJournal(ports);
+  const outlook = createOutlook(ports);
+  const jitterMs = ports.random.fraction() * prepareJitterMs;
+  const ended = new Set<string>();
+  /** Occurrences whose next beginning is being written down. */
+  const committing = new Set<string>();
+  let state: ConductorState = initialState();
+  let slot: Slot | undefined;
+  let live: Live | undefined;
+  let outputPresent = true;
+  let isRunning = false;
+  let isThinking = false;
+  let isNews = false;
+  let cancelTimer: Cancel = () => undefined;
+  let shown = '';
+
+  function think(): void {
+    isNews = true;
+    if (isThinking || !isRunning) return;
+    isThinking = true;
+    try {
+      for (let thoughts = 0; isNews && isRunning; thoughts += 1) {
+        if (thoughts > thoughtsMax) throw new Error('The conductor does not come to a decision');
+        isNews = false;
+        carryOut(decide(state, facts()));
+      }
+    } finally {
+      isThinking = false;
+    }
+  }
+
+  function facts(): Facts {
+    return { ...outlook.look(), isEnded: (occurrence) => ended.has(occurrence), outputPresent, jitterMs };
+  }
+
+  function carryOut(decision: Decision): void {
+    state = decision.state;
+    for (const event of decision.endings) conclude(event);
+    if (decision.cut !== undefined) cut(decision.cut);
+    advance(decision.next);
+    const nowMs = time.now().ms;
+    cancelTimer();
+    cancelTimer = clock.setTimer(think, decision.thinkAtMs - nowMs);
+    faults.signal('clip-missing', lackOf(state.courses.values(), { nowMs, find: ports.shelf.find }));
+    show(nowMs);
+  }
+
+  function conclude(event: EndedEvent): void {
+    ended.add(event.occurrence);
+    journal.end(event);
+    isNews = true;
+  }
+
+  function cut(why: CutReason): void {
+    if (live === undefined || state.sounding === undefined) return;
+    live.cut = why;
+    state = { ...state, sounding: { ...state.sounding, cut: why } };
+    void live.playing.stop();
+  }
+
+  /** Brings the coming play one step further: prepared, written down, started. */
+  function advance(next: Next | undefined): void {
+    if (slot !== undefined && (next === undefined || !slot.isFor(next))) {
+      slot.discard();
+      slot = undefined;
+    }
+    if (next === undefined) return;
+    const nowMs = time.now().ms;
+    if (slot === undefined) {
+      if (nowMs >= next.prepareAtMs) slot = prepare(next);
+      return;
+    }
+    const course = state.courses.get(next.occurrence);
+    if (course === undefined || !next.isFree || nowMs < next.commitAtMs || live !== undefined) return;
+    if (slot.prepared === undefined || committing.has(next.occurrence)) return;
+    if (isLoggedFor(course, next.aim)) startSound(slot, next);
+    else void commit(next, course);
+  }
+
+  function prepare(next: Next): Slot | undefined {
+    const found = ports.shelf.find(next.piece.clip);
+    if (found.state !== 'here') return undefined;
+    time.burst();
+    return createSlot({
+      next,
+      preparing: player.prepare({
+        path: found.path,
+        fromMs: next.aim.fromMs,
+        level: next.piece.emergency ? 'emergency' : 'routine',
+      }),
+      onReady: think,
+      onFailed: (own, evidence) => {
+        if (slot === own) slot = undefined;
+        faults.signal('decoder-failed', { bad: true, certain: true, evidence });
+        change(next.occurrence, (course) => afterDecoderFailure(course, { emittedMs: 0, atMs: time.now().ms }));
+      },
+    });
+  }
+
+  async function commit(next: Next, course: Course): Promise<void> {
+    const { occurrence, aim, piece } = next;
+    committing.add(occurrence);
+    try {
+      await journal.begin({
+        kind: 'start',
+        occurrence,
+        play: aim.play,
+        plannedMs: piece.atMs,
+        atMs: Math.round(Math.max(aim.startMs, time.now().ms)),
+        emergency: piece.emergency,
+        ...(course.again === undefined ? {} : { again: course.again }),
+      });
+    } catch {
+      // A warning is not withheld because a disk is worn out; routine sound waits for the disk.
+      if (!piece.emergency) {
+        committing.delete(occurrence);
+        const untilMs = time.now().ms + outputRetryMs;
+        return change(occurrence, (waiting) => afterObstacle(waiting, { untilMs }));
+      }
+    }
+    committing.delete(occurrence);
+    change(occurrence, (waiting) => afterLogged(waiting, aim));
+  }
+
+  function startSound(own: Slot, next: Next): void {
+    if (own.prepared === undefined) throw new Error('Nothing is prepared');
+    slot = undefined;
+    const { occurrence, aim } = next;
+    const playing = own.prepared.startAt(time.serverToMonotonic(aim.startMs));
+    const sound: Live = { occurrence, play: aim.play, playing };
+    live = sound;
+    change(occurrence, (course) => afterLogged(course, aim));
+    state = { ...state, sounding: { occurrence, aim: { ...aim, startMs: Math.max(aim.startMs, time.now().ms) } } };
+    playing.started.then(({ monotonicMs }) => onFirstSample(sound, monotonicMs));
+    playing.ended.then((end) => onEnded(sound, end));
+  }
+
+  function onFirstSample(sound: Live, monotonicMs: number): void {
+    sound.startedMonotonicMs = monotonicMs;
+    const startedMs = time.monotonicToServer(monotonicMs);
+    const { occurrence, play } = sound;
+    const plannedMs = state.courses.get(occurrence)?.plannedMs ?? startedMs;
+    journal.started({ occurrence, play, plannedMs, startedMs });
+    if (state.sounding !== undefined && live === sound)
+      state = { ...state, sounding: { ...state.sounding, startedMs } };
+    change(occurrence, (course) => afterFirstSample(course, startedMs));
+  }
+
+  function onEnded(sound: Live, end: PlayEnd): void {
+    live = undefined;
+    const { sounding: _over, ...quiet } = state;
+    state = quiet;
+    if (!isRunning) return;
+    const atMs = time.now().ms;
+    const { occurrence, play } = sound;
+    if (end.how === 'decoder-failed')
+      faults.signal('decoder-failed', { bad: true, certain: true, evidence: { occurrence, emittedMs: end.emittedMs } });
+    if (end.how === 'completed') {
+      faults.signal('decoder-failed', { bad: false, evidence: {} });
+      journal.done({ kind: 'done', occurrence, play, atMs: Math.round(atMs) });
+      measure(sound, end);
+    }
+    change(occurrence, (course) => afterPlay(course, { ...end, cut: sound.cut, atMs }));
+  }
+
+  function measure({ occurrence, startedMonotonicMs }: Live, end: PlayEnd): void {
+    if (ports.probes.length === 0 || startedMonotonicMs === undefined) return;
+    const stretch = {
+      fromMonotonicMs: startedMonotonicMs,
+      untilMonotonicMs: clock.monotonicMs(),
+      emittedMs: end.emittedMs,
+      sentDbfs: end.sentDbfs,
+    };
+    state = withCourse(state, occurrence, whileMeasuring);
+    void measureStretch({ probes: ports.probes, stretch, clock }).then((measured) =>
+      change(occurrence, (course) => afterMeasured(course, measured)),
+    );
+  }
+
+  function change(occurrence: string, changed: (course: Course) => Course): void {
+    state = withCourse(state, occurrence, changed);
+    think();
+  }
+
+  function show(nowMs: number): void {
+    const kinds = progressOf(state, { nowMs, find: ports.shelf.find }).map(
+      ({ occurrence, phase }) => `${occurrence} ${phase}`,
+    );
+    const now = kinds.join('\n');
+    if (now === shown) return;
+    shown = now;
+    ports.onProgress();
+  }
+
+  return {
+    start() {
+      const remembered = recall(ports.ledger.entries());
+      for (const occurrence of remembered.ended) ended.add(occurrence);
+      state = initialState(remembered.courses);
+      journal.recover(remembered.unreported);
+      isRunning = true;
+      outlook.refresh(ended);
+      think();
+    },
+    reconsider() {
+      if (!isRunning) return;
+      outlook.refresh(ended);
+      think();
+    },
+    outputIs(present) {
+      if (present === outputPresent) return;
+      outputPresent = present;
+      think();
+    },
+    progress: () => progressOf(state, { nowMs: time.now().ms, find: ports.shelf.find }),
+    async stop() {
+      isRunning = false;
+      cancelTimer();
+      slot?.discard();
+      slot = undefined;
+      await live?.playing.stop();
+      await journal.idle();
+    },
+  };
+}
+
+function withCourse(state: ConductorState, occurrence: string, changed: (course: Course) => Course): ConductorState {
+  const course = state.courses.get(occurrence);
+  if (course === undefined) return state;
+  return { ...state, courses: new Map(state.courses).set(occurrence, changed(course)) };
+}

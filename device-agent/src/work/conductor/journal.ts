@@ -1,0 +1,80 @@
+/**
+ * What the conductor writes down, in the order that neither loses nor doubles an ending: the ledger's 'ended' with the
+ * report in it, the report into the outbox under a name it takes once, then 'reported'. A crash between any two is
+ * made good at the next start. Decides nothing.
+ */
+import type { EndedEvent, Faults, Ledger, LedgerEntry, Outbox } from '../../contracts.ts';
+import type { Clock } from '../../edges/clock.ts';
+
+/** A disk that refused is asked again after this. */
+const writeRetryMs = 10_000;
+
+export interface Journal {
+  /** Durable when it resolves; rejects when the disk refuses. */
+  begin(entry: Extract<LedgerEntry, { kind: 'start' }>): Promise<void>;
+  done(entry: Extract<LedgerEntry, { kind: 'done' }>): void;
+  end(event: EndedEvent): void;
+  /** Endings of an earlier boot whose report may not have reached the outbox. */
+  recover(unreported: readonly Extract<LedgerEntry, { kind: 'ended' }>[]): void;
+  /** The report that a play has begun; at most once for each play. */
+  started(event: { occurrence: string; play: number; plannedMs: number; startedMs: number }): void;
+  /** Resolves when nothing is being written; what waits for a disk that refused is not waited for. */
+  idle(): Promise<void>;
+}
+
+export function createJournal(ports: { ledger: Ledger; outbox: Outbox; clock: Clock; faults: Faults }): Journal {
+  const { ledger, outbox, clock, faults } = ports;
+  const writing = new Set<Promise<void>>();
+
+  /** What must not be lost is tried again until the disk takes it. */
+  function write(task: () => Promise<unknown>, mustLast = false): void {
+    const written: Promise<void> = task()
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        tellRefused(error);
+        if (mustLast) clock.setTimer(() => write(task, mustLast), writeRetryMs);
+      })
+      .finally(() => writing.delete(written));
+    writing.add(written);
+  }
+
+  function tellRefused(error: unknown): void {
+    faults.signal('storage-damaged', { bad: true, evidence: { refused: String(error).slice(0, 300) } });
+  }
+
+  async function hand(event: EndedEvent): Promise<void> {
+    await outbox.add(event, { once: `ended:${event.occurrence}` });
+    await ledger.append({ kind: 'reported', occurrence: event.occurrence });
+  }
+
+  function end(event: EndedEvent): void {
+    const entry: LedgerEntry = { kind: 'ended', occurrence: event.occurrence, atMs: event.endedMs, event };
+    write(async () => {
+      await ledger.append(entry);
+      write(() => hand(event), true);
+    }, true);
+  }
+
+  return {
+    begin: (entry) =>
+      ledger.append(entry).catch((error: unknown) => {
+        tellRefused(error);
+        throw error;
+      }),
+    done: (entry) => write(() => ledger.append(entry)),
+    end,
+    recover: (unreported) => {
+      for (const { event } of unreported) write(() => hand(event), true);
+    },
+    started: ({ occurrence, play, plannedMs, startedMs }) =>
+      write(() =>
+        outbox.add(
+          { kind: 'started', occurrence, play, plannedMs, startedMs: Math.round(startedMs) },
+          { once: `started:${occurrence}:${play}` },
+        ),
+      ),
+    async idle() {
+      while (writing.size > 0) await Promise.all(writing);
+    },
+  };
+}

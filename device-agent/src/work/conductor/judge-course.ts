@@ -1,0 +1,178 @@
+/**
+ * What may become of one occurrence now, taken by itself: it ends, it must wait, or it may sound. Whose turn it is
+ * among several is decided elsewhere. Pure.
+ */
+import { airTimeMs, isPermitted, type OutcomeReason } from '@loa/schedules';
+import { type Aim, type Course, hasSounded, heldOffMs, lossVerdict, type Verdict, withPlayLost } from './course.ts';
+import { verdictOf } from './ending.ts';
+import type { Facts } from './facts.ts';
+import { beginningsMax, commitLeadMs, joinAimPatienceMs, joinFromMs, joinLeadMs } from './limits.ts';
+import { isCovered, type Piece, plannedEndMs } from './piece.ts';
+
+export type Fate =
+  | { kind: 'ends'; verdict: Verdict }
+  /** Cannot sound now; judged again at `untilMs` at the latest. */
+  | { kind: 'waits'; untilMs: number; obstacle?: OutcomeReason | undefined }
+  | { kind: 'ready'; aim: Aim; untilMs: number };
+
+const never = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Judges a course that does not sound at present and whose piece is in force. Order matters: a person's stop comes
+ * before everything, then time, then what is lacking, then the hours at the very start.
+ */
+export function judgeCourse(course: Course, piece: Piece, facts: Facts): Fate {
+  if (course.verdict !== undefined || course.play > piece.repeat.count)
+    return { kind: 'ends', verdict: verdictOf(course) };
+  if (isStopped(course, piece, facts))
+    return { kind: 'ends', verdict: { outcome: 'stopped', reason: 'stopped-by-person' } };
+  return piece.emergency ? judgeEmergency(course, piece, facts) : judgeRoutine(course, piece, facts);
+}
+
+/** True when a stop in force covers what is about to start or has begun; what passed before the board looked is missed instead. */
+export function isStopped(course: Course, piece: Piece, facts: Facts): boolean {
+  const isDue = piece.atMs - commitLeadMs <= facts.nowMs && facts.nowMs <= startLimitMs(course, piece, facts.nowMs);
+  const isInQuestion = piece.emergency || hasSounded(course) || (facts.trusted && isDue);
+  const judgedMs = Math.max(facts.nowMs, facts.floorMs);
+  return isInQuestion && facts.stops.some((stop) => judgedMs < stop.untilMs && isCovered(piece, stop));
+}
+
+/**
+ * The last instant at which something of it may start. Before anything sounded: its late policy (join: its planned
+ * end). Afterwards, for what a restart, an emergency or a failure interrupted: planned end + lateMsMax + the time
+ * emergencies have kept it off.
+ */
+export function startLimitMs(course: Course, piece: Piece, nowMs: number): number {
+  if (piece.emergency) return piece.untilMs - 1;
+  if (hasSounded(course)) return plannedEndMs(piece) + piece.late.lateMsMax + heldOffMs(course, nowMs);
+  return piece.late.kind === 'join' ? plannedEndMs(piece) - 1 : piece.atMs + piece.late.lateMsMax;
+}
+
+/**
+ * A beginning that a restart cut short: over, unless the policy is to start again. An emergency's play is over too:
+ * across a restart nothing tells how much of it was heard, and its other plays follow.
+ */
+export function settleTorn(course: Course, piece: Piece, facts: Facts): Course {
+  if (!course.isTorn || (!piece.emergency && !facts.trusted)) return course;
+  const mayAgain =
+    !piece.emergency &&
+    piece.resume === 'restart' &&
+    course.beginnings < beginningsMax &&
+    facts.nowMs <= startLimitMs(course, piece, facts.nowMs);
+  if (mayAgain) return { ...course, isTorn: false, again: 'restart', fromMs: 0 };
+  return withPlayLost(course, { reason: 'interrupted-by-restart', atMs: facts.nowMs });
+}
+
+/**
+ * What becomes of a course whose piece no document lists any more. A plan that merely rolled on (its window no longer
+ * covers the start) withdraws nothing: then the last statement of it holds.
+ */
+export function judgeVanished(course: Course, facts: Facts): Fate | 'still-holds' {
+  const { piece } = course;
+  if (course.verdict !== undefined || (piece !== undefined && course.play > piece.repeat.count))
+    return { kind: 'ends', verdict: verdictOf(course) };
+  if (!course.emergency && !isCoveredByPlan(course, facts)) {
+    if (piece !== undefined) return 'still-holds';
+    if (facts.plan === undefined) return { kind: 'waits', untilMs: never };
+  }
+  if (piece === undefined || course.isTorn)
+    return { kind: 'ends', verdict: lossVerdict(course, 'interrupted-by-restart') };
+  if (piece.emergency && Math.max(facts.nowMs, facts.floorMs) >= piece.untilMs)
+    return { kind: 'ends', verdict: lossVerdict(course, course.loss ?? course.obstacle ?? 'expired') };
+  const verdict: Verdict = hasSounded(course)
+    ? { outcome: 'stopped', reason: 'stopped-by-person' }
+    : { outcome: 'withdrawn' };
+  return { kind: 'ends', verdict };
+}
+
+/** True when the held plan would list this course if it were still wanted. */
+export function isCoveredByPlan(course: Course, facts: Facts): boolean {
+  const { plan } = facts;
+  return plan !== undefined && course.plannedMs >= plan.fromMs && course.plannedMs < plan.untilMs;
+}
+
+function isInterrupted(course: Course): boolean {
+  return hasSounded(course) && (course.heldOffMs > 0 || course.heldOffSinceMs !== undefined);
+}
+
+function judgeEmergency(course: Course, piece: Piece, facts: Facts): Fate {
+  if (piece.drill && !facts.drillsAudible)
+    return { kind: 'ends', verdict: { outcome: 'refused', reason: 'not-supported' } };
+  if (Math.max(facts.nowMs, facts.floorMs) >= piece.untilMs)
+    return { kind: 'ends', verdict: lossVerdict(course, course.loss ?? course.obstacle ?? 'expired') };
+  const lacking = whatLacks(piece, facts);
+  if (lacking !== undefined) return { kind: 'waits', untilMs: piece.untilMs, obstacle: lacking };
+  const aim = { play: course.play, fromMs: course.fromMs, startMs: Math.max(facts.nowMs, course.notBeforeMs) };
+  return { kind: 'ready', aim, untilMs: piece.untilMs };
+}
+
+function judgeRoutine(course: Course, piece: Piece, facts: Facts): Fate {
+  if (!facts.trusted) return { kind: 'waits', untilMs: never };
+  const limitMs = startLimitMs(course, piece, facts.nowMs);
+  const isPlanOver = facts.nowMs >= piece.untilMs && !hasSounded(course);
+  if (facts.nowMs > limitMs || isPlanOver) return { kind: 'ends', verdict: missedVerdict(course, piece, facts) };
+  const lacking = whatLacks(piece, facts);
+  if (lacking !== undefined) {
+    const isDue = facts.nowMs >= piece.atMs;
+    return { kind: 'waits', untilMs: isDue ? limitMs + 1 : piece.atMs, obstacle: isDue ? lacking : undefined };
+  }
+  const aim = aimOf(course, piece, facts);
+  if (aim.fromMs >= piece.clip.durationMs) return { kind: 'ends', verdict: missedVerdict(course, piece, facts) };
+  if (facts.nowMs >= aim.startMs - commitLeadMs) {
+    const startMs = Math.max(facts.nowMs, aim.startMs);
+    if (!isPermitted(facts.hours, { atMs: startMs, durationMs: remainingMs(piece, aim) }))
+      return { kind: 'ends', verdict: notPermittedVerdict(course) };
+  }
+  return { kind: 'ready', aim, untilMs: limitMs + 1 };
+}
+
+function whatLacks(piece: Piece, facts: Facts): OutcomeReason | undefined {
+  const clip = facts.clip(piece.clip);
+  if (clip.state === 'missing') return clip.reason;
+  if (clip.state === 'fetching') return 'clip-missing';
+  return facts.outputPresent ? undefined : 'output-missing';
+}
+
+function missedVerdict(course: Course, piece: Piece, facts: Facts): Verdict {
+  if (course.obstacle === 'interrupted-by-emergency' || isInterrupted(course))
+    return { outcome: 'preempted', reason: 'interrupted-by-emergency' };
+  if (hasSounded(course)) return lossVerdict(course, course.loss ?? course.obstacle ?? 'late');
+  if (course.obstacle !== undefined) return lossVerdict(course, course.obstacle);
+  if (piece.atMs < facts.bootMs) return lossVerdict(course, 'offline-at-start');
+  const { distrust } = facts;
+  if (distrust !== undefined && piece.atMs >= distrust.fromMs && piece.atMs < distrust.untilMs)
+    return lossVerdict(course, 'clock-not-trusted');
+  return lossVerdict(course, facts.nowMs >= piece.untilMs ? 'expired' : 'late');
+}
+
+/** What an emergency had interrupted and the hours no longer allow has given way to it; the rest was refused. */
+function notPermittedVerdict(course: Course): Verdict {
+  if (isInterrupted(course)) return { outcome: 'preempted', reason: 'interrupted-by-emergency' };
+  return { outcome: hasSounded(course) ? 'partial' : 'refused', reason: 'outside-permitted-hours' };
+}
+
+function aimOf(course: Course, piece: Piece, facts: Facts): Aim {
+  const startMs = Math.max(piece.atMs, course.notBeforeMs);
+  const lateMs = facts.nowMs - piece.atMs;
+  if (hasSounded(course) || piece.late.kind !== 'join' || lateMs <= joinFromMs)
+    return { play: course.play, fromMs: course.fromMs, startMs };
+  const { aim } = course;
+  const isGood = aim !== undefined && aim.startMs > piece.atMs && facts.nowMs <= aim.startMs + joinAimPatienceMs;
+  return isGood ? aim : joinAim(piece, Math.max(facts.nowMs + joinLeadMs, course.notBeforeMs));
+}
+
+/** Where a join at `startMs` comes in: inside a play, or at the next one when that instant is a gap. */
+function joinAim(piece: Piece, startMs: number): Aim {
+  const cycleMs = piece.clip.durationMs + piece.repeat.gapMs;
+  const elapsedMs = startMs - piece.atMs;
+  const plays = Math.floor(elapsedMs / cycleMs);
+  const fromMs = elapsedMs - plays * cycleMs;
+  if (fromMs < piece.clip.durationMs || plays + 1 >= piece.repeat.count)
+    return { play: Math.min(plays + 1, piece.repeat.count), fromMs, startMs };
+  return { play: plays + 2, fromMs: 0, startMs: piece.atMs + (plays + 1) * cycleMs };
+}
+
+function remainingMs(piece: Piece, aim: Aim): number {
+  const repeat = { count: Math.max(1, piece.repeat.count - aim.play + 1), gapMs: piece.repeat.gapMs };
+  return Math.max(1, airTimeMs({ clipDurationMs: piece.clip.durationMs, repeat }) - aim.fromMs);
+}

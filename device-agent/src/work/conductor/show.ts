@@ -1,0 +1,31 @@
+/** What the panel may show of the coming and the present occurrences. Pure. */
+import type { Progress } from '@loa/protocol/device';
+import type { ClipShelf } from '../../contracts.ts';
+import type { Course } from './course.ts';
+import type { ConductorState, Sounding } from './facts.ts';
+import { progressMax } from './limits.ts';
+
+/** The soonest first, bounded. */
+export function progressOf(state: ConductorState, at: { nowMs: number; find: ClipShelf['find'] }): Progress[] {
+  return [...state.courses.values()]
+    .filter((course) => course.piece !== undefined)
+    .sort((a, b) => Number(b.emergency) - Number(a.emergency) || a.plannedMs - b.plannedMs)
+    .slice(0, progressMax)
+    .map((course) => progressOfCourse(course, { ...at, sounding: state.sounding }));
+}
+
+function progressOfCourse(
+  { occurrence, piece, playsDone }: Course,
+  at: { nowMs: number; find: ClipShelf['find']; sounding: Sounding | undefined },
+): Progress {
+  const { sounding, nowMs } = at;
+  if (piece !== undefined && sounding?.occurrence === occurrence && sounding.startedMs !== undefined) {
+    const { durationMs } = piece.clip;
+    const inPlayMs = Math.min(durationMs, sounding.aim.fromMs + nowMs - sounding.startedMs);
+    const fraction = (playsDone + Math.max(0, inPlayMs) / durationMs) / piece.repeat.count;
+    return { occurrence, phase: 'playing', fraction: Math.min(1, fraction) };
+  }
+  const found = piece === undefined ? undefined : at.find(piece.clip);
+  if (found?.state === 'fetching') return { occurrence, phase: 'downloading', fraction: found.fraction };
+  return { occurrence, phase: found?.state === 'here' ? 'ready' : 'queued' };
+}

@@ -1,0 +1,86 @@
+/**
+ * Wires the work layer: makes its rooms and hands them each other's functions, as `compose.ts` does for the whole. Here
+ * because tests and simulations wire the same layer with other edges.
+ */
+import type { StoredBulletin } from './keep/store/rows/bulletin-row.ts';
+import type { Work, WorkPorts } from './work/contracts.ts';
+import { createDesk } from './work/desk/desk.ts';
+import { createDispatch } from './work/dispatch/dispatch.ts';
+import { createEmergencies } from './work/emergencies/emergencies.ts';
+import { createIntake } from './work/intake/intake.ts';
+import { createPlanner } from './work/planner/planner.ts';
+import { createRoster } from './work/roster/roster.ts';
+import { createWatch } from './work/watch/watch.ts';
+
+/** Makes the work layer; nothing runs before `start`. */
+export function composeWork(ports: WorkPorts): Work {
+  const roster = createRoster(ports);
+  const { areasOf, airingsChanged, faultsChanged } = roster;
+
+  const dispatch = createDispatch({ ...ports, signalFault: (signal) => watch.signalFault(signal) });
+  const { keep, send, fits } = dispatch;
+
+  const planner = createPlanner({ ...ports, keep, send, planPublished: roster.planPublished });
+
+  const bulletinChanged = async (bulletin: StoredBulletin): Promise<void> => {
+    roster.bulletinChanged(bulletin);
+    await watch.reconsider();
+  };
+
+  const emergencies = createEmergencies({ ...ports, keep, send, fits, bulletinChanged });
+
+  const intake = createIntake({
+    ...ports,
+    areasOf,
+    airingsChanged,
+    faultsChanged,
+    repair: dispatch.repair,
+    heard: (deviceId) => watch.heard(deviceId),
+    deviceSeen: roster.deviceSeen,
+    progressed: roster.progressed,
+  });
+
+  const watch = createWatch({
+    ...ports,
+    areasOf,
+    airingsChanged,
+    faultsChanged,
+    devices: roster.devices,
+    expected: roster.expected,
+    linkOf: intake.linkOf,
+    witnessOf: intake.witnessOf,
+    sweepPlans: planner.sweep,
+    refreshOrders: emergencies.refresh,
+  });
+
+  const desk = createDesk({ ...ports, bulletinChanged, replan: planner.replan, isReachable: roster.isReachable });
+
+  return {
+    desk,
+    emergencies,
+    planner,
+    dispatch,
+    intake,
+    roster,
+    start: async () => {
+      await roster.load();
+      await dispatch.publishAll();
+      await emergencies.refresh();
+      await watch.start();
+      // In the background: devices hold a week of plan, and a province takes a while.
+      planner.sweep().catch((error: unknown) => {
+        ports.log('error', 'plans could not be brought up to date at start', { error: String(error) });
+      });
+    },
+    stop: async () => {
+      await planner.stop();
+      await watch.stop();
+      await intake.flush();
+    },
+    deviceEnrolled: async (deviceId) => {
+      await roster.deviceEnrolled(deviceId);
+      await planner.replanDevices([deviceId]);
+      await watch.reconsider();
+    },
+  };
+}

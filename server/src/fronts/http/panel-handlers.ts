@@ -1,0 +1,109 @@
+/**
+ * What each endpoint of the API table does: asks the room that knows. No rule stands here; whether the area is the
+ * person's own is judged by the room, whether the right is held by the route.
+ */
+import type { Refusal } from '../../refusal.ts';
+import { demoHandlers } from './demo-door.ts';
+import { spanWrong, uploadsBusy } from './http-refusals.ts';
+import type { Handlers } from './panel-routes.ts';
+import type { HttpPorts } from './ports.ts';
+import { sendBytes } from './send-bytes.ts';
+import { dropToken, keepToken, tokenOf } from './session.ts';
+import { receiveUpload } from './upload.ts';
+
+/** Without a span the playback log shows a week back and a day ahead. */
+const logPastMs = 7 * 86_400_000;
+const logAheadMs = 86_400_000;
+const logSpanMsMax = 366 * 86_400_000;
+
+/** The handlers of every endpoint. */
+export function panelHandlers(ports: HttpPorts): Handlers {
+  const { people, enrolment, desk, emergencies, roster, settings, disk, clock } = ports;
+  const meOf = (person: Parameters<typeof desk.listClips>[0]) => ({
+    person,
+    demo: settings.demo !== undefined,
+    timeZone: settings.timeZone,
+  });
+  let uploadsNow = 0;
+
+  return {
+    signIn: async ({ body, request, reply }) => {
+      const answer = await people.signIn({ ...body, from: request.ip });
+      if (!answer.ok) return answer;
+      keepToken({ request, reply }, answer.value);
+      return { ok: true, value: meOf(answer.value.person) };
+    },
+    me: async ({ person }) => ({ ok: true, value: meOf(person) }),
+    signOut: async ({ request, reply }) => {
+      const token = tokenOf(request);
+      if (token !== undefined) {
+        await people.signOut(token);
+        ports.signedOut(token);
+      }
+      dropToken(reply);
+      return { ok: true, value: null };
+    },
+
+    checkText: async ({ body }) => desk.checkText(body.text),
+    makeSpeech: ({ person, body }) => desk.makeSpeech(person, body),
+    uploadClip: async ({ person, request }) => {
+      if (uploadsNow >= settings.limits.uploadsAtOnceMax) return { ok: false, refusal: uploadsBusy };
+      uploadsNow += 1;
+      try {
+        const room = { disk, folder: settings.uploadDir, limits: settings.limits };
+        const received = await receiveUpload(request, room);
+        return received.ok ? await desk.keepUpload(person, received.value) : received;
+      } finally {
+        uploadsNow -= 1;
+      }
+    },
+    listClips: async ({ person }) => ({ ok: true, value: await desk.listClips(person) }),
+    previewClip: async ({ person, params, request, reply }) => {
+      const found = await desk.previewOf(person, params.id);
+      if (!found.ok) return found;
+      const { path, rendition } = found.value;
+      sendBytes(
+        { request, reply, disk },
+        { kind: 'path', path, hash: rendition.hash, sizeBytes: rendition.sizeBytes, mimeType: 'audio/mpeg' },
+      );
+      return 'sent';
+    },
+
+    reach: ({ person, body }) => desk.reach(person, body.areaIds),
+    acceptBulletin: ({ person, body }) => desk.acceptBulletin(person, body),
+    listBulletins: async ({ person }) => ({ ok: true, value: await desk.listBulletins(person) }),
+    withdrawBulletin: ({ person, params }) => desk.withdrawBulletin(person, params.id),
+
+    pushEmergency: ({ person, body }) => emergencies.push(person, body),
+    stopEmergency: ({ person, params }) => emergencies.stop(person, params.id),
+
+    airing: ({ person, params }) => roster.airing(person, params.id),
+    listAirings: async ({ person, query }) => {
+      const span = spanOf(query, clock.nowMs());
+      if ('code' in span) return { ok: false, refusal: span };
+      return { ok: true, value: await roster.airings(person, span) };
+    },
+    listFaults: async ({ person, query }) => {
+      const open = query.open === undefined ? undefined : query.open === 'true';
+      return { ok: true, value: await roster.faults(person, { open }) };
+    },
+    makeClaimCode: async ({ person, params }) => {
+      const made = await enrolment.makeClaimCode(person, params.id);
+      if (!made.ok) return made;
+      const { claimCode, expiresMs } = made.value;
+      return { ok: true, value: { claimCode, expiresAt: new Date(expiresMs).toISOString() } };
+    },
+
+    ...demoHandlers(ports),
+    health: async () => ({ ok: true, value: { ok: true, version: settings.version } }),
+  };
+}
+
+function spanOf(
+  query: { from?: string | undefined; until?: string | undefined },
+  nowMs: number,
+): { fromMs: number; untilMs: number } | Refusal {
+  const untilMs = query.until === undefined ? nowMs + logAheadMs : Date.parse(query.until);
+  const fromMs = query.from === undefined ? Math.min(nowMs, untilMs) - logPastMs : Date.parse(query.from);
+  return fromMs < untilMs && untilMs - fromMs <= logSpanMsMax ? { fromMs, untilMs } : spanWrong;
+}

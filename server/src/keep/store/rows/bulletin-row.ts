@@ -1,0 +1,116 @@
+/**
+ * A bulletin as the store holds it: columns parsed, and its form for the law of schedules. Never decides anything.
+ */
+import { whenSchema } from '@loa/protocol/panel';
+import { airTimeMs, type Bulletin, type When } from '@loa/schedules';
+import type { Selectable } from 'kysely';
+import { z } from 'zod';
+import type { BulletinsTable } from '../schema.ts';
+import { parseColumn } from './column.ts';
+
+/** A bulletin with its columns parsed. `whens` holds civil-time rules only; "now" is `nowAtMs`. */
+export interface StoredBulletin {
+  id: string;
+  requestId: string;
+  class: Bulletin['class'];
+  title: string;
+  clipId: string;
+  areaIds: string[];
+  whens: When[];
+  /** For an emergency, the instant it was pushed. */
+  nowAtMs: number | null;
+  late: Bulletin['late'];
+  resume: Bulletin['resume'];
+  repeat: Bulletin['repeat'];
+  drill: boolean;
+  expiresMs: number | null;
+  state: 'accepted' | 'withdrawn';
+  acceptedNumber: number;
+  createdBy: string;
+  createdMs: number;
+  withdrawnMs: number | null;
+}
+
+const areaIdsSchema = z.array(z.string());
+const whensSchema = z.array(whenSchema);
+const classSchema = z.enum(['normal', 'priority', 'emergency']);
+const lateSchema = z.object({ kind: z.enum(['skip', 'start', 'join']), lateMsMax: z.number() });
+const resumeSchema = z.enum(['resume', 'restart', 'drop']);
+const repeatSchema = z.object({ count: z.number(), gapMs: z.number() });
+const stateSchema = z.enum(['accepted', 'withdrawn']);
+
+export function parseBulletin(row: Selectable<BulletinsTable>): StoredBulletin {
+  return {
+    id: row.id,
+    requestId: row.request_id,
+    class: classSchema.parse(row.class),
+    title: row.title,
+    clipId: row.clip_id,
+    areaIds: parseColumn(areaIdsSchema, row.area_ids),
+    whens: parseColumn(whensSchema, row.whens).filter((when) => when.kind !== 'now'),
+    nowAtMs: row.now_at_ms,
+    late: parseColumn(lateSchema, row.late),
+    resume: resumeSchema.parse(row.resume),
+    repeat: parseColumn(repeatSchema, row.repeat),
+    drill: row.drill === 1,
+    expiresMs: row.expires_ms,
+    state: stateSchema.parse(row.state),
+    acceptedNumber: row.accepted_number,
+    createdBy: row.created_by,
+    createdMs: row.created_ms,
+    withdrawnMs: row.withdrawn_ms,
+  };
+}
+
+/** The row of a bulletin that has just been accepted. `lastMs` as in the schema. */
+export function bulletinRow(bulletin: StoredBulletin, lastMs: number | null): Selectable<BulletinsTable> {
+  return {
+    id: bulletin.id,
+    request_id: bulletin.requestId,
+    class: bulletin.class,
+    title: bulletin.title,
+    clip_id: bulletin.clipId,
+    area_ids: JSON.stringify(bulletin.areaIds),
+    whens: JSON.stringify(bulletin.whens),
+    now_at_ms: bulletin.nowAtMs,
+    late: JSON.stringify(bulletin.late),
+    resume: bulletin.resume,
+    repeat: JSON.stringify(bulletin.repeat),
+    drill: bulletin.drill ? 1 : 0,
+    expires_ms: bulletin.expiresMs,
+    state: bulletin.state,
+    accepted_number: bulletin.acceptedNumber,
+    created_by: bulletin.createdBy,
+    created_ms: bulletin.createdMs,
+    withdrawn_ms: bulletin.withdrawnMs,
+    withdrawn_by: null,
+    last_ms: lastMs,
+  };
+}
+
+/** The bulletin as the law of schedules sees it. */
+export function toSchedule(bulletin: StoredBulletin, options: { clipDurationMs: number; timeZone: string }): Bulletin {
+  return {
+    id: bulletin.id,
+    class: bulletin.class,
+    areaIds: bulletin.areaIds,
+    clipId: bulletin.clipId,
+    clipDurationMs: options.clipDurationMs,
+    whens: bulletin.whens,
+    nowAtMs: bulletin.nowAtMs ?? undefined,
+    late: bulletin.late,
+    resume: bulletin.resume,
+    repeat: bulletin.repeat,
+    timeZone: options.timeZone,
+    acceptedNumber: bulletin.acceptedNumber,
+  };
+}
+
+/** Planned end of an occurrence that starts at `atMs`. */
+export function plannedEndMs(options: {
+  atMs: number;
+  clipDurationMs: number;
+  repeat: StoredBulletin['repeat'];
+}): number {
+  return options.atMs + airTimeMs({ clipDurationMs: options.clipDurationMs, repeat: options.repeat });
+}

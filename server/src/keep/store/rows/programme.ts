@@ -1,0 +1,104 @@
+/**
+ * Everything that decides what devices shall play: areas, devices and the bulletins in force, read in one go. Only
+ * reads; what it means is told by `area-plan.ts` and the law of schedules.
+ */
+import type { Clip } from '@loa/protocol/device';
+import type { Bulletin } from '@loa/schedules';
+import type { Reader, Writer } from '../store.ts';
+import { type AreaTree, readAreaTree } from './area-tree.ts';
+import { parseBulletin, type StoredBulletin, toSchedule } from './bulletin-row.ts';
+import { wireClip } from './clip-row.ts';
+
+/** Devices asked for in one statement, well below any database's limit of parameters. */
+const idsPerQueryMax = 500;
+
+/** Where a device stands. */
+export interface PlacedDevice {
+  deviceId: string;
+  clusterId: string;
+  areaId: string;
+  enrolledMs: number;
+}
+
+export interface Programme {
+  epoch: number;
+  timeZone: string;
+  areas: AreaTree;
+  devices: PlacedDevice[];
+  /** Accepted normal and priority bulletins that may still sound after `fromMs`, as the law sees them. */
+  bulletins: (Bulletin & { createdMs: number })[];
+  clips: ReadonlyMap<string, Clip>;
+}
+
+/** Reads the programme; `deviceIds` narrows the devices. Revoked devices are left out. */
+export async function readProgramme(
+  db: Reader | Writer,
+  options: { fromMs: number; deviceIds?: readonly string[] | undefined },
+): Promise<Programme> {
+  const installation = await db.selectFrom('installation').selectAll().executeTakeFirstOrThrow();
+  const areas = await readAreaTree(db);
+  const devices = await readDevices(db, options.deviceIds);
+  const rows = await db
+    .selectFrom('bulletins')
+    .selectAll()
+    .where('state', '=', 'accepted')
+    .where('class', '<>', 'emergency')
+    .where((where) => where.or([where('last_ms', 'is', null), where('last_ms', '>=', options.fromMs)]))
+    .orderBy('accepted_number')
+    .execute();
+  const stored = rows.map(parseBulletin);
+  const clips = await readClips(db, stored);
+  const bulletins = stored.map((bulletin) => {
+    const clip = clips.get(bulletin.clipId);
+    if (clip === undefined) throw new Error(`Bulletin ${bulletin.id} names a clip that is not kept`);
+    const schedule = toSchedule(bulletin, { clipDurationMs: clip.durationMs, timeZone: installation.time_zone });
+    return { ...schedule, createdMs: bulletin.createdMs };
+  });
+  return { epoch: installation.epoch, timeZone: installation.time_zone, areas, devices, bulletins, clips };
+}
+
+/** Enrolled devices that are not revoked, with the area of their cluster, in order of id. */
+export async function readDevices(
+  db: Reader | Writer,
+  deviceIds: readonly string[] | undefined,
+): Promise<PlacedDevice[]> {
+  const found: PlacedDevice[] = [];
+  for (const ids of deviceIds === undefined ? [undefined] : lots(deviceIds, idsPerQueryMax)) {
+    let query = db
+      .selectFrom('devices')
+      .innerJoin('clusters', 'clusters.id', 'devices.cluster_id')
+      .select(['devices.id', 'devices.cluster_id', 'clusters.area_id', 'devices.enrolled_ms'])
+      .where('devices.revoked_ms', 'is', null)
+      .orderBy('devices.id');
+    if (ids !== undefined) query = query.where('devices.id', 'in', ids);
+    for (const row of await query.execute()) {
+      found.push({ deviceId: row.id, clusterId: row.cluster_id, areaId: row.area_id, enrolledMs: row.enrolled_ms });
+    }
+  }
+  return found;
+}
+
+/** The clips that the bulletins use, by id. */
+export async function readClips(
+  db: Reader | Writer,
+  bulletins: readonly Pick<StoredBulletin, 'clipId'>[],
+): Promise<Map<string, Clip>> {
+  const ids = [...new Set(bulletins.map((bulletin) => bulletin.clipId))];
+  const clips = new Map<string, Clip>();
+  for (const lot of lots(ids, idsPerQueryMax)) {
+    const rows = await db
+      .selectFrom('clips')
+      .select(['id', 'duration_ms', 'renditions'])
+      .where('id', 'in', lot)
+      .execute();
+    for (const row of rows) clips.set(row.id, wireClip(row));
+  }
+  return clips;
+}
+
+/** Cuts a list into lots of at most `sizeMax`. */
+export function lots<T>(items: readonly T[], sizeMax: number): (readonly T[])[] {
+  const found: (readonly T[])[] = [];
+  for (let start = 0; start < items.length; start += sizeMax) found.push(items.slice(start, start + sizeMax));
+  return found;
+}

@@ -1,0 +1,110 @@
+/**
+ * The officer's desk: texts, clips and bulletins, each call checked against the person's rights and areas. What it
+ * accepts is on disk when it says so; planning and the live picture are told afterwards and cannot undo it.
+ */
+import type { BulletinView, Person, Reach } from '@loa/protocol/panel';
+import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
+import { parseBulletin, type StoredBulletin } from '../../keep/store/rows/bulletin-row.ts';
+import { accept, type Result, refuse } from '../../refusal.ts';
+import { findBulletin, strikeBulletin } from '../bulletin-book.ts';
+import { readBulletinViews } from '../bulletin-view.ts';
+import { clustersBelow, readClusters } from '../choice.ts';
+import type { Desk, WorkPorts } from '../contracts.ts';
+import { workRefusal } from '../refusals.ts';
+import { concerns, holds, isOwn } from '../scope.ts';
+import { acceptBulletin, viewOf } from './accept-bulletin.ts';
+import { keepUpload, listClips, makeSpeech, previewOf } from './clip-shelf.ts';
+import { createDeviceFiles } from './device-files.ts';
+
+/** Bulletins in one answer, newest first. */
+const listedMax = 200;
+/** Rows read to find them. */
+const searchedMax = 2_000;
+
+export interface DeskPorts extends Pick<WorkPorts, 'store' | 'clock' | 'random' | 'sounds' | 'log' | 'nowLeadMs'> {
+  /** Planner's. */
+  replan(areaIds: readonly string[]): Promise<void>;
+  /** The live picture's and the watch's: a bulletin is new or withdrawn. */
+  bulletinChanged(bulletin: StoredBulletin): Promise<void>;
+  isReachable(clusterId: string): boolean;
+}
+
+export function createDesk(ports: DeskPorts): Desk {
+  const { store, clock } = ports;
+
+  /** Publishes what changed. A failure leaves the bulletin as it is: the planner's next sweep mends the plans. */
+  async function spread(bulletin: StoredBulletin): Promise<void> {
+    const complain = (error: unknown) =>
+      ports.log('error', 'a bulletin could not be spread', { bulletin: bulletin.id, error: String(error) });
+    await Promise.all([
+      ports.replan(bulletin.areaIds).catch(complain),
+      ports.bulletinChanged(bulletin).catch(complain),
+    ]);
+  }
+
+  async function accepted(bulletin: StoredBulletin): Promise<void> {
+    const spreading = spread(bulletin);
+    if (bulletin.nowAtMs !== null) await spreading;
+  }
+
+  return {
+    checkText: ports.sounds.checkText,
+    makeSpeech: (person, { text, title }) => makeSpeech(ports, { person, text, title }),
+    keepUpload: (person, { path, title }) => keepUpload(ports, { person, path, title }),
+    listClips: (person) => listClips(ports, person),
+    previewOf: (person, clipId) => previewOf(ports, { person, clipId }),
+    reach: (person, areaIds) => reach(ports, { person, areaIds }),
+    acceptBulletin: (person, request) => acceptBulletin({ ...ports, accepted }, { person, request }),
+    withdrawBulletin: async (person, bulletinId) => {
+      if (!holds(person, 'schedule')) return refuse(workRefusal('no-right'));
+      const found = await store.read(async (db) => {
+        const bulletin = await findBulletin(db, bulletinId);
+        const areas = await readAreaTree(db);
+        return bulletin?.areaIds.every((areaId) => isOwn(areas, person, areaId)) === true ? bulletin : undefined;
+      });
+      if (found === undefined) return refuse(workRefusal('unknown-bulletin'));
+      if (found.class === 'emergency') return refuse(workRefusal('is-emergency'));
+      const bulletin = await store.write((tx) => strikeBulletin(tx, { bulletin: found, person, nowMs: clock.nowMs() }));
+      await spread(bulletin);
+      return accept(await viewOf(ports, { person, bulletin }));
+    },
+    listBulletins: (person) => listBulletins(ports, person),
+    fileFor: createDeviceFiles(ports),
+  };
+}
+
+async function reach(
+  ports: DeskPorts,
+  options: { person: Person; areaIds: readonly string[] },
+): Promise<Result<Reach>> {
+  const { person, areaIds } = options;
+  if (!holds(person, 'see')) return refuse(workRefusal('no-right'));
+  const { areas, clusters } = await ports.store.read(async (db) => ({
+    areas: await readAreaTree(db),
+    clusters: await readClusters(db),
+  }));
+  if (!areaIds.every((areaId) => isOwn(areas, person, areaId))) return refuse(workRefusal('unknown-area'));
+  const clusterIds = clustersBelow(areas, { clusters, areaIds }).map(({ id }) => id);
+  const reachable = clusterIds.filter((clusterId) => ports.isReachable(clusterId)).length;
+  return accept({ clusters: clusterIds.length, reachable, clusterIds });
+}
+
+/** Everything addressed to the person's areas, from below or from above. */
+async function listBulletins(ports: DeskPorts, person: Person): Promise<BulletinView[]> {
+  if (!holds(person, 'see')) return [];
+  return await ports.store.read(async (db) => {
+    const areas = await readAreaTree(db);
+    const rows = await db
+      .selectFrom('bulletins')
+      .selectAll()
+      .orderBy('created_ms', 'desc')
+      .orderBy('accepted_number', 'desc')
+      .limit(searchedMax)
+      .execute();
+    const bulletins = rows
+      .map(parseBulletin)
+      .filter((bulletin) => bulletin.areaIds.some((areaId) => concerns(areas, person, areaId)))
+      .slice(0, listedMax);
+    return await readBulletinViews(db, { person, bulletins, nowMs: ports.clock.nowMs() });
+  });
+}

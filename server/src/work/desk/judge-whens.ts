@@ -1,0 +1,103 @@
+/**
+ * Whether a bulletin's times make sense: do they lie ahead, does any day fit them, would at least one airing fall into
+ * the permitted hours of one addressed area, and how long does it matter to planning? Pure; handed the instant.
+ */
+import {
+  airTimeMs,
+  areaChain,
+  type Bulletin,
+  type HoursRule,
+  nextInstantOf,
+  planDevice,
+  type When,
+  type Window,
+} from '@loa/schedules';
+import { type AreaTree, hoursAt } from '../../keep/store/rows/area-tree.ts';
+import { accept, type Result, refuse } from '../../refusal.ts';
+import { outsidePermittedHours, workRefusal } from '../refusals.ts';
+
+const dayMs = 86_400_000;
+
+/** Every weekday comes at least once in so many days, so what is never permitted in them never is. */
+const cycleMs = 8 * dayMs;
+
+/** The wire's bound on one item's length. */
+const airTimeMsMax = 6 * 3_600_000 - 60_000;
+
+/** What an emergency may push back, or a clock change move: planning forgets a bulletin only that much later. */
+const forgetSlackMs = dayMs;
+
+/** Accepts with the first start, or refuses with what is wrong. */
+export function judgeWhens(options: {
+  bulletin: Bulletin;
+  areas: AreaTree;
+  /** Areas in which the addressed clusters stand. */
+  standingIn: readonly string[];
+  nowMs: number;
+}): Result<{ firstMs: number }> {
+  const { bulletin, nowMs } = options;
+  const starts = bulletin.whens.map((when) => judgeWhen(when, { timeZone: bulletin.timeZone, nowMs }));
+  const bad = starts.find((start) => !start.ok);
+  if (bad !== undefined && !bad.ok) return bad;
+  if (airTimeMs(bulletin) > airTimeMsMax) return refuse(workRefusal('air-time-too-long'));
+  const firsts = starts.flatMap((start) => (start.ok ? [start.value] : []));
+  if (bulletin.nowAtMs !== undefined) firsts.push(bulletin.nowAtMs);
+  const windows = firsts.map((fromMs) => ({ fromMs, untilMs: fromMs + cycleMs }));
+  const places = silentPlaces({ ...options, windows });
+  return places === undefined ? accept({ firstMs: Math.min(...firsts) }) : refuse(outsidePermittedHours(places));
+}
+
+/** The instant after which planning may forget the bulletin, or null when it repeats without end. */
+export function lastMsOf(bulletin: Bulletin): number | null {
+  const ends = bulletin.whens.map((when) => lastStartMs(when, bulletin.timeZone));
+  if (ends.includes(null)) return null;
+  const starts = [...ends.filter((end) => end !== null), bulletin.nowAtMs ?? 0];
+  return Math.max(...starts) + airTimeMs(bulletin) + bulletin.late.lateMsMax + forgetSlackMs;
+}
+
+function judgeWhen(when: When, options: { timeZone: string; nowMs: number }): Result<number> {
+  const { timeZone, nowMs } = options;
+  if (when.kind !== 'once' && when.until !== undefined && when.until < when.from) {
+    return refuse(workRefusal('until-before-from'));
+  }
+  const nextMs = nextInstantOf(when, timeZone, nowMs);
+  if (nextMs !== undefined) return accept(nextMs);
+  const hadOne = nextInstantOf(when, timeZone, 0) !== undefined;
+  return refuse(workRefusal(hadOne ? 'past-time' : 'never-fires'));
+}
+
+function lastStartMs(when: When, timeZone: string): number | null {
+  if (when.kind === 'once') return nextInstantOf(when, timeZone, 0) ?? 0;
+  if (when.until === undefined) return null;
+  return Temporal.PlainDate.from(when.until).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
+}
+
+/** The areas with their hours, when nothing of the bulletin is permitted in any of them; else undefined. */
+function silentPlaces(options: {
+  bulletin: Bulletin;
+  areas: AreaTree;
+  standingIn: readonly string[];
+  windows: readonly Window[];
+}): string[] | undefined {
+  const { bulletin, areas, windows } = options;
+  const judged = new Set<string>();
+  const places = new Set<string>();
+  for (const areaId of new Set(options.standingIn)) {
+    const { rule } = hoursAt(areas, { areaId, timeZone: bulletin.timeZone });
+    const deciding = areaChain(areas, areaId).find((id) => areas.get(id)?.hours != null) ?? areaId;
+    places.add(`${areas.get(deciding)?.name ?? deciding} (${hoursText(rule)})`);
+    const key = JSON.stringify(rule);
+    if (judged.has(key)) continue;
+    judged.add(key);
+    const areaIds = areaChain(areas, areaId);
+    const everPermitted = windows.some(
+      (window) => planDevice({ bulletins: [bulletin], areaIds, hours: rule, window }).items.length > 0,
+    );
+    if (everPermitted) return undefined;
+  }
+  return [...places];
+}
+
+function hoursText(rule: HoursRule): string {
+  return [...new Set(rule.spans.map((span) => `${span.from}–${span.until}`))].join(', ');
+}

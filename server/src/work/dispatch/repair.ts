@@ -1,0 +1,101 @@
+/**
+ * Who is behind, and what is done about it: what a device says it holds is compared with what is published for it; a
+ * topic that stays behind is published again, and after some tries a fault opens until the device has caught up. Works
+ * only when a device speaks; never waits, never relies on the broker's memory.
+ */
+import {
+  behindAfterMs,
+  compareSequence,
+  type Holds,
+  repairTriesMax,
+  type Sequence,
+  topics,
+} from '@loa/protocol/device';
+import type { Clock } from '../../edges/clock.ts';
+import type { Log, SignalFault } from '../contracts.ts';
+
+/** Told on every hello and heartbeat what the device holds; `areaIds` are those whose orders it listens to. */
+export type Repair = (device: { deviceId: string; areaIds: readonly string[]; holds: Holds }) => Promise<void>;
+
+/** How often a topic is still published for a device whose fault is open: seldom, in case it has been mended. */
+const hopelessAgainMs = 60_000;
+
+interface Lag {
+  /** What it should hold; a newer document starts the patience anew. */
+  wanted: string;
+  sinceMs: number;
+  tries: number;
+}
+
+export function createRepair(ports: {
+  clock: Clock;
+  log: Log;
+  publishedOf(topic: string): Sequence | undefined;
+  keySetNumber(): number;
+  publishAgain(topic: string): Promise<void>;
+  signalFault: SignalFault;
+}): Repair {
+  /** By device, then topic; a device that holds everything has no entry. */
+  const lags = new Map<string, Map<string, Lag>>();
+  /** When a topic was last published again: an area's topic reaches everybody, so one repeat serves all. */
+  const againMs = new Map<string, number>();
+  const complained = new Set<string>();
+
+  function behind(device: Parameters<Repair>[0]): { topic: string; wanted: string; held: string }[] {
+    const { deviceId, holds } = device;
+    const held: [string, Sequence | undefined][] = [
+      [topics.plan(deviceId), holds.plan],
+      [topics.hours(deviceId), holds.hours],
+      [topics.deviceOrders(deviceId), holds.orders[deviceId]],
+      ...device.areaIds.map((id): [string, Sequence | undefined] => [topics.areaOrders(id), holds.orders[id]]),
+    ];
+    const found = held.flatMap(([topic, has]) => {
+      const wanted = ports.publishedOf(topic);
+      if (wanted === undefined || (has !== undefined && compareSequence(has, wanted) === 0)) return [];
+      return [{ topic, wanted: sequenceText(wanted), held: sequenceText(has) }];
+    });
+    const keys = ports.keySetNumber();
+    if (holds.keys < keys) found.push({ topic: topics.keys(), wanted: String(keys), held: String(holds.keys) });
+    return found;
+  }
+
+  return async (device) => {
+    const { deviceId } = device;
+    const nowMs = ports.clock.monotonicMs();
+    const late = behind(device);
+    const former = lags.get(deviceId);
+    const present = new Map<string, Lag>();
+    let worst: (typeof late)[number] | undefined;
+    for (const { topic, wanted, held } of late) {
+      const known = former?.get(topic);
+      const lag = known?.wanted === wanted ? known : { wanted, sinceMs: nowMs, tries: 0 };
+      present.set(topic, lag);
+      if (nowMs - lag.sinceMs < behindAfterMs) continue;
+      if (lag.tries >= repairTriesMax) {
+        worst = { topic, wanted, held };
+        if (nowMs - lag.sinceMs < hopelessAgainMs) continue;
+      }
+      lag.tries += 1;
+      lag.sinceMs = nowMs;
+      if (nowMs - (againMs.get(topic) ?? Number.NEGATIVE_INFINITY) < behindAfterMs) continue;
+      againMs.set(topic, nowMs);
+      await ports.publishAgain(topic).catch((error: unknown) => {
+        ports.log('warn', 'a document could not be published again', { topic, error: String(error) });
+      });
+    }
+    if (present.size > 0) lags.set(deviceId, present);
+    else lags.delete(deviceId);
+
+    if (worst !== undefined && !complained.has(deviceId)) {
+      complained.add(deviceId);
+      await ports.signalFault({ deviceId, code: 'documents-not-accepted', present: true, evidence: { ...worst } });
+    } else if (present.size === 0) {
+      complained.delete(deviceId);
+      await ports.signalFault({ deviceId, code: 'documents-not-accepted', present: false, evidence: {} });
+    }
+  };
+}
+
+function sequenceText(sequence: Sequence | undefined): string {
+  return sequence === undefined ? 'none' : `${sequence.epoch}.${sequence.number}`;
+}

@@ -1,0 +1,235 @@
+/**
+ * What a frame of reports changes in the store: each report is kept once, and only a new one is applied, in the order of
+ * its numbers, so that a frame sent again changes nothing. The first outcome of an occurrence on a device stays; a second
+ * one that differs is kept as a report and changes nothing else. Runs inside one transaction.
+ */
+import type { Report, ReportEvent } from '@loa/protocol/device';
+import { areaChain, occurrencesOf } from '@loa/schedules';
+import type { Selectable } from 'kysely';
+import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
+import { parseBulletin, plannedEndMs, toSchedule } from '../../keep/store/rows/bulletin-row.ts';
+import { instantMs } from '../../keep/store/rows/column.ts';
+import type { AiringsTable, FaultsTable } from '../../keep/store/schema.ts';
+import type { Writer } from '../../keep/store/store.ts';
+import type { DeviceIdentity } from '../contracts.ts';
+
+type AiringRow = Selectable<AiringsTable>;
+type FaultRow = Selectable<FaultsTable>;
+type Event<K extends ReportEvent['kind']> = Extract<ReportEvent, { kind: K }>;
+
+/** What has changed, for the live picture; `ignored` for the log. */
+export interface AppliedReports {
+  airings: AiringRow[];
+  faults: FaultRow[];
+  ignored: { occurrence: string; why: string }[];
+}
+
+export interface ReportFrame {
+  device: DeviceIdentity;
+  stream: string;
+  reports: readonly Report[];
+  receivedMs: number;
+  newFaultId(): string;
+}
+
+export async function applyReports(tx: Writer, frame: ReportFrame): Promise<AppliedReports> {
+  const airings = new Map<string, AiringRow>();
+  const applied: AppliedReports = { airings: [], faults: [], ignored: [] };
+  for (const report of await keepNew(tx, frame)) {
+    const { event } = report;
+    if (event.kind === 'started' || event.kind === 'ended') {
+      const row = airings.get(event.occurrence) ?? (await findAiring(tx, frame, event));
+      const changed = row === undefined ? undefined : nextAiring(row, event, frame.receivedMs);
+      if (changed === undefined) {
+        const why = row === undefined ? 'unknown occurrence' : `already ${row.outcome}`;
+        if (row === undefined || isContradiction(row, event))
+          applied.ignored.push({ occurrence: event.occurrence, why });
+        continue;
+      }
+      await writeAiring(tx, changed);
+      airings.set(event.occurrence, changed);
+    } else if (event.kind === 'fault-opened') {
+      applied.faults.push(...(await openFault(tx, { frame, report, event })));
+    } else if (event.kind === 'fault-cleared') {
+      applied.faults.push(...(await clearFault(tx, { frame, report, event })));
+    }
+  }
+  applied.airings = [...airings.values()];
+  return applied;
+}
+
+/** Conditions that an earlier stream of this device left open: with its disk lost, nobody will ever clear them. */
+export async function clearLostFaults(tx: Writer, options: { deviceId: string; nowMs: number }): Promise<FaultRow[]> {
+  return await tx
+    .updateTable('faults')
+    .set({ cleared_ms: options.nowMs })
+    .where('device_id', '=', options.deviceId)
+    .where('judged_by', '=', 'device')
+    .where('cleared_ms', 'is', null)
+    .returningAll()
+    .execute();
+}
+
+async function keepNew(tx: Writer, frame: ReportFrame): Promise<Report[]> {
+  const { device, stream, receivedMs } = frame;
+  const rows = frame.reports.map((report) => ({
+    device_id: device.deviceId,
+    stream,
+    seq: report.seq,
+    at_ms: instantMs(report.at),
+    received_ms: receivedMs,
+    report: JSON.stringify(report),
+  }));
+  const inserted = await tx
+    .insertInto('reports')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['device_id', 'stream', 'seq']).doNothing())
+    .returning('seq')
+    .execute();
+  const isNew = new Set(inserted.map(({ seq }) => seq));
+  const once = new Map(frame.reports.filter(({ seq }) => isNew.has(seq)).map((report) => [report.seq, report]));
+  return [...once.values()].sort((a, b) => a.seq - b.seq);
+}
+
+/** Pure: the row after the event, undefined when nothing changes. */
+function nextAiring(
+  row: AiringRow,
+  event: Event<'started'> | Event<'ended'>,
+  receivedMs: number,
+): AiringRow | undefined {
+  if (row.outcome !== null) return undefined;
+  if (event.kind === 'started') {
+    const startedMs = row.started_ms ?? event.startedMs;
+    return { ...row, phase: 'playing', started_ms: startedMs, late_ms: row.late_ms ?? startedMs - event.plannedMs };
+  }
+  return {
+    ...row,
+    phase: 'ended',
+    outcome: event.outcome,
+    reason: event.reason ?? null,
+    late_ms: event.lateMs ?? row.late_ms,
+    started_ms: event.startedMs ?? row.started_ms,
+    ended_ms: event.endedMs,
+    plays_done: event.playsDone,
+    evidence: event.evidence === undefined ? null : JSON.stringify(event.evidence),
+    decided_ms: receivedMs,
+  };
+}
+
+function isContradiction(row: AiringRow, event: Event<'started'> | Event<'ended'>): boolean {
+  return event.kind === 'ended' && row.outcome !== event.outcome;
+}
+
+async function writeAiring(tx: Writer, row: AiringRow): Promise<void> {
+  await tx
+    .insertInto('airings')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['occurrence', 'device_id']).doUpdateSet(row))
+    .execute();
+}
+
+/** The row, or a new one for an occurrence that the law knows and nobody has expected yet, as after a restore. */
+async function findAiring(
+  tx: Writer,
+  { device }: ReportFrame,
+  event: Event<'started'> | Event<'ended'>,
+): Promise<AiringRow | undefined> {
+  const { occurrence, plannedMs } = event;
+  const row = await tx
+    .selectFrom('airings')
+    .selectAll()
+    .where('occurrence', '=', occurrence)
+    .where('device_id', '=', device.deviceId)
+    .executeTakeFirst();
+  if (row !== undefined) return row;
+  const found = await tx
+    .selectFrom('bulletins')
+    .innerJoin('clips', 'clips.id', 'bulletins.clip_id')
+    .selectAll('bulletins')
+    .select('clips.duration_ms')
+    .where('bulletins.id', '=', occurrence.split('@')[0] ?? '')
+    .executeTakeFirst();
+  if (found === undefined) return undefined;
+  const bulletin = parseBulletin(found);
+  const clipDurationMs = found.duration_ms;
+  const { time_zone: timeZone } = await tx.selectFrom('installation').select('time_zone').executeTakeFirstOrThrow();
+  const lawful = occurrencesOf(toSchedule(bulletin, { clipDurationMs, timeZone }), {
+    fromMs: plannedMs,
+    untilMs: plannedMs + 1,
+  });
+  if (!lawful.some(({ id }) => id === occurrence) || !(await isAddressed(tx, device, bulletin.areaIds))) {
+    return undefined;
+  }
+  return {
+    occurrence,
+    device_id: device.deviceId,
+    bulletin_id: bulletin.id,
+    cluster_id: device.clusterId,
+    planned_ms: plannedMs,
+    until_ms: plannedEndMs({ atMs: plannedMs, clipDurationMs, repeat: bulletin.repeat }),
+    phase: 'queued',
+    outcome: null,
+    reason: null,
+    late_ms: null,
+    started_ms: null,
+    ended_ms: null,
+    plays_done: 0,
+    evidence: null,
+    decided_ms: null,
+  };
+}
+
+async function isAddressed(tx: Writer, device: DeviceIdentity, areaIds: readonly string[]): Promise<boolean> {
+  const cluster = await tx
+    .selectFrom('clusters')
+    .select('area_id')
+    .where('id', '=', device.clusterId)
+    .executeTakeFirst();
+  const chain = cluster === undefined ? [] : areaChain(await readAreaTree(tx), cluster.area_id);
+  return chain.some((areaId) => areaIds.includes(areaId));
+}
+
+/** One condition is open once per device: an older one of the same code ends when the device tells of a newer. */
+async function openFault(
+  tx: Writer,
+  options: { frame: ReportFrame; report: Report; event: Event<'fault-opened'> },
+): Promise<FaultRow[]> {
+  const { frame, report, event } = options;
+  const sinceMs = report.clockTrusted ? event.sinceMs : frame.receivedMs;
+  const replaced = await tx
+    .updateTable('faults')
+    .set({ cleared_ms: sinceMs })
+    .where('device_id', '=', frame.device.deviceId)
+    .where('cleared_ms', 'is', null)
+    .where((where) => where.or([where('fault', '=', event.fault), where('code', '=', event.code)]))
+    .returningAll()
+    .execute();
+  const opened: FaultRow = {
+    id: frame.newFaultId(),
+    fault: event.fault,
+    device_id: frame.device.deviceId,
+    cluster_id: frame.device.clusterId,
+    code: event.code,
+    judged_by: 'device',
+    opened_ms: sinceMs,
+    cleared_ms: null,
+    evidence: JSON.stringify(event.evidence),
+  };
+  await tx.insertInto('faults').values(opened).execute();
+  return [...replaced, opened];
+}
+
+async function clearFault(
+  tx: Writer,
+  options: { frame: ReportFrame; report: Report; event: Event<'fault-cleared'> },
+): Promise<FaultRow[]> {
+  const { frame, report, event } = options;
+  return await tx
+    .updateTable('faults')
+    .set({ cleared_ms: report.clockTrusted ? instantMs(report.at) : frame.receivedMs })
+    .where('device_id', '=', frame.device.deviceId)
+    .where('fault', '=', event.fault)
+    .where('cleared_ms', 'is', null)
+    .returningAll()
+    .execute();
+}

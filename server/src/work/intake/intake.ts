@@ -1,0 +1,161 @@
+/**
+ * What devices say over their links: who is there and what it holds, reports that are stored once and receipted only
+ * when durable, progress for the live picture, and the time. One frame at a time per device; a device has one link, and
+ * a newer one ends the former.
+ */
+import type { DeviceMessage, Holds, Presence, Progress, ServerMessage } from '@loa/protocol/device';
+import type { Selectable } from 'kysely';
+import { newId } from '../../edges/random.ts';
+import type { AiringsTable, FaultsTable } from '../../keep/store/schema.ts';
+import type { DeviceIdentity, DeviceLife, DeviceNews, Intake, WorkPorts } from '../contracts.ts';
+import { applyReports, clearLostFaults } from './apply-reports.ts';
+import { createLastSeen } from './last-seen.ts';
+
+type Hello = Extract<DeviceMessage, { kind: 'hello' }>;
+type Heartbeat = Extract<DeviceMessage, { kind: 'heartbeat' }>;
+
+/** What a link that is open now has told. */
+export interface OpenLink {
+  holds: Holds;
+  /** The holds have been these, on this link, since this instant of the monotonic clock. */
+  sinceMs: number;
+}
+
+export interface IntakePorts extends Pick<WorkPorts, 'store' | 'clock' | 'random' | 'log'> {
+  areasOf(deviceId: string): readonly string[];
+  /** Dispatch's. */
+  repair(device: { deviceId: string; areaIds: readonly string[]; holds: Holds }): Promise<void>;
+  /** Watch's: any frame is a sign of life. */
+  heard(deviceId: string): Promise<void>;
+  /** The live picture's. */
+  deviceSeen(news: DeviceNews): void;
+  progressed(deviceId: string, progress: readonly Progress[]): void;
+  airingsChanged(rows: readonly Selectable<AiringsTable>[]): void;
+  faultsChanged(rows: readonly Selectable<FaultsTable>[]): void;
+}
+
+export interface IntakeRoom extends Intake {
+  /** What the device told on the link that is open now; undefined while there is none. */
+  linkOf(deviceId: string): OpenLink | undefined;
+  /** What MQTT says about the device; a witness, not a verdict. */
+  witnessOf(deviceId: string): Presence | undefined;
+  /** Writes what is only in memory. */
+  flush(): Promise<void>;
+}
+
+interface Link {
+  close(): void;
+  told: OpenLink | undefined;
+}
+
+export function createIntake(ports: IntakePorts): IntakeRoom {
+  const { store, clock } = ports;
+  /** At most one per device. */
+  const links = new Map<string, Link>();
+  const witnesses = new Map<string, Presence>();
+  const lastSeen = createLastSeen(ports);
+
+  function open(device: DeviceIdentity, send: (message: ServerMessage) => void, close: () => void): DeviceLife {
+    const { deviceId } = device;
+    const link: Link = { close, told: undefined };
+    links.get(deviceId)?.close();
+    links.set(deviceId, link);
+
+    async function heard(account: Hello | Heartbeat): Promise<void> {
+      const { holds } = account;
+      const isSame = JSON.stringify(link.told?.holds) === JSON.stringify(holds);
+      if (!isSame) link.told = { holds, sinceMs: clock.monotonicMs() };
+      const news = { deviceId, atMs: clock.nowMs(), holds, clock: account.clock };
+      if (account.kind === 'hello') {
+        const { agentVersion, capabilities } = account;
+        ports.deviceSeen({ ...news, agentVersion, capabilities });
+      } else {
+        lastSeen.note(deviceId, news);
+        ports.deviceSeen(news);
+        ports.progressed(deviceId, account.progress);
+      }
+      await ports.repair({ deviceId, areaIds: ports.areasOf(deviceId), holds });
+    }
+
+    async function greet(hello: Hello): Promise<void> {
+      const { storedSeq, cleared } = await welcome(ports, { deviceId, hello });
+      ports.faultsChanged(cleared);
+      send({ kind: 'welcome', storedSeq });
+      await heard(hello);
+    }
+
+    async function keepReports(message: Extract<DeviceMessage, { kind: 'reports' }>): Promise<void> {
+      const { stream, reports } = message;
+      const receivedMs = clock.nowMs();
+      const newFaultId = () => newId(ports.random, 'f');
+      const applied = await store.write((tx) => applyReports(tx, { device, stream, reports, receivedMs, newFaultId }));
+      // Numbers never come back: what is missing below the highest was dropped by the device itself.
+      send({ kind: 'receipt', stream, seq: Math.max(...reports.map(({ seq }) => seq)) });
+      ports.airingsChanged(applied.airings);
+      ports.faultsChanged(applied.faults);
+      for (const detail of applied.ignored) ports.log('warn', 'a report changed nothing', { deviceId, ...detail });
+    }
+
+    return {
+      receive: async (message) => {
+        if (message.kind === 'time-request') {
+          const receivedMs = clock.nowMs();
+          send({ kind: 'time-answer', sentMs: message.sentMs, receivedMs, answeredMs: clock.nowMs() });
+          return;
+        }
+        if (message.kind !== 'hello' && link.told === undefined) {
+          send({ kind: 'refused', reason: 'say hello first', fatal: false });
+          return;
+        }
+        await ports.heard(deviceId);
+        if (message.kind === 'hello') await greet(message);
+        else if (message.kind === 'heartbeat') await heard(message);
+        else if (message.kind === 'progress') ports.progressed(deviceId, message.progress);
+        else await keepReports(message);
+      },
+      closed: () => {
+        if (links.get(deviceId) === link) links.delete(deviceId);
+      },
+    };
+  }
+
+  return {
+    open,
+    presence: (deviceId, presence) => {
+      witnesses.set(deviceId, presence);
+    },
+    linkOf: (deviceId) => links.get(deviceId)?.told,
+    witnessOf: (deviceId) => witnesses.get(deviceId),
+    flush: lastSeen.flush,
+  };
+}
+
+/** Writes what a hello tells; answers how far its stream is stored, and the faults that a lost stream left open. */
+async function welcome(
+  ports: IntakePorts,
+  options: { deviceId: string; hello: Hello },
+): Promise<{ storedSeq: number; cleared: Selectable<FaultsTable>[] }> {
+  const { deviceId, hello } = options;
+  const nowMs = ports.clock.nowMs();
+  return await ports.store.write(async (tx) => {
+    await tx
+      .updateTable('devices')
+      .set({
+        capabilities: JSON.stringify(hello.capabilities),
+        agent_version: hello.agentVersion,
+        last_seen_ms: nowMs,
+        holds: JSON.stringify(hello.holds),
+      })
+      .where('id', '=', deviceId)
+      .execute();
+    const { stored } = await tx
+      .selectFrom('reports')
+      .select((eb) => eb.fn.max('seq').as('stored'))
+      .where('device_id', '=', deviceId)
+      .where('stream', '=', hello.stream)
+      .executeTakeFirstOrThrow();
+    const storedSeq = Number(stored ?? 0);
+    const cleared = storedSeq === 0 ? await clearLostFaults(tx, { deviceId, nowMs }) : [];
+    return { storedSeq, cleared };
+  });
+}

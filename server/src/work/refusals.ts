@@ -1,0 +1,103 @@
+/**
+ * Why desk and emergencies say no, in words that an officer can act on. One code each; an area, clip or bulletin that is
+ * somebody else's is refused in the very words of one that does not exist.
+ */
+import type { Refusal } from '../refusal.ts';
+
+const table = {
+  'no-right': {
+    status: 403,
+    vi: 'Tài khoản của bạn không có quyền làm việc này. Hãy nhờ người có quyền thực hiện.',
+    en: 'Your account may not do this. Ask somebody whose account may.',
+  },
+  'unknown-area': {
+    status: 404,
+    field: 'areaIds',
+    vi: 'Không có địa bàn này trong phạm vi của bạn. Hãy tải lại trang rồi chọn lại địa bàn.',
+    en: 'There is no such area among yours. Reload the page and choose the areas again.',
+  },
+  'unknown-clip': {
+    status: 404,
+    field: 'clipId',
+    vi: 'Không tìm thấy bản ghi này. Hãy tạo lại từ văn bản, hoặc chọn một bản ghi trong danh sách.',
+    en: 'This recording was not found. Make it again from the text, or choose one from the list.',
+  },
+  'unknown-bulletin': {
+    status: 404,
+    vi: 'Không tìm thấy bản tin này. Hãy tải lại danh sách.',
+    en: 'This bulletin was not found. Reload the list.',
+  },
+  'unknown-airing': {
+    status: 404,
+    vi: 'Không tìm thấy lần phát này. Hãy tải lại danh sách.',
+    en: 'This airing was not found. Reload the list.',
+  },
+  'past-time': {
+    status: 422,
+    field: 'whens',
+    vi: 'Giờ này đã qua. Hãy chọn giờ muộn hơn, hoặc chọn “Phát ngay”.',
+    en: 'This time has passed. Choose a later one, or “play now”.',
+  },
+  'until-before-from': {
+    status: 422,
+    field: 'whens',
+    vi: 'Ngày kết thúc đứng trước ngày bắt đầu. Hãy sửa lại hai ngày.',
+    en: 'The last day is before the first one. Correct the two dates.',
+  },
+  'never-fires': {
+    status: 422,
+    field: 'whens',
+    vi: 'Lịch này không rơi vào ngày nào. Hãy kiểm tra lại ngày, thứ và giờ.',
+    en: 'No day fits this schedule. Check the dates, the weekdays and the time.',
+  },
+  'air-time-too-long': {
+    status: 422,
+    field: 'repeat',
+    vi: 'Tổng thời lượng các lượt phát quá dài. Hãy giảm số lượt hoặc rút ngắn bản ghi.',
+    en: 'All repeats together take too long. Repeat it less often, or shorten the recording.',
+  },
+  'is-emergency': {
+    status: 409,
+    vi: 'Đây là bản tin khẩn cấp. Hãy dùng nút dừng của bản tin khẩn cấp.',
+    en: 'This is an emergency. Use the emergency’s own stop button.',
+  },
+  'too-many-orders': {
+    status: 409,
+    vi: 'Địa bàn này đã có nhiều bản tin khẩn cấp đang phát. Hãy dừng bớt một bản rồi phát lại.',
+    en: 'Several emergencies are already in force in this area. Stop one of them, then push this again.',
+  },
+} as const satisfies Record<string, Omit<Refusal, 'code'>>;
+
+export function workRefusal(code: keyof typeof table): Refusal {
+  return { code, ...table[code] };
+}
+
+/** Some of the chosen areas have no loudspeaker. */
+export function areaWithoutClusters(names: readonly string[]): Refusal {
+  return {
+    code: 'area-without-clusters',
+    status: 422,
+    field: 'areaIds',
+    vi: `Chưa có cụm loa nào ở: ${listed(names)}. Hãy bỏ chọn địa bàn này.`,
+    en: `There is no loudspeaker in: ${listed(names)}. Leave this area out.`,
+  };
+}
+
+/** Nothing of the bulletin would ever sound anywhere. `places` are areas with their hours, `Hàm Thắng (05:00–21:00)`. */
+export function outsidePermittedHours(places: readonly string[]): Refusal {
+  return {
+    code: 'outside-permitted-hours',
+    status: 422,
+    field: 'whens',
+    vi: `Ngoài giờ được phát của: ${listed(places)}. Hãy chọn giờ để bản tin bắt đầu và kết thúc trong giờ được phát.`,
+    en: `Outside the permitted hours of: ${listed(places)}. Choose a time so that it starts and ends within them.`,
+  };
+}
+
+/** Names shown in one sentence; the rest is counted. */
+const namesMax = 5;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, namesMax).join(', ');
+  return names.length > namesMax ? `${shown} … (+${names.length - namesMax})` : shown;
+}

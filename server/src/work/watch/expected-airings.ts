@@ -1,0 +1,121 @@
+/**
+ * Rows for what is about to sound: kept in memory is what is expected in the coming day, and from a quarter of an hour
+ * before its start each occurrence has one row per addressed device. What passed while the server was down gets its rows
+ * too, so that every occurrence ends in an outcome.
+ */
+import type { Insertable, Selectable } from 'kysely';
+import { lots } from '../../keep/store/rows/programme.ts';
+import type { AiringsTable } from '../../keep/store/schema.ts';
+import type { Expectation, WorkPorts } from '../contracts.ts';
+import { readExpectations } from './expectations.ts';
+
+/** How far ahead the panel sees. */
+const aheadMs = 24 * 3_600_000;
+/** How long before its start an occurrence gets its rows. */
+export const rowsAheadMs = 15 * 60_000;
+/** How far back a start of the server looks. */
+const catchUpMs = 48 * 3_600_000;
+/** How far back it looks later: what has just begun is still expected. */
+const lookBackMs = 3_600_000;
+/** Rows written in one statement: some 7,000 parameters. */
+const rowsPerInsert = 500;
+
+export interface ExpectedAirings {
+  /** Computes anew what is expected; call it when bulletins, devices or hours have changed, and now and then. */
+  reconsider(): Promise<void>;
+  /** Makes the rows that are due. */
+  makeDue(): Promise<void>;
+}
+
+export function createExpectedAirings(
+  ports: Pick<WorkPorts, 'store' | 'clock'> & {
+    airingsChanged(rows: readonly Selectable<AiringsTable>[]): void;
+    expected(expectations: readonly Expectation[]): void;
+  },
+): ExpectedAirings {
+  const { store, clock } = ports;
+  let expected: readonly Expectation[] = [];
+  /** Devices that have their row, by occurrence; those of what is expected. */
+  let made: Map<string, Set<string>> | undefined;
+  let lane: Promise<void> = Promise.resolve();
+  let nextCompute: Promise<void> | undefined;
+
+  async function compute(): Promise<void> {
+    const nowMs = clock.nowMs();
+    const fromMs = nowMs - (made === undefined ? catchUpMs : lookBackMs);
+    expected = await store.read((db) => readExpectations(db, { fromMs, untilMs: nowMs + aheadMs }));
+    made ??= await readMade(fromMs);
+    const current = new Set(expected.map(({ occurrence }) => occurrence));
+    for (const occurrence of made.keys()) if (!current.has(occurrence)) made.delete(occurrence);
+    ports.expected(expected);
+  }
+
+  async function readMade(fromMs: number): Promise<Map<string, Set<string>>> {
+    const rows = await store.read((db) =>
+      db.selectFrom('airings').select(['occurrence', 'device_id']).where('planned_ms', '>=', fromMs).execute(),
+    );
+    const found = new Map<string, Set<string>>();
+    for (const row of rows) found.set(row.occurrence, (found.get(row.occurrence) ?? new Set()).add(row.device_id));
+    return found;
+  }
+
+  async function makeDue(): Promise<void> {
+    const known = made ?? new Map<string, Set<string>>();
+    const untilMs = clock.nowMs() + rowsAheadMs;
+    const missing = expected
+      .filter(({ atMs }) => atMs <= untilMs)
+      .flatMap(rowsOf)
+      .filter((row) => known.get(row.occurrence)?.has(row.device_id) !== true);
+    for (const lot of lots(missing, rowsPerInsert)) {
+      const inserted = await store.write((tx) =>
+        tx
+          .insertInto('airings')
+          .values(lot)
+          .onConflict((conflict) => conflict.columns(['occurrence', 'device_id']).doNothing())
+          .returningAll()
+          .execute(),
+      );
+      for (const row of lot) known.set(row.occurrence, (known.get(row.occurrence) ?? new Set()).add(row.device_id));
+      ports.airingsChanged(inserted);
+    }
+  }
+
+  function inTurn(task: () => Promise<void>): Promise<void> {
+    const run = lane.then(task);
+    lane = run.catch(() => undefined);
+    return run;
+  }
+
+  return {
+    reconsider: () => {
+      // Whoever asks while one runs waits for the next: the present one may have read too early.
+      nextCompute ??= inTurn(async () => {
+        nextCompute = undefined;
+        await compute();
+        await makeDue();
+      });
+      return nextCompute;
+    },
+    makeDue: () => inTurn(makeDue),
+  };
+}
+
+function rowsOf({ occurrence, bulletinId, atMs, untilMs, targets }: Expectation): Insertable<AiringsTable>[] {
+  return targets.map(({ deviceId, clusterId }) => ({
+    occurrence,
+    device_id: deviceId,
+    bulletin_id: bulletinId,
+    cluster_id: clusterId,
+    planned_ms: atMs,
+    until_ms: untilMs,
+    phase: 'queued',
+    outcome: null,
+    reason: null,
+    late_ms: null,
+    started_ms: null,
+    ended_ms: null,
+    plays_done: 0,
+    evidence: null,
+    decided_ms: null,
+  }));
+}

@@ -1,0 +1,59 @@
+/**
+ * Which devices are out of reach: those that have been silent for half a minute, judged with patience, so that neither a
+ * lost heartbeat nor a restart of the server raises an alarm; cleared by the first frame. What MQTT says is evidence.
+ */
+import type { Presence } from '@loa/protocol/device';
+import { instantText } from '../../keep/store/rows/column.ts';
+import type { WorkPorts } from '../contracts.ts';
+import type { ServerFaults } from './server-faults.ts';
+
+/** Silence after which a device is out of reach: six heartbeats. */
+export const silentAfterMs = 30_000;
+/** After a start of the server devices have so long to come back. */
+export const graceMs = 90_000;
+
+export interface Reach {
+  /** A frame has come. */
+  heard(deviceId: string): Promise<void>;
+  /** Judges every device; call it every few seconds. */
+  judge(): Promise<void>;
+}
+
+export function createReach(
+  ports: Pick<WorkPorts, 'clock'> & {
+    faults: ServerFaults;
+    /** Devices with the last sign of life that is known; null for one that has never spoken. */
+    devices(): readonly { deviceId: string; lastSeenMs: number | null }[];
+    witnessOf(deviceId: string): Presence | undefined;
+  },
+): Reach {
+  const { clock, faults } = ports;
+  const startedMs = clock.monotonicMs();
+  /** By device, on the monotonic clock. */
+  const heardMs = new Map<string, number>();
+
+  return {
+    heard: async (deviceId) => {
+      heardMs.set(deviceId, clock.monotonicMs());
+      if (faults.isOpen(deviceId, 'out-of-reach')) {
+        await faults.signal({ deviceId, code: 'out-of-reach', present: false, evidence: {} });
+      }
+    },
+    judge: async () => {
+      const nowMs = clock.monotonicMs();
+      if (nowMs - startedMs < graceMs) return;
+      for (const { deviceId, lastSeenMs } of ports.devices()) {
+        const lastMs = heardMs.get(deviceId);
+        if (lastMs === undefined && lastSeenMs === null) continue;
+        if (nowMs - (lastMs ?? startedMs) < silentAfterMs || faults.isOpen(deviceId, 'out-of-reach')) continue;
+        const witness = ports.witnessOf(deviceId);
+        const evidence = {
+          mqtt: witness === undefined ? 'unknown' : witness.online ? 'online' : 'offline',
+          ...(lastSeenMs === null ? {} : { lastSeenAt: instantText(lastSeenMs) }),
+        };
+        const sinceMs = lastSeenMs ?? undefined;
+        await faults.signal({ deviceId, code: 'out-of-reach', present: true, evidence, sinceMs });
+      }
+    },
+  };
+}

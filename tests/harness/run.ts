@@ -1,0 +1,86 @@
+/**
+ * `npm test`: format and lint, types, then every test; ends in one line with what passed and what failed. A check that
+ * cannot run counts as failed.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const root = join(import.meta.dirname, '../..');
+const bin = (name: string): string => join(root, 'node_modules/.bin', name);
+
+const countsSchema = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+  numFailedTestSuites: z.int(),
+});
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+const startedMs = performance.now();
+
+add(await check('format and lint', [bin('biome'), 'check', '.']));
+add(await check('types', [bin('tsc'), '--noEmit', '-p', 'tsconfig.json']));
+add(await check('types of the panel', [bin('tsc'), '--noEmit', '-p', 'web/tsconfig.json']));
+add(await vitest('rooms'));
+add(await vitest('running'));
+
+console.log(`\nTook ${((performance.now() - startedMs) / 1000).toFixed(0)} s.`);
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exit(total.failed > 0 ? 1 : 0);
+
+function add(counts: Counts): void {
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+}
+
+async function check(name: string, command: readonly string[]): Promise<Counts> {
+  const exitCode = await run(command);
+  console.log(`${exitCode === 0 ? 'passed' : 'FAILED'}: ${name}`);
+  return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
+}
+
+async function vitest(project: string): Promise<Counts> {
+  const folder = await mkdtemp(join(tmpdir(), 'loa-test-'));
+  const report = join(folder, 'counts.json');
+  try {
+    const args = ['run', '--config', 'tests/vitest.config.ts', '--project', project];
+    const exitCode = await run([
+      bin('vitest'),
+      ...args,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ]);
+    const counts = countsSchema.parse(JSON.parse(await readFile(report, 'utf8')));
+    const isBrokenOutsideTests = exitCode !== 0 && counts.numFailedTests === 0;
+    return {
+      passed: counts.numPassedTests,
+      failed: counts.numFailedTests + (isBrokenOutsideTests ? Math.max(1, counts.numFailedTestSuites) : 0),
+      skipped: counts.numPendingTests,
+    };
+  } catch (error) {
+    console.error(`The ${project} tests left no count: ${String(error)}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function run([file, ...args]: readonly string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(file ?? '', args, { cwd: root, stdio: 'inherit' });
+    child.once('error', () => resolve(127));
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}

@@ -1,0 +1,145 @@
+/** The law of when: tables of rule, zone and window against instants, and laws for generated input. */
+import { nextInstantOf, occurrencesOf, type When } from '@loa/schedules';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+const hcm = 'Asia/Ho_Chi_Minh';
+const berlin = 'Europe/Berlin';
+const dayMs = 86_400_000;
+
+function at(text: string): number {
+  return Temporal.Instant.from(text).epochMilliseconds;
+}
+
+function starts(when: When, timeZone: string, from: string, until: string): string[] {
+  return occurrencesOf(
+    { id: 'b1', whens: [when], nowAtMs: undefined, timeZone },
+    { fromMs: at(from), untilMs: at(until) },
+  ).map(({ atMs }) => Temporal.Instant.fromEpochMilliseconds(atMs).toString());
+}
+
+describe('a rule names exactly these instants', () => {
+  const table: { name: string; when: When; zone: string; from: string; until: string; expected: string[] }[] = [
+    {
+      name: 'once, in Vietnam',
+      when: { kind: 'once', date: '2026-11-24', time: '17:00' },
+      zone: hcm,
+      from: '2026-11-23T00:00Z',
+      until: '2026-11-30T00:00Z',
+      expected: ['2026-11-24T10:00:00Z'],
+    },
+    {
+      name: 'once, outside the window',
+      when: { kind: 'once', date: '2026-12-24', time: '17:00' },
+      zone: hcm,
+      from: '2026-11-23T00:00Z',
+      until: '2026-11-30T00:00Z',
+      expected: [],
+    },
+    {
+      name: 'daily before 07:00 belongs to the day before in UTC',
+      when: { kind: 'daily', from: '2026-11-24', until: '2026-11-25', time: '04:45' },
+      zone: hcm,
+      from: '2026-11-20T00:00Z',
+      until: '2026-11-30T00:00Z',
+      expected: ['2026-11-23T21:45:00Z', '2026-11-24T21:45:00Z'],
+    },
+    {
+      name: 'weekly on Tuesday and Saturday, the last airing date included',
+      when: { kind: 'weekly', from: '2026-11-23', until: '2026-11-28', weekdays: [2, 6], time: '17:00' },
+      zone: hcm,
+      from: '2026-11-20T00:00Z',
+      until: '2026-12-30T00:00Z',
+      expected: ['2026-11-24T10:00:00Z', '2026-11-28T10:00:00Z'],
+    },
+    {
+      name: 'a civil time that the clock change skips is not aired that day',
+      when: { kind: 'daily', from: '2026-03-28', until: '2026-03-30', time: '02:30' },
+      zone: berlin,
+      from: '2026-03-01T00:00Z',
+      until: '2026-04-30T00:00Z',
+      expected: ['2026-03-28T01:30:00Z', '2026-03-30T00:30:00Z'],
+    },
+    {
+      name: 'a civil time that happens twice is aired once, at its first coming',
+      when: { kind: 'daily', from: '2026-10-25', until: '2026-10-25', time: '02:30' },
+      zone: berlin,
+      from: '2026-10-01T00:00Z',
+      until: '2026-11-30T00:00Z',
+      expected: ['2026-10-25T00:30:00Z'],
+    },
+    {
+      name: 'the window holds its beginning and not its end',
+      when: { kind: 'daily', from: '2026-11-24', time: '17:00' },
+      zone: hcm,
+      from: '2026-11-24T10:00Z',
+      until: '2026-11-25T10:00Z',
+      expected: ['2026-11-24T10:00:00Z'],
+    },
+  ];
+  test.each(table)('$name', ({ when, zone, from, until, expected }) => {
+    expect(starts(when, zone, from, until)).toEqual(expected);
+  });
+});
+
+test('two whens that meet make one occurrence, with one id', () => {
+  const whens: When[] = [
+    { kind: 'daily', from: '2026-11-24', time: '17:00' },
+    { kind: 'once', date: '2026-11-24', time: '17:00' },
+  ];
+  const found = occurrencesOf(
+    { id: 'b1', whens, nowAtMs: undefined, timeZone: hcm },
+    { fromMs: at('2026-11-24T00:00Z'), untilMs: at('2026-11-25T00:00Z') },
+  );
+  expect(found).toEqual([{ id: 'b1@1795514400', bulletinId: 'b1', atMs: 1_795_514_400_000 }]);
+});
+
+test('play now is an occurrence at its instant', () => {
+  const bulletin = { id: 'b1', whens: [], nowAtMs: 5_000, timeZone: hcm };
+  expect(occurrencesOf(bulletin, { fromMs: 0, untilMs: 10_000 }).map(({ atMs }) => atMs)).toEqual([5_000]);
+});
+
+test('the next instant of a rule that is over is none', () => {
+  const when: When = { kind: 'daily', from: '2026-11-01', until: '2026-11-10', time: '17:00' };
+  expect(nextInstantOf(when, hcm, at('2026-11-10T10:00:01Z'))).toBeUndefined();
+  expect(nextInstantOf(when, hcm, at('2026-11-10T10:00:00Z'))).toBe(at('2026-11-10T10:00:00Z'));
+  expect(nextInstantOf(when, hcm, at('2020-01-01T00:00Z'))).toBe(at('2026-11-01T10:00:00Z'));
+});
+
+const anyWhen: fc.Arbitrary<When> = fc
+  .record({
+    kind: fc.constantFrom('once', 'daily', 'weekly'),
+    day: fc.integer({ min: 0, max: 400 }),
+    minute: fc.integer({ min: 0, max: 1439 }),
+    length: fc.option(fc.integer({ min: 0, max: 60 })),
+    weekdays: fc.uniqueArray(fc.constantFrom(1, 2, 3, 4, 5, 6, 7) as fc.Arbitrary<1>, { minLength: 1 }),
+  })
+  .map(({ kind, day, minute, length, weekdays }): When => {
+    const first = Temporal.PlainDate.from('2026-01-01').add({ days: day });
+    const time = Temporal.PlainTime.from('00:00').add({ minutes: minute }).toString().slice(0, 5);
+    const until = length === null ? undefined : first.add({ days: length }).toString();
+    if (kind === 'once') return { kind, date: first.toString(), time };
+    if (kind === 'daily') return { kind, from: first.toString(), until, time };
+    return { kind: 'weekly', from: first.toString(), until, weekdays, time };
+  });
+
+test('a window computed in two parts equals the whole', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyWhen, { maxLength: 4 }),
+      fc.integer({ min: 0, max: 30 * 24 }),
+      fc.constantFrom(hcm, berlin),
+      (whens, cutHour, timeZone) => {
+        const bulletin = { id: 'b', whens, nowAtMs: undefined, timeZone };
+        const fromMs = at('2026-03-20T00:00Z');
+        const untilMs = fromMs + 30 * dayMs;
+        const cutMs = fromMs + cutHour * 3_600_000;
+        const parts = [
+          ...occurrencesOf(bulletin, { fromMs, untilMs: cutMs }),
+          ...occurrencesOf(bulletin, { fromMs: cutMs, untilMs }),
+        ];
+        expect(parts).toEqual(occurrencesOf(bulletin, { fromMs, untilMs }));
+      },
+    ),
+  );
+});

@@ -1,0 +1,65 @@
+/** Who is silent is shown within a minute, with patience for a lost heartbeat and for the server's own restart. */
+import { expect, test } from 'vitest';
+import { connect, openWorkTown, people, type WorkTown } from './work-town.ts';
+
+const reachOf = (town: WorkTown) => town.work.roster.snapshot(people.technician).clusters[0];
+
+async function beatFor(town: WorkTown, device: ReturnType<typeof connect>, seconds: number): Promise<void> {
+  for (let passed = 0; passed < seconds; passed += 5) {
+    await town.clock.advance(5_000);
+    await device.heartbeat();
+  }
+}
+
+test('shown within a minute of the last frame with when it began, cleared by the first one', async () => {
+  const town = await openWorkTown();
+  const device = connect(town, 'd1');
+  await device.hello();
+  await beatFor(town, device, 120);
+  const lastMs = town.clock.wallMs();
+  town.work.intake.presence('d1', { v: 1, online: false, boot: 'b1' });
+  device.life.closed();
+  await town.clock.advance(25_000);
+  expect(reachOf(town)?.reach).toBe('reachable');
+  await town.clock.advance(20_000);
+  expect(reachOf(town)).toMatchObject({ reach: 'out-of-reach' });
+  const [fault] = await town.work.roster.faults(people.technician, { open: true });
+  expect(fault).toMatchObject({ code: 'out-of-reach', judgedBy: 'server', evidence: { mqtt: 'offline' } });
+  expect(Date.parse(fault?.openedAt ?? '')).toBe(lastMs);
+  await town.clock.advance(600_000);
+  expect(await town.work.roster.faults(people.technician, {})).toHaveLength(1);
+  await connect(town, 'd1').hello();
+  expect(reachOf(town)).toMatchObject({ reach: 'reachable', faults: [] });
+  expect(await town.work.roster.faults(people.technician, { open: true })).toEqual([]);
+});
+
+test('a device whose connection froze is silent too', async () => {
+  const town = await openWorkTown();
+  const device = connect(town, 'd1');
+  await device.hello();
+  await beatFor(town, device, 90);
+  await town.clock.advance(45_000);
+  expect(reachOf(town)?.reach).toBe('out-of-reach');
+});
+
+test('a restart of the server raises no false alarm, and still finds who does not come back', async () => {
+  const town = await openWorkTown();
+  for (const id of ['d1', 'd2']) await connect(town, id).hello();
+  await town.restart();
+  await town.clock.advance(85_000);
+  expect(await town.work.roster.faults(people.technician, {})).toEqual([]);
+  await connect(town, 'd1').hello();
+  await town.clock.advance(20_000);
+  const open = await town.work.roster.faults(people.technician, { open: true });
+  expect(open.map(({ clusterId }) => clusterId)).toEqual(['c2']);
+  await town.restart();
+  await connect(town, 'd2').hello();
+  expect(await town.work.roster.faults(people.technician, { open: true })).toEqual([]);
+});
+
+test('a board that has never spoken is no alarm', async () => {
+  const town = await openWorkTown();
+  await town.clock.advance(300_000);
+  expect(reachOf(town)?.reach).toBe('never');
+  expect(await town.work.roster.faults(people.technician, {})).toEqual([]);
+});

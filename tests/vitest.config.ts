@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+// Two cores: two workers for the quick ones; what runs real processes against the clock has its own project, alone.
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'rooms',
+          include: ['**/*.test.ts'],
+          exclude: ['journeys/**', 'browser/**', '**/node_modules/**'],
+          globalSetup: ['harness/postgres.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'running',
+          include: ['journeys/**/*.test.ts', 'browser/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
