@@ -33,7 +33,8 @@ const outcomeTone: Record<NonNullable<TargetView['outcome']>, Tone> = {
   refused: 'attention',
 };
 
-const reasonKeys: Record<string, TextKey> = {
+/** The sentence of each reason that is known. */
+export const reasonKeys: Readonly<Record<string, TextKey>> = {
   late: 'reason.late',
   'offline-at-start': 'reason.offline-at-start',
   'clip-missing': 'reason.clip-missing',
