@@ -143,10 +143,13 @@ describe('the timeline', () => {
     expect(over.map((one) => one.occurrence)).toEqual(['b@-60']);
   });
 
-  it('names the emergencies in force, and no other', () => {
+  it('names the emergencies in force, and after a stop until each cluster is silent', () => {
     const playing = [{ clusterId: 'c', phase: 'playing' as const }];
     const emergency = at(-0.5, { class: 'emergency', targets: playing });
     expect(inForce([emergency, at(-0.5)], nowMs)).toEqual([emergency]);
-    expect(inForce([{ ...emergency, active: false }], nowMs)).toEqual([]);
+    const stopped = { ...emergency, active: false };
+    expect(inForce([stopped], nowMs)).toEqual([stopped]);
+    const silent = { ...stopped, targets: [{ clusterId: 'c', phase: 'ended' as const, outcome: 'stopped' as const }] };
+    expect(inForce([silent], nowMs)).toEqual([]);
   });
 });

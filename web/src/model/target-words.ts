@@ -52,10 +52,17 @@ export const reasonKeys: Readonly<Record<string, TextKey>> = {
   'not-supported': 'reason.not-supported',
 };
 
+/** Reasons that an outcome's own words already say. */
+const saidByOutcome: Readonly<Record<string, string>> = {
+  'interrupted-by-emergency': 'preempted',
+  'stopped-by-person': 'stopped',
+};
+
 /** The words for a target. */
 export function targetWords(target: TargetView, say: Say): TargetWords {
   const { tone, label } = stateWords(target, say);
-  const reasonKey = target.reason === undefined ? undefined : reasonKeys[target.reason];
+  const isSaid = target.reason !== undefined && saidByOutcome[target.reason] === target.outcome;
+  const reasonKey = target.reason === undefined || isSaid ? undefined : reasonKeys[target.reason];
   const isLate = target.lateMs !== undefined && target.lateMs >= latenessShownMs;
   return {
     tone,

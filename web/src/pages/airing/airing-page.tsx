@@ -13,7 +13,7 @@ import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { SummaryBar } from '../../kit/summary-bar.tsx';
 import { useLive, useNow, usePicture } from '../../live/use-live.tsx';
-import { type AiringStage, stageOf, summarise } from '../../model/airing-summary.ts';
+import { type AiringStage, stageOf, stillSounding, summarise } from '../../model/airing-summary.ts';
 import { instantWords, spanWords } from '../../model/civil-time.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import styles from './airing-page.module.css';
@@ -100,6 +100,8 @@ function AiringDetail(props: { airing: AiringView }) {
   );
 
   function stageWords(of: AiringView, at: AiringStage, now: number): string {
+    const soundingCount = stillSounding(of).length;
+    if (!of.active && soundingCount > 0) return say('airing.stage-stopping', { count: soundingCount });
     if (!of.active) return say('airing.stage-ended');
     if (at === 'coming') return say('airing.stage-coming', { span: spanWords(Date.parse(of.at) - now, say) });
     if (at === 'sounding') return say('airing.stage-sounding');

@@ -40,7 +40,8 @@ export const clusterWords: Dictionary<keyof typeof vi> = {
   'fact.plan-current': 'Has the newest',
   'fact.plan-old': 'Does not have the newest yet',
   'fact.clock': 'Clock',
-  'fact.clock-right': 'Right (off by {{off}} ms)',
+  'fact.clock-right': 'Right',
+  'fact.clock-off': 'Off by {{span}}',
   'fact.clock-wrong': 'Not right',
   'fact.horns': 'Horns',
   'fact.device': 'Kind',
@@ -102,6 +103,8 @@ export const clusterWords: Dictionary<keyof typeof vi> = {
 
   'demo.title': 'Listen and try (demo)',
   'demo.listen': 'Listen at the pole: what the speaker really emitted in the last minutes.',
+  'demo.listen-short': 'Listen at the pole',
+  'demo.silent': 'The speaker has emitted nothing in the last minutes.',
   'demo.listen-at': 'Listen at {{name}}',
   'demo.again': 'Get the newest sound',
   'demo.faults': 'Make a fault',

@@ -35,7 +35,8 @@ export const clusterWords = {
   'fact.plan-current': 'Đã nhận lịch mới nhất',
   'fact.plan-old': 'Chưa nhận lịch mới nhất',
   'fact.clock': 'Đồng hồ',
-  'fact.clock-right': 'Đúng (lệch {{off}} phần nghìn giây)',
+  'fact.clock-right': 'Đúng giờ',
+  'fact.clock-off': 'Lệch {{span}}',
   'fact.clock-wrong': 'Chưa đúng',
   'fact.horns': 'Số loa',
   'fact.device': 'Loại',
@@ -94,6 +95,8 @@ export const clusterWords = {
 
   'demo.title': 'Nghe và thử (bản trình diễn)',
   'demo.listen': 'Nghe tại cụm loa: âm thanh loa đã thật sự phát ra trong ít phút qua.',
+  'demo.listen-short': 'Nghe tại cụm loa',
+  'demo.silent': 'Cụm loa chưa phát gì trong ít phút qua.',
   'demo.listen-at': 'Nghe tại {{name}}',
   'demo.again': 'Lấy âm thanh mới nhất',
   'demo.faults': 'Tạo sự cố thử',
