@@ -14,9 +14,12 @@ import type {
   OrdersDocument,
   PlanBody,
   PlanDocument,
+  PrivateKey,
   Progress,
+  PublicKey,
   Rendition,
   ReportEvent,
+  Sequence,
 } from '@loa/protocol/device';
 import type { OutcomeReason } from '@loa/schedules';
 
@@ -26,13 +29,6 @@ export interface Now {
   ms: number;
   trusted: boolean;
   boundMs: number;
-}
-
-/** work/timekeeper: the agent's belief about the time, and what it cannot be before. */
-export interface Time {
-  now(): Now;
-  /** The newest verified issue time seen, epoch ms: a board without a clock judges expiry by max(now, floor). */
-  floorMs(): number;
 }
 
 /**
@@ -154,7 +150,15 @@ export interface Prepared {
 export interface SoundProbe {
   readonly kind: string;
   /** `undecided` when it cannot tell (the clip itself was silent, the sensor failed). Never rejects. */
-  measure(stretch: { fromMonotonicMs: number; lengthMs: number; sentDbfs: number | undefined }): Promise<Measured>;
+  measure(stretch: SoundStretch): Promise<Measured>;
+}
+
+/** From the first sample to the last, on the agent's monotonic clock; a starved output makes it longer than the sound. */
+export interface SoundStretch {
+  fromMonotonicMs: number;
+  untilMonotonicMs: number;
+  emittedMs: number;
+  sentDbfs: number | undefined;
 }
 
 export interface Measured {
@@ -174,13 +178,47 @@ export interface Board {
   description: string;
 }
 
+/** Who this device is, since its enrolment. */
+export interface Identity {
+  deviceId: string;
+  clusterName: string;
+  /** Where this device was enrolled; a change of address needs no new enrolment. */
+  serverUrl: string;
+  privateKey: PrivateKey;
+  /** Pinned for ever: signs the key sets. */
+  rootKey: PublicKey;
+}
+
+/** keep/settings: the small state that must never be lost. */
+export interface Settings {
+  /** The present values; never changed by the reader. */
+  read(): Readonly<SettingsData>;
+  /** Durable when it resolves. After a rejection the change still holds in memory and goes with the next write. */
+  update(change: (data: SettingsData) => void): Promise<void>;
+}
+
+export interface SettingsData {
+  identity?: Identity | undefined;
+  /** Made before enrolment is asked for, so that a repeated try is known by the server as the same device. */
+  keyToEnrol?: PrivateKey | undefined;
+  /** Newest numbers ever in force: nothing older is accepted, also when the document itself was lost. */
+  newest: {
+    keys: number;
+    /** By slot: `plan`, `hours`, `orders-<device or area id>`. */
+    documents: Record<string, Sequence>;
+  };
+  /** Newest verified issue time, epoch ms, and the epoch of its document: the least that the time can be. */
+  clockFloor: { epoch: number; issuedMs: number };
+}
+
 /** keep/refusals: one report per reason and minute, however many were refused. */
 export interface Refusals {
   refused(refusal: { subject: string; reason: string }): void;
 }
 
 /** work/timekeeper: server time from round trips, told how far to be believed. */
-export interface Timekeeper extends Time {
+export interface Timekeeper {
+  now(): Now;
   /** Where a server instant lies on the agent's monotonic clock by the present estimate; ask again shortly before. */
   serverToMonotonic(serverMs: number): number;
   /** Server time of an instant of the monotonic clock. */

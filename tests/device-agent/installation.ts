@@ -3,7 +3,7 @@
  * server would. Numbers grow by themselves unless a test says otherwise.
  */
 import { createHash } from 'node:crypto';
-import type { Identity } from '@loa/device-agent/keep/settings/settings.ts';
+import type { Identity } from '@loa/device-agent/contracts.ts';
 import {
   type Clip,
   type EmergencyOrder,

@@ -192,11 +192,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       random: { bytes: (count) => new Uint8Array(count), fraction: () => 0.5 },
       time: {
         now: () => ({ ms: stageNoonMs + clock.monotonicMs() - bootMs, trusted, boundMs: 5 }),
-        floorMs: () => floorMs,
         serverToMonotonic: toMonotonic,
         monotonicToServer: (monotonicMs) => monotonicMs - bootMs + stageNoonMs,
         burst: () => undefined,
       },
+      floorMs: () => floorMs,
       ledger,
       outbox,
       documents: {

@@ -43,6 +43,7 @@ async function board(options: { fraction?: () => number; trusted?: boolean } = {
       onChange: () => {
         log.changes += 1;
       },
+      onWritten: () => undefined,
       onDamaged: ({ path }) => log.damages.push(path),
     });
   }

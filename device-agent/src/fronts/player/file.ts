@@ -30,6 +30,11 @@ interface Stretch {
   samples: number;
 }
 
+interface Span {
+  fromMonotonicMs: number;
+  untilMonotonicMs: number;
+}
+
 /** What the record holds of a stretch of monotonic time. */
 export interface ReadBack {
   foundMs: number;
@@ -38,7 +43,7 @@ export interface ReadBack {
 
 export interface FileSink extends Sink {
   /** Level of what really stands in the record; read in parts. */
-  readBack(stretch: { fromMonotonicMs: number; lengthMs: number }): Promise<ReadBack>;
+  readBack(span: Span): Promise<ReadBack>;
 }
 
 /** `samplesMax` bounds each file; default `recordSamplesMax`. */
@@ -128,9 +133,9 @@ export function fileSink(parts: { folder: SoundFolder; clock: Clock; samplesMax?
   };
 }
 
-function overlap(stretch: Stretch, asked: { fromMonotonicMs: number; lengthMs: number }): Stretch[] {
+function overlap(stretch: Stretch, asked: Span): Stretch[] {
   const fromMs = Math.max(stretch.monotonicMs, asked.fromMonotonicMs);
-  const untilMs = Math.min(stretch.monotonicMs + msOf(stretch.samples), asked.fromMonotonicMs + asked.lengthMs);
+  const untilMs = Math.min(stretch.monotonicMs + msOf(stretch.samples), asked.untilMonotonicMs);
   const samples = samplesOf(untilMs - fromMs);
   if (samples <= 0) return [];
   const skipped = samplesOf(fromMs - stretch.monotonicMs);

@@ -2,7 +2,7 @@
  * Hears for itself what left: reads back the record of the file player over a play and compares its level with what
  * was sent. Stands for a microphone or a current sensor where the loudspeaker is a file; knows the output, nobody's ears.
  */
-import type { Measured, SoundProbe } from '../../contracts.ts';
+import type { Measured, SoundProbe, SoundStretch } from '../../contracts.ts';
 
 /** Below this nothing is heard, whatever was sent. */
 const silenceDbfs = -60;
@@ -15,7 +15,7 @@ const foundShareMin = 0.98;
 
 /** What was found against what was sent. */
 export function judgeLevel(
-  stretch: { lengthMs: number; sentDbfs: number | undefined },
+  stretch: Pick<SoundStretch, 'emittedMs' | 'sentDbfs'>,
   found: { foundMs: number; dbfs: number | undefined },
 ): Measured {
   const evidence = {
@@ -27,12 +27,12 @@ export function judgeLevel(
   const { sentDbfs } = stretch;
   if (sentDbfs === undefined || sentDbfs < silenceDbfs) return { verdict: 'undecided', evidence };
   if (found.dbfs === undefined || found.dbfs < silenceDbfs) return { verdict: 'none', evidence };
-  const isWhole = found.foundMs >= stretch.lengthMs * foundShareMin;
+  const isWhole = found.foundMs >= stretch.emittedMs * foundShareMin;
   return { verdict: isWhole && found.dbfs >= sentDbfs - tooLowDb ? 'sound' : 'too-low', evidence };
 }
 
 export function loopbackProbe(
-  readBack: (stretch: { fromMonotonicMs: number; lengthMs: number }) => Promise<{
+  readBack: (span: { fromMonotonicMs: number; untilMonotonicMs: number }) => Promise<{
     foundMs: number;
     dbfs: number | undefined;
   }>,

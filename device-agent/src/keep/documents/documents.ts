@@ -13,12 +13,11 @@ import {
   type SignedDocument,
   topics,
 } from '@loa/protocol/device';
-import type { Documents, Now, Refusals } from '../../contracts.ts';
+import type { Documents, Identity, Now, Refusals, Settings, SettingsData } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
 import type { Damage } from '../../edges/damaged-file.ts';
 import type { Disk } from '../../edges/disk.ts';
 import type { Random } from '../../edges/random.ts';
-import type { Identity, Settings, SettingsData } from '../settings/settings.ts';
 import { documentFiles } from './document-files.ts';
 import { judgeEnvelope, type Standing, type Verdict } from './judge.ts';
 import { createBodyFetch, readBody } from './plan-body.ts';
@@ -54,6 +53,8 @@ export interface DocumentParts {
   fetchBody: (body: { hash: string; sizeBytes: number }) => Promise<Uint8Array>;
   /** Something is in force that was not, or no longer is; the areas may have changed. */
   onChange: () => void;
+  /** What is held on disk changed. */
+  onWritten: () => void;
   onDamaged: (damage: Damage) => void;
 }
 
@@ -218,6 +219,7 @@ export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf
       await files.write(slot, next.text);
       await settings.update((data) => remember(data, slot, sequenceOf(document)));
       if (held.get(slot) === next) written.set(slot, sequenceOf(document));
+      parts.onWritten();
       if (document.kind === 'plan') await removeOtherBodies(document.body.hash);
     });
   }
@@ -232,6 +234,7 @@ export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf
         data.newest.keys = Math.max(data.newest.keys, set.number);
       });
       keysWritten = set.number;
+      parts.onWritten();
     });
   }
 

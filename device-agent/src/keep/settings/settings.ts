@@ -5,43 +5,25 @@
 import { privateKeySchema, publicKeySchema, sequenceSchema } from '@loa/protocol/device';
 import { Low } from 'lowdb';
 import { z } from 'zod';
+import type { Settings, SettingsData } from '../../contracts.ts';
 import type { Damage } from '../../edges/damaged-file.ts';
 import type { Disk } from '../../edges/disk.ts';
 import { sealedFile } from './sealed-file.ts';
 
-const identitySchema = z.object({
-  deviceId: z.string(),
-  clusterName: z.string(),
-  /** Where this device was enrolled; a change of address needs no new enrolment. */
-  serverUrl: z.string(),
-  privateKey: privateKeySchema,
-  rootKey: publicKeySchema,
-});
-/** Who this device is, since its enrolment. */
-export type Identity = z.infer<typeof identitySchema>;
-
-const settingsSchema = z.object({
-  identity: identitySchema.optional(),
-  /** Made before enrolment is asked for, so that a repeated try is known by the server as the same device. */
+const settingsSchema: z.ZodType<SettingsData> = z.object({
+  identity: z
+    .object({
+      deviceId: z.string(),
+      clusterName: z.string(),
+      serverUrl: z.string(),
+      privateKey: privateKeySchema,
+      rootKey: publicKeySchema,
+    })
+    .optional(),
   keyToEnrol: privateKeySchema.optional(),
-  /** Newest numbers ever in force: nothing older is accepted, also when the document itself was lost. */
-  newest: z.object({
-    keys: z.int().min(0),
-    /** By slot: `plan`, `hours`, `orders-<device or area id>`. */
-    documents: z.record(z.string(), sequenceSchema),
-  }),
-  /** Newest verified issue time, epoch ms, and the epoch of its document: the least that the time can be. */
+  newest: z.object({ keys: z.int().min(0), documents: z.record(z.string(), sequenceSchema) }),
   clockFloor: z.object({ epoch: z.int().min(1), issuedMs: z.number() }),
 });
-/** All of it. */
-export type SettingsData = z.infer<typeof settingsSchema>;
-
-export interface Settings {
-  /** The present values; never changed by the reader. */
-  read(): Readonly<SettingsData>;
-  /** Durable when it resolves. After a rejection the change still holds in memory and goes with the next write. */
-  update(change: (data: SettingsData) => void): Promise<void>;
-}
 
 /** Opens or begins the settings. Damage of both copies leaves an empty state: the device must be enrolled again. */
 export async function openSettings(parts: { disk: Disk; onDamaged: (damage: Damage) => void }): Promise<Settings> {

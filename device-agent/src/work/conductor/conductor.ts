@@ -44,7 +44,9 @@ import { lackOf } from './wishes.ts';
 export interface ConductorPorts {
   clock: Clock;
   random: Random;
-  time: Pick<Timekeeper, 'now' | 'floorMs' | 'serverToMonotonic' | 'monotonicToServer' | 'burst'>;
+  time: Pick<Timekeeper, 'now' | 'serverToMonotonic' | 'monotonicToServer' | 'burst'>;
+  /** The newest verified issue time, epoch ms: it cannot be earlier. */
+  floorMs: () => number;
   ledger: Ledger;
   outbox: Outbox;
   documents: Documents;
@@ -249,7 +251,12 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
 
   function measure({ occurrence, startedMonotonicMs }: Live, end: PlayEnd): void {
     if (ports.probes.length === 0 || startedMonotonicMs === undefined) return;
-    const stretch = { fromMonotonicMs: startedMonotonicMs, lengthMs: end.emittedMs, sentDbfs: end.sentDbfs };
+    const stretch = {
+      fromMonotonicMs: startedMonotonicMs,
+      untilMonotonicMs: clock.monotonicMs(),
+      emittedMs: end.emittedMs,
+      sentDbfs: end.sentDbfs,
+    };
     state = withCourse(state, occurrence, whileMeasuring);
     void measureStretch({ probes: ports.probes, stretch, clock }).then((measured) =>
       change(occurrence, (course) => afterMeasured(course, measured)),

@@ -1,5 +1,5 @@
 /** Asks the fitted probes about a stretch of sound that has just ended; never waits long. */
-import type { Measured, SoundProbe } from '../../contracts.ts';
+import type { Measured, SoundProbe, SoundStretch } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
 
 /** A probe that has not answered by then is left out of the verdict. */
@@ -8,7 +8,7 @@ const measureMsMax = 3_000;
 /** Every probe's answer, in the order of the probes. Never rejects. */
 export async function measureStretch(options: {
   probes: readonly SoundProbe[];
-  stretch: Parameters<SoundProbe['measure']>[0];
+  stretch: SoundStretch;
   clock: Clock;
 }): Promise<Measured[]> {
   const { probes, stretch, clock } = options;

@@ -3,7 +3,7 @@
  * Gathers, does not judge.
  */
 import { cautiousHours, type HoursRule } from '@loa/schedules';
-import type { ClipShelf, Documents, Time } from '../../contracts.ts';
+import type { ClipShelf, Documents, Timekeeper } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
 import type { Facts, Stretch } from './facts.ts';
 import { type Piece, piecesOfOrders, piecesOfPlan, type Stop, stopsOf } from './piece.ts';
@@ -20,7 +20,8 @@ export interface Outlook {
 
 export function createOutlook(ports: {
   clock: Clock;
-  time: Time;
+  time: Pick<Timekeeper, 'now'>;
+  floorMs: () => number;
   documents: Documents;
   shelf: ClipShelf;
   drillsAudible: boolean;
@@ -65,7 +66,7 @@ export function createOutlook(ports: {
       return {
         nowMs: now.ms,
         trusted: now.trusted,
-        floorMs: ports.time.floorMs(),
+        floorMs: ports.floorMs(),
         bootMs: now.ms - (monotonicMs - bootMonotonicMs),
         distrust,
         plan,

@@ -3,7 +3,7 @@
  * before it is reported, a cleared one leaves the disk after. Judges nothing itself; the tables beside it do.
  */
 import { type DeviceFaultCode, deviceFaultCodes, type ReportEvent } from '@loa/protocol/device';
-import type { Faults, Outbox, Time } from '../../contracts.ts';
+import type { Faults, Outbox, Timekeeper } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import type { Random } from '../../edges/random.ts';
 import { elapse, elapsesAtMs, type FaultChange, type FaultState, hear, type Signal } from './fault-state.ts';
@@ -28,7 +28,7 @@ export interface RunningFaults extends Faults {
 
 export function createFaults(ports: {
   clock: Clock;
-  time: Pick<Time, 'now'>;
+  time: Pick<Timekeeper, 'now'>;
   random: Random;
   outbox: Outbox;
   file: OpenFaultsFile;

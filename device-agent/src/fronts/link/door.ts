@@ -1,0 +1,146 @@
+/**
+ * The server's HTTP door from the device's side: signs the server's nonce for a token, and fetches plan bodies and
+ * clips with it. One sign-in at a time; never keeps a token longer than it is good for. Decides no retries.
+ */
+import {
+  doorPaths,
+  nonceAnswerSchema,
+  parseFrame,
+  seal,
+  type TokenAnswer,
+  tokenAnswerSchema,
+} from '@loa/protocol/device';
+import type { z } from 'zod';
+import type { Identity } from '../../contracts.ts';
+import type { Clock } from '../../edges/clock.ts';
+import type { Network } from '../../edges/network.ts';
+
+/** One question and its short answer. */
+const askTimeoutMs = 15_000;
+const answerBytesMax = 16 * 1024;
+
+/** A download that has been silent for so long is given up; what came is kept. */
+const silenceMsMax = 20_000;
+
+/** A token is good for a quarter of an hour; downloads use one for so long. */
+const downloadTokenAgeMs = 10 * 60_000;
+
+/** The server knows this device no longer: somebody must enrol it again. */
+export class DeviceNotAccepted extends Error {
+  override name = 'DeviceNotAccepted';
+}
+
+type OnChunk = (chunk: Uint8Array, head: { status: number; headers: Record<string, string> }) => Promise<void>;
+
+export interface Door {
+  /** A token at most so old. Rejects with `DeviceNotAccepted`, or with why it was not to be had. */
+  token(options: { ageMsMax: number }): Promise<TokenAnswer>;
+  /** This token was refused; it is not handed out again. */
+  spoil(token: string): void;
+  /** The bytes of a plan body, unverified. */
+  fetchBody(body: { hash: string; sizeBytes: number }): Promise<Uint8Array>;
+  /** A clip from a byte on, unverified; resolves with the status when the answer has ended. */
+  fetchClip(request: {
+    hash: string;
+    fromBytes: number;
+    sizeBytes: number;
+    signal: AbortSignal;
+    onChunk: OnChunk;
+  }): Promise<{ status: number }>;
+}
+
+/** The door of one server for one device. */
+export function createDoor(parts: { network: Network; clock: Clock; identity: Identity }): Door {
+  const { network, clock } = parts;
+  const { deviceId, privateKey } = parts.identity;
+  let known: { answer: TokenAnswer; sinceMs: number } | undefined;
+  let signingIn: Promise<TokenAnswer> | undefined;
+
+  async function signIn(): Promise<TokenAnswer> {
+    const sinceMs = clock.monotonicMs();
+    const { nonce } = await askDoor(network, { path: doorPaths.nonce, body: { deviceId }, schema: nonceAnswerSchema });
+    const proof = seal({ payload: { deviceId, nonce }, key: privateKey, type: 'loa-nonce' });
+    const answer = await askDoor(network, { path: doorPaths.token, body: { proof }, schema: tokenAnswerSchema });
+    known = { answer, sinceMs };
+    return answer;
+  }
+
+  async function token({ ageMsMax }: { ageMsMax: number }): Promise<TokenAnswer> {
+    if (known !== undefined && clock.monotonicMs() - known.sinceMs <= ageMsMax) return known.answer;
+    signingIn ??= signIn().finally(() => {
+      signingIn = undefined;
+    });
+    return signingIn;
+  }
+
+  function spoil(spoilt: string): void {
+    if (known?.answer.token === spoilt) known = undefined;
+  }
+
+  async function fetchOnce(options: {
+    path: string;
+    fromBytes: number;
+    sizeBytes: number;
+    signal?: AbortSignal;
+    onChunk: OnChunk;
+  }): Promise<{ status: number; token: string }> {
+    const { token: bearer } = await token({ ageMsMax: downloadTokenAgeMs });
+    const range: Record<string, string> = options.fromBytes > 0 ? { range: `bytes=${options.fromBytes}-` } : {};
+    const { status } = await network.http({
+      method: 'GET',
+      path: options.path,
+      headers: { authorization: `Bearer ${bearer}`, ...range },
+      timeoutMs: silenceMsMax,
+      answerBytesMax: Math.max(options.sizeBytes, answerBytesMax),
+      signal: options.signal,
+      // A refusal's text is nobody's clip.
+      onChunk: async (chunk, head) => (head.status < 300 ? options.onChunk(chunk, head) : undefined),
+    });
+    return { status, token: bearer };
+  }
+
+  /** A spoilt token is replaced once. */
+  async function fetchBytes(options: Parameters<typeof fetchOnce>[0]): Promise<{ status: number }> {
+    const first = await fetchOnce(options);
+    if (first.status !== 401) return first;
+    spoil(first.token);
+    return fetchOnce(options);
+  }
+
+  return {
+    token,
+    spoil,
+    fetchClip: ({ hash, ...rest }) => fetchBytes({ path: doorPaths.clip(hash), ...rest }),
+    async fetchBody({ hash, sizeBytes }) {
+      const pieces: Uint8Array[] = [];
+      const onChunk = async (chunk: Uint8Array) => {
+        pieces.push(chunk);
+      };
+      const { status } = await fetchBytes({ path: doorPaths.body(hash), fromBytes: 0, sizeBytes, onChunk });
+      if (status !== 200) throw new Error(`The server answered ${status}`);
+      return Buffer.concat(pieces);
+    },
+  };
+}
+
+/** One question with a JSON body; rejects with what a person can act on. */
+export async function askDoor<T>(
+  network: Network,
+  question: { path: string; body: unknown; schema: z.ZodType<T> },
+): Promise<T> {
+  const answer = await network.http({
+    method: 'POST',
+    path: question.path,
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(question.body),
+    timeoutMs: askTimeoutMs,
+    answerBytesMax,
+  });
+  const text = Buffer.from(answer.body).toString('utf8');
+  if (answer.status === 403 || answer.status === 410)
+    throw new DeviceNotAccepted(`The server refuses this device (${answer.status})`);
+  if (answer.status !== 200 && answer.status !== 201) throw new Error(`The server answered ${answer.status}`);
+  const parsed = parseFrame(question.schema, text);
+  if (!parsed.ok) throw new Error(`The server's answer is not understood: ${parsed.reason}`);
+  return parsed.message;
+}

@@ -1,0 +1,215 @@
+/**
+ * The way up: one WebSocket on which the device says who it is and what it holds, sends its reports, and asks the time.
+ * Nothing the server says is used before its schema has passed; what is not understood is counted and refused, and a
+ * server that speaks only nonsense is left.
+ */
+import {
+  type ClockState,
+  type DeviceMessage,
+  deviceProtocolVersion,
+  doorPaths,
+  type Holds,
+  heartbeatMs,
+  linkFrameBytesMax,
+  type Progress,
+  parseFrame,
+  type ServerMessage,
+  serverMessageSchema,
+} from '@loa/protocol/device';
+import type { Board, Refusals } from '../../contracts.ts';
+import type { Cancel, Clock } from '../../edges/clock.ts';
+import { AccessRefused, type Network, type Socket } from '../../edges/network.ts';
+import type { ReportQueue } from '../../keep/outbox.ts';
+import type { Door } from './door.ts';
+import type { Opened } from './keep-open.ts';
+import { freshTokenAgeMs } from './mqtt-path.ts';
+import { createReportFlow } from './report-flow.ts';
+
+const timeoutMs = 15_000;
+
+/** A server that does not say welcome within this is not ours or not well. */
+export const welcomeWaitMs = 15_000;
+
+/** Nothing heard for so long, though the time is asked every minute: the line is dead. */
+export const silentMsMax = 150_000;
+
+/** Frames not understood on one connection before it is given up. */
+export const nonsenseMax = 50;
+
+/** Bytes not yet on the wire beyond which heartbeats only make it worse; reports have one frame in flight anyway. */
+const bufferedBytesMax = 64 * 1024;
+
+/** News wait so long for company. */
+const gatherMs = 250;
+
+/** What the wire takes at once. */
+const progressMax = 32;
+
+export interface SocketParts {
+  network: Network;
+  clock: Clock;
+  door: Pick<Door, 'token' | 'spoil'>;
+  board: Board;
+  agentVersion: string;
+  boot: string;
+  outbox: ReportQueue;
+  holds: () => Holds;
+  progress: () => Progress[];
+  timekeeper: {
+    connected(ask: (sentMs: number) => void): void;
+    disconnected(): void;
+    answered(answer: Extract<ServerMessage, { kind: 'time-answer' }>): boolean;
+    clockState(): ClockState;
+  };
+  refusals: Refusals;
+}
+
+export interface SocketPath {
+  open(onClosed: (reason: string) => void): Promise<Opened>;
+  /** What is held or playing changed: told soon, not only with the next heartbeat. */
+  heartbeatSoon(): void;
+}
+
+/** The path; at most one connection at a time. */
+export function createSocketPath(parts: SocketParts): SocketPath {
+  const { clock, outbox, timekeeper } = parts;
+  let live: { pump: () => void; beat: () => void } | undefined;
+  let isBeatDue = false;
+  outbox.onAdded(() => live?.pump());
+
+  function converse(
+    socket: Socket,
+    leave: (reason: string) => void,
+  ): { hear: (text: string) => void; end: () => void } {
+    let nonsense = 0;
+    let heardMs = clock.monotonicMs();
+    let cancelWelcome: Cancel | undefined = clock.setTimer(() => leave('no welcome'), welcomeWaitMs);
+    let cancelBeat: Cancel | undefined;
+    const send = (message: DeviceMessage) => socket.send(JSON.stringify(message));
+    const flow = createReportFlow({ clock, outbox, send, onStuck: leave });
+
+    function beat(): void {
+      if (socket.bufferedBytes() > bufferedBytesMax) return;
+      const progress = parts.progress().slice(0, progressMax);
+      send({ kind: 'heartbeat', holds: parts.holds(), clock: timekeeper.clockState(), progress });
+    }
+
+    function beatRegularly(): void {
+      cancelBeat = clock.setTimer(() => {
+        if (clock.monotonicMs() - heardMs > silentMsMax) {
+          leave('nothing heard');
+          return;
+        }
+        beat();
+        beatRegularly();
+      }, heartbeatMs);
+    }
+
+    function refuse(reason: string): void {
+      nonsense += 1;
+      parts.refusals.refused({ subject: 'link', reason });
+      if (nonsense >= nonsenseMax) leave('too much that is not understood');
+    }
+
+    function welcome(storedSeq: number): void {
+      if (cancelWelcome === undefined) {
+        refuse('welcome again');
+        return;
+      }
+      cancelWelcome();
+      cancelWelcome = undefined;
+      live = { pump: flow.pump, beat };
+      beatRegularly();
+      timekeeper.connected((sentMs) => send({ kind: 'time-request', sentMs }));
+      if (flow.welcomed(storedSeq)) return;
+      // A board set back to an older copy: its numbers are used up.
+      void outbox.renew().then(
+        () => leave('new stream'),
+        () => leave('new stream cannot be written'),
+      );
+    }
+
+    function take(message: ServerMessage): void {
+      if (message.kind === 'welcome') welcome(message.storedSeq);
+      else if (message.kind === 'receipt') {
+        if (!flow.receipted(message)) refuse('receipt for what was not sent');
+      } else if (message.kind === 'time-answer') {
+        if (!timekeeper.answered(message)) refuse('time that was not asked for');
+      } else {
+        parts.refusals.refused({ subject: 'our frame, by the server', reason: message.reason });
+        if (message.fatal) leave(`refused: ${message.reason}`);
+        else flow.refused();
+      }
+    }
+
+    send({
+      kind: 'hello',
+      v: deviceProtocolVersion,
+      agentVersion: parts.agentVersion,
+      boot: parts.boot,
+      stream: outbox.stream(),
+      capabilities: parts.board.capabilities,
+      holds: parts.holds(),
+      clock: timekeeper.clockState(),
+    });
+    return {
+      hear(text) {
+        heardMs = clock.monotonicMs();
+        const parsed = parseFrame(serverMessageSchema, text);
+        if (parsed.ok) take(parsed.message);
+        else refuse('not understood');
+      },
+      end() {
+        if (cancelWelcome === undefined) timekeeper.disconnected();
+        cancelWelcome?.();
+        cancelBeat?.();
+        flow.stop();
+        live = undefined;
+      },
+    };
+  }
+
+  return {
+    async open(onClosed) {
+      const { token } = await parts.door.token({ ageMsMax: freshTokenAgeMs });
+      let conversation: ReturnType<typeof converse> | undefined;
+      let reasonToLeave: string | undefined;
+      const early: string[] = [];
+      const socket = await parts.network
+        .openSocket({
+          path: doorPaths.link,
+          headers: { authorization: `Bearer ${token}` },
+          frameBytesMax: linkFrameBytesMax,
+          timeoutMs,
+          onText: (text) => {
+            if (reasonToLeave !== undefined) return;
+            if (conversation === undefined) early.push(text);
+            else conversation.hear(text);
+          },
+          onClosed: (reason) => {
+            conversation?.end();
+            onClosed(reasonToLeave ?? reason);
+          },
+        })
+        .catch((error: unknown) => {
+          if (error instanceof AccessRefused) parts.door.spoil(token);
+          throw error;
+        });
+      conversation = converse(socket, (reason) => {
+        reasonToLeave ??= reason;
+        socket.close();
+      });
+      for (const text of early.splice(0)) conversation.hear(text);
+      return { close: async () => socket.close() };
+    },
+
+    heartbeatSoon() {
+      if (isBeatDue) return;
+      isBeatDue = true;
+      clock.setTimer(() => {
+        isBeatDue = false;
+        live?.beat();
+      }, gatherMs);
+    },
+  };
+}

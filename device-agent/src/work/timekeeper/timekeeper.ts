@@ -1,0 +1,198 @@
+/**
+ * What time it is, and whether that may be believed (DESIGN P9). The server's time comes by round trips and runs on by
+ * the monotonic clock; the board's own clock counts only before the first round trip of a boot, only where a battery
+ * keeps it, and never against the issue time of a signed document. Decides nothing that follows from it.
+ */
+import type { ClockState, ServerMessage } from '@loa/protocol/device';
+import type { ClockDistrust, Now, Timekeeper } from '../../contracts.ts';
+import type { Cancel, Clock } from '../../edges/clock.ts';
+import { boundAt, type Line, lineThrough, monotonicAt, type Sample, serverAt, withSample } from './estimate.ts';
+
+/** Samples asked for when the link comes up and before a start, and how far apart. */
+export const burstCount = 8;
+export const burstGapMs = 200;
+/** Between bursts. */
+export const sampleEveryMs = 60_000;
+/** A sample is believed for so long: the days a device must play alone. */
+export const sampleLifeMs = 7 * 86_400_000;
+/** A board's clock further ahead of the newest signed document is not believed: its battery is empty or it was set. */
+export const wallAheadMsMax = 10 * 365 * 86_400_000;
+/** A jump of the board's clock up to this is an NTP daemon at work; beyond it nobody knows which side was right. */
+export const wallStepMsMax = 60_000;
+/** What a battery-kept clock may be wrong by without anybody knowing. */
+const wallBoundMs = 60_000;
+/** Server time may lie this far before its own documents: it signs a document with the time of its issue. */
+const behindDocumentsMsMax = 3_600_000;
+/** A sample that took longer says nothing. */
+const delayMsMax = 10_000;
+/** Contradiction beyond the bounds that is put down to chance. */
+const contradictionMs = 250;
+/** A server that contradicts what it said before is believed after so many like samples over this time. */
+const contradictionsNeeded = 8;
+const contradictionLastsMs = 5 * 60_000;
+const unknownBoundMs = wallAheadMsMax;
+
+type TimeAnswer = Extract<ServerMessage, { kind: 'time-answer' }>;
+
+/** The timekeeper as the link and the composition use it. */
+export interface TimekeeperRoom extends Timekeeper {
+  /** The link is up; `ask` sends a time request with this stamp. */
+  connected(ask: (sentMs: number) => void): void;
+  disconnected(): void;
+  /** False when the answer belongs to no question or is impossible. */
+  answered(answer: TimeAnswer): boolean;
+  clockState(): ClockState;
+  close(): void;
+}
+
+/** `onChange` hears of trust gained or lost and of a server time that was adopted anew. */
+export function createTimekeeper(parts: {
+  clock: Clock;
+  /** The board has a battery-backed clock. */
+  clockKept: boolean;
+  /** Newest verified issue time, epoch ms. */
+  floorMs: () => number;
+  onChange: () => void;
+}): TimekeeperRoom {
+  const { clock } = parts;
+  let samples: Sample[] = [];
+  let line: Line | undefined;
+  let contradicting: Sample[] = [];
+  let wallBaseMs = clock.wallMs() - clock.monotonicMs();
+  let isWallStepped = false;
+  const asked = new Set<number>();
+  let ask: ((sentMs: number) => void) | undefined;
+  let cancelNext: Cancel | undefined;
+  let cancelBurst: Cancel | undefined;
+
+  function watchWall(): void {
+    const baseMs = clock.wallMs() - clock.monotonicMs();
+    if (Math.abs(baseMs - wallBaseMs) > wallStepMsMax) isWallStepped = true;
+    wallBaseMs = baseMs;
+  }
+
+  function distrust(): ClockDistrust | undefined {
+    const floorMs = parts.floorMs();
+    const monotonicMs = clock.monotonicMs();
+    const last = samples.at(-1);
+    if (line !== undefined && last !== undefined) {
+      if (monotonicMs - last.atMs > sampleLifeMs) return 'sample-too-old';
+      return serverAt(line, monotonicMs) < floorMs - behindDocumentsMsMax ? 'server-behind-documents' : undefined;
+    }
+    watchWall();
+    if (!parts.clockKept) return 'no-time-yet';
+    const wallMs = clock.wallMs();
+    if (floorMs === 0 || wallMs < floorMs || wallMs > floorMs + wallAheadMsMax) return 'wall-implausible';
+    return isWallStepped ? 'wall-stepped' : undefined;
+  }
+
+  function now(): Now {
+    const monotonicMs = clock.monotonicMs();
+    const trusted = distrust() === undefined;
+    const guessMs = line === undefined ? clock.wallMs() : serverAt(line, monotonicMs);
+    const floorMs = parts.floorMs();
+    // What is not trusted may still be known to be too early.
+    const ms = trusted && line !== undefined ? guessMs : Math.max(guessMs, floorMs);
+    const boundMs = line === undefined ? wallBoundMs : boundAt(samples, line, monotonicMs);
+    return { ms, trusted, boundMs: trusted ? boundMs : unknownBoundMs };
+  }
+
+  /** Server minus monotonic, at this instant, by whatever is best known. */
+  function presentLine(): Line {
+    if (line !== undefined) return line;
+    const monotonicMs = clock.monotonicMs();
+    return { refMs: monotonicMs, offsetMs: now().ms - monotonicMs, rate: 0 };
+  }
+
+  function take(sample: Sample): void {
+    if (line === undefined || !contradicts(sample, line)) {
+      contradicting = [];
+      samples = withSample(samples, sample);
+    } else {
+      const alike = contradicting.filter(
+        (other) => Math.abs(other.offsetMs - sample.offsetMs) < (other.delayMs + sample.delayMs) / 2 + contradictionMs,
+      );
+      contradicting = [...alike.slice(-32), sample];
+      const first = contradicting[0] ?? sample;
+      const isLasting = sample.atMs - first.atMs >= contradictionLastsMs;
+      if (contradicting.length < contradictionsNeeded || !isLasting) return;
+      samples = contradicting.reduce(withSample, [] as Sample[]);
+      contradicting = [];
+    }
+    line = lineThrough(samples);
+  }
+
+  function contradicts(sample: Sample, known: Line): boolean {
+    const expectedMs = serverAt(known, sample.atMs) - sample.atMs;
+    const doubtMs = sample.delayMs / 2 + boundAt(samples, known, sample.atMs) + contradictionMs;
+    return Math.abs(sample.offsetMs - expectedMs) > doubtMs;
+  }
+
+  function askOnce(): void {
+    if (ask === undefined) return;
+    const sentMs = clock.monotonicMs();
+    asked.add(sentMs);
+    // Answers that never came; the oldest are forgotten.
+    for (const oldest of asked) {
+      if (asked.size <= 4 * burstCount) break;
+      asked.delete(oldest);
+    }
+    ask(sentMs);
+  }
+
+  function askRegularly(): void {
+    cancelNext?.();
+    cancelNext = clock.setTimer(() => {
+      watchWall();
+      askOnce();
+      askRegularly();
+    }, sampleEveryMs);
+  }
+
+  function burst(left: number): void {
+    askOnce();
+    cancelBurst = left > 1 ? clock.setTimer(() => burst(left - 1), burstGapMs) : undefined;
+  }
+
+  function silence(): void {
+    cancelNext?.();
+    cancelBurst?.();
+    cancelBurst = undefined;
+    ask = undefined;
+    asked.clear();
+  }
+
+  return {
+    now,
+    distrust,
+    serverToMonotonic: (serverMs) => monotonicAt(presentLine(), serverMs),
+    monotonicToServer: (monotonicMs) => serverAt(presentLine(), monotonicMs),
+    burst() {
+      if (ask !== undefined && cancelBurst === undefined) burst(burstCount);
+    },
+    connected(send) {
+      silence();
+      ask = send;
+      burst(burstCount);
+      askRegularly();
+    },
+    disconnected: silence,
+    answered({ sentMs, receivedMs, answeredMs }) {
+      const arrivedMs = clock.monotonicMs();
+      if (!asked.delete(sentMs)) return false;
+      const delayMs = arrivedMs - sentMs - (answeredMs - receivedMs);
+      if (answeredMs < receivedMs || delayMs < 0 || delayMs > delayMsMax) return false;
+      const atMs = (sentMs + arrivedMs) / 2;
+      const before = { distrust: distrust(), serverMs: now().ms };
+      take({ atMs, offsetMs: (receivedMs + answeredMs) / 2 - atMs, delayMs });
+      const hasJumped = Math.abs(now().ms - before.serverMs) > contradictionMs;
+      if (distrust() !== before.distrust || hasJumped) parts.onChange();
+      return true;
+    },
+    clockState() {
+      const { ms, trusted, boundMs } = now();
+      return { trusted, offsetMs: ms - clock.wallMs(), boundMs };
+    },
+    close: silence,
+  };
+}

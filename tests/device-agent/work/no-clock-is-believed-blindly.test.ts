@@ -1,0 +1,300 @@
+/** P9 on the board: when the time is trusted and when not, how near it is, and what jumps do. */
+import {
+  boundAt,
+  lineThrough,
+  monotonicAt,
+  type Sample,
+  serverAt,
+  withSample,
+} from '@loa/device-agent/work/timekeeper/estimate.ts';
+import { burstCount, createTimekeeper, sampleLifeMs } from '@loa/device-agent/work/timekeeper/timekeeper.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { manualClock } from '../../harness/manual-clock.ts';
+
+const hourMs = 3_600_000;
+const floorMs = Date.parse('2026-11-20T10:00:00Z');
+
+function board(options: { wallMs?: number; clockKept?: boolean; floorMs?: number; aheadMs?: number } = {}) {
+  const clock = manualClock({ wallMs: options.wallMs ?? floorMs + hourMs });
+  const log = { changes: 0, asked: [] as number[] };
+  const time = createTimekeeper({
+    clock,
+    clockKept: options.clockKept ?? true,
+    floorMs: () => options.floorMs ?? floorMs,
+    onChange: () => {
+      log.changes += 1;
+    },
+  });
+  const server = { aheadMs: options.aheadMs ?? floorMs + 2 * hourMs, lagMs: 20 };
+  /** Answers what was asked, the way there and back taking `lagMs` each. */
+  async function answerAll(): Promise<boolean[]> {
+    const answers: boolean[] = [];
+    for (const sentMs of log.asked.splice(0)) {
+      const receivedMs = sentMs + server.lagMs + server.aheadMs;
+      await clock.advance(Math.max(0, sentMs + 2 * server.lagMs - clock.monotonicMs()));
+      answers.push(time.answered({ kind: 'time-answer', sentMs, receivedMs, answeredMs: receivedMs }));
+    }
+    return answers;
+  }
+  return { clock, time, log, server, answerAll, ask: (sentMs: number) => log.asked.push(sentMs) };
+}
+
+describe('the time is', () => {
+  it.each([
+    ['trusted by a battery-kept clock that no document contradicts', {}, undefined],
+    ['not trusted by a clock without battery', { clockKept: false }, 'no-time-yet'],
+    ['not trusted when the clock is behind a signed document', { wallMs: floorMs - 1 }, 'wall-implausible'],
+    ['not trusted when the clock is decades ahead', { wallMs: floorMs + 11 * 365 * 24 * hourMs }, 'wall-implausible'],
+    ['not trusted when no document was ever signed for us', { floorMs: 0 }, 'wall-implausible'],
+  ] as const)('%s', (_name, options, reason) => {
+    const { time } = board(options);
+    expect(time.distrust()).toBe(reason);
+    const now = time.now();
+    expect(now.trusted).toBe(reason === undefined);
+    expect(now.ms).toBeGreaterThanOrEqual('floorMs' in options ? 0 : floorMs);
+    expect(Number.isFinite(time.clockState().boundMs)).toBe(true);
+  });
+
+  it('at least the newest signed issue time where nothing is known', () => {
+    const { time } = board({ wallMs: 0, clockKept: false });
+    expect(time.now()).toMatchObject({ ms: floorMs, trusted: false });
+  });
+
+  it('trusted after one round trip, whatever the board believed, and for seven days without another', async () => {
+    const { clock, time, log, server, answerAll, ask } = board({ wallMs: 0, clockKept: false });
+    time.connected(ask);
+    await answerAll();
+    expect(time.distrust()).toBeUndefined();
+    expect(log.changes).toBe(1);
+    expect(time.now().ms).toBeCloseTo(clock.monotonicMs() + server.aheadMs, 3);
+    expect(time.now().boundMs).toBeCloseTo(20, 0);
+    expect(time.serverToMonotonic(time.now().ms + 5_000)).toBeCloseTo(clock.monotonicMs() + 5_000, 3);
+    time.disconnected();
+    await clock.advance(sampleLifeMs - 60_000);
+    expect(time.distrust()).toBeUndefined();
+    expect(time.now().boundMs).toBeGreaterThan(30_000);
+    await clock.advance(120_000);
+    expect(time.distrust()).toBe('sample-too-old');
+  });
+
+  it('not trusted when the server says less than it has signed itself', async () => {
+    const { time, answerAll, ask } = board({ aheadMs: floorMs - 2 * hourMs });
+    time.connected(ask);
+    await answerAll();
+    expect(time.distrust()).toBe('server-behind-documents');
+    expect(time.now().ms).toBeGreaterThanOrEqual(floorMs);
+  });
+});
+
+describe('a jump', () => {
+  it('of the board’s clock by more than a minute ends its trust until the server says the time', async () => {
+    const { clock, time, answerAll, ask } = board();
+    clock.stepWall(50_000);
+    expect(time.distrust()).toBeUndefined();
+    clock.stepWall(-3_600_000 + 100_000);
+    expect(time.distrust()).toBe('wall-stepped');
+    await clock.advance(hourMs);
+    expect(time.distrust()).toBe('wall-stepped');
+    time.connected(ask);
+    await answerAll();
+    expect(time.distrust()).toBeUndefined();
+  });
+
+  it('of the board’s clock changes nothing once the server has said the time', async () => {
+    const { clock, time, answerAll, ask } = board();
+    time.connected(ask);
+    await answerAll();
+    const before = time.now().ms - clock.monotonicMs();
+    clock.stepWall(-40 * 365 * 24 * hourMs);
+    expect(time.now().ms - clock.monotonicMs()).toBe(before);
+    expect(time.distrust()).toBeUndefined();
+  });
+
+  it('of the server’s clock is not followed at once, but when it stays', async () => {
+    const { clock, time, log, server, answerAll, ask } = board();
+    time.connected(ask);
+    await answerAll();
+    const changes = log.changes;
+    const right = () => time.now().ms - clock.monotonicMs() - server.aheadMs;
+    server.aheadMs += hourMs;
+    for (let minute = 0; minute < 4; minute += 1) {
+      await clock.advance(60_000);
+      await answerAll();
+      expect(right()).toBeCloseTo(-hourMs, -1);
+    }
+    server.aheadMs -= hourMs;
+    await clock.advance(60_000);
+    await answerAll();
+    expect(right()).toBeCloseTo(0, 0);
+    server.aheadMs += hourMs;
+    for (let minute = 0; minute < 9; minute += 1) {
+      await clock.advance(60_000);
+      await answerAll();
+    }
+    expect(right()).toBeCloseTo(0, 0);
+    expect(log.changes).toBe(changes + 1);
+  });
+});
+
+describe('the exchange', () => {
+  it('is a burst when the link comes up, one a minute then, and a burst on request', async () => {
+    const { clock, time, log, ask } = board();
+    time.burst();
+    expect(log.asked).toHaveLength(0);
+    time.connected(ask);
+    await clock.advance(1_400);
+    expect(log.asked).toHaveLength(burstCount);
+    await clock.advance(180_000);
+    expect(log.asked).toHaveLength(burstCount + 3);
+    time.burst();
+    time.burst();
+    await clock.advance(2_000);
+    expect(log.asked).toHaveLength(2 * burstCount + 3);
+    time.disconnected();
+    await clock.advance(hourMs);
+    expect(log.asked).toHaveLength(2 * burstCount + 3);
+    expect(clock.timersPending()).toBe(0);
+  });
+
+  it('takes no answer to what was not asked, no answer twice, and none that is impossible', async () => {
+    const { clock, time, log, ask } = board();
+    time.connected(ask);
+    const [first = 0] = log.asked;
+    await clock.advance(30);
+    const answer = (sentMs: number, receivedMs: number, answeredMs: number) =>
+      time.answered({ kind: 'time-answer', sentMs, receivedMs, answeredMs });
+    expect(answer(first + 1, floorMs, floorMs)).toBe(false);
+    expect(answer(first, floorMs, floorMs)).toBe(true);
+    expect(answer(first, floorMs, floorMs)).toBe(false);
+    await clock.advance(200);
+    const [, second = 0] = log.asked;
+    expect(answer(second, floorMs, floorMs - 5)).toBe(false);
+    await clock.advance(200);
+    const [, , third = 0] = log.asked;
+    expect(answer(third, floorMs, floorMs + 60_000)).toBe(false);
+    await clock.advance(20_000);
+    const [, , , fourth = 0] = log.asked;
+    expect(answer(fourth, floorMs, floorMs)).toBe(false);
+  });
+});
+
+describe('the estimate', () => {
+  function chance(seed: number): () => number {
+    let state = seed >>> 0;
+    return () => {
+      state = (Math.imul(state ^ (state >>> 15), 2_246_822_519) + 3_266_489_917) >>> 0;
+      return state / 2 ** 32;
+    };
+  }
+
+  /** Samples of a board that runs wrong by `rate`, over a line with this one-way delay. */
+  function samplesOver(options: { minutes: number; rate: number; oneWayMs: () => number; asymmetryMs?: number }) {
+    let samples: Sample[] = [];
+    let atMs = 0;
+    const take = () => {
+      const upMs = options.oneWayMs() + (options.asymmetryMs ?? 0) / 2;
+      const delayMs = upMs + options.oneWayMs() - (options.asymmetryMs ?? 0) / 2;
+      const middleMs = atMs + delayMs / 2;
+      const offsetMs = (atMs + upMs) * (1 + options.rate) - middleMs;
+      samples = withSample(samples, { atMs: middleMs, offsetMs, delayMs });
+    };
+    const burst = () => {
+      for (let count = 0; count < burstCount; count += 1) {
+        take();
+        atMs += 200;
+      }
+    };
+    burst();
+    for (let minute = 0; minute < options.minutes; minute += 1) {
+      atMs += 60_000;
+      take();
+    }
+    burst();
+    return { samples, endMs: atMs };
+  }
+
+  function errorAfter(options: Parameters<typeof samplesOver>[0] & { offlineHours?: number }): number {
+    const { samples, endMs } = samplesOver(options);
+    const line = lineThrough(samples);
+    if (line === undefined) return Number.NaN;
+    const atMs = endMs + (options.offlineHours ?? 0) * hourMs;
+    return serverAt(line, atMs) - atMs * (1 + options.rate);
+  }
+
+  const p95 = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN;
+
+  function spreads(groups: number, error: (random: () => number) => number): number[] {
+    return Array.from({ length: groups }, (_, seed) => {
+      const random = chance(seed * 7919 + 1);
+      const errors = Array.from({ length: 12 }, () => error(random));
+      return Math.max(...errors) - Math.min(...errors);
+    });
+  }
+
+  const rateOf = (random: () => number) => (random() + random() + random() - 1.5) * 40e-6;
+
+  it.each([
+    ['one LAN', (random: () => number) => 0.3 + random() * 2, 60, 0, 5],
+    [
+      '300 ms with symmetric jitter of 150 ms, after three hours',
+      (random: () => number) => 75 + random() * 150,
+      180,
+      0,
+      22,
+    ],
+    ['the same after one hour', (random: () => number) => 75 + random() * 150, 60, 0, 30],
+    ['fixed asymmetry of up to 40 ms', (random: () => number) => 75 + random() * 20, 60, 40, 50],
+  ] as const)('keeps a group of twelve together: %s', (_name, oneWay, minutes, asymmetry, spreadMs) => {
+    const found = p95(
+      spreads(60, (random) =>
+        errorAfter({
+          minutes,
+          rate: rateOf(random),
+          oneWayMs: () => oneWay(random),
+          asymmetryMs: (random() * 2 - 1) * asymmetry,
+        }),
+      ),
+    );
+    expect(found).toBeLessThan(spreadMs);
+  });
+
+  it.each([
+    ['12 hours after a day of samples', 24 * 60, 12, 1_000],
+    ['7 days after a day of samples', 24 * 60, 168, 6_000],
+    ['12 hours after an evening of samples', 4 * 60, 12, 1_000],
+  ] as const)('runs on alone: %s', (_name, minutes, offlineHours, limitMs) => {
+    const random = chance(5);
+    const errors = Array.from({ length: 40 }, () =>
+      Math.abs(errorAfter({ minutes, rate: rateOf(random) * 1.5, oneWayMs: () => 75 + random() * 150, offlineHours })),
+    );
+    expect(p95(errors)).toBeLessThan(limitMs);
+  });
+
+  it('stays within its stated bound while the board runs wrong by less than 50 ppm', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.integer({ min: 0, max: 90 }),
+        fc.double({ min: 0, max: 100, noNaN: true }),
+        (seed, minutes, hours) => {
+          const random = chance(seed);
+          const rate = (random() - 0.5) * 60e-6;
+          const { samples, endMs } = samplesOver({ minutes, rate, oneWayMs: () => 20 + random() * 400 });
+          const line = lineThrough(samples);
+          if (line === undefined) return;
+          const atMs = endMs + hours * hourMs;
+          const error = Math.abs(serverAt(line, atMs) - atMs * (1 + rate));
+          expect(error).toBeLessThanOrEqual(boundAt(samples, line, atMs) + 0.001);
+          expect(monotonicAt(line, serverAt(line, atMs))).toBeCloseTo(atMs, 3);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps few samples however long it runs', () => {
+    const { samples } = samplesOver({ minutes: 20 * 24 * 60, rate: 1e-5, oneWayMs: () => 20 });
+    expect(samples.length).toBeLessThan(400);
+  });
+});
