@@ -14,6 +14,7 @@ import { type RunningServer, startServer, temporaryDir } from './compose.ts';
 import { composeSounds } from './compose-sounds.ts';
 import { machineClock } from './edges/clock.ts';
 import { machineDisk } from './edges/disk.ts';
+import { claimFolder } from './edges/folder-claim.ts';
 import { machineFetch } from './edges/network.ts';
 import { runProcess } from './edges/process.ts';
 import { machineRandom } from './edges/random.ts';
@@ -112,6 +113,9 @@ async function serve(settings: Settings): Promise<void> {
   const opened = await openInstallation({ ...settings, disk: machineDisk }, machineClock);
   if (!opened.ok) return leave(1, [opened.refusal.en, opened.refusal.vi]);
   const installation = opened.value;
+  if (!(await claimFolder(settings.dataDir))) {
+    return leave(1, [`Another server is running on ${settings.dataDir}. End it, or choose another LOA_DATA_DIR.`]);
+  }
   await machineDisk.remove(temporaryDir(settings));
   const sounds = await composeSounds(
     {

@@ -5,7 +5,15 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const wholeNumber = (span: { least: number; most: number }) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d+$/.test(text) && Number(text) >= span.least && Number(text) <= span.most,
+      `must be a whole number from ${span.least} to ${span.most}`,
+    )
+    .transform(Number);
+const port = wholeNumber({ least: 0, most: 65_535 });
 const url = (protocols: readonly string[]) =>
   z
     .string()
@@ -67,17 +75,10 @@ const variables = {
     .string()
     .default('auto')
     .describe('`auto`: espeak-ng on PATH, else the npm package; `off`: no speech; else name or path of an espeak-ng.'),
-  LOA_NOW_LEAD_MS: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(60_000)
+  LOA_NOW_LEAD_MS: wholeNumber({ least: 0, most: 60_000 })
     .default(700)
     .describe('From “play now” to the planned start, so that every board has its plan by then.'),
-  LOA_DISK_RESERVE_MB: z.coerce
-    .number()
-    .int()
-    .min(0)
+  LOA_DISK_RESERVE_MB: wholeNumber({ least: 0, most: 1_000_000 })
     .default(512)
     .describe('Uploads are refused when less than this would stay free.'),
   LOA_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('How much is logged.'),

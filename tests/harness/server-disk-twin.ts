@@ -85,6 +85,13 @@ export function createDiskTwin({ freeBytes = 2 ** 40 } = {}): DiskTwin {
       twin.beforeStep('sync');
       content.synced = true;
     },
+    linkOrCopy: async ({ from, to }) => {
+      twin.beforeStep('linkOrCopy');
+      if (names.has(to)) throw Object.assign(new Error(`already there: ${to}`), { code: 'EEXIST' });
+      contentOf(from);
+      const content = names.get(from);
+      if (content !== undefined) names.set(to, content);
+    },
     rename: async ({ from, to }) => {
       twin.beforeStep('rename');
       if (!folders.has(parentOf(to))) throw Object.assign(new Error(`no such folder: ${to}`), { code: 'ENOENT' });

@@ -49,6 +49,15 @@ describe.each(disks)('$name', ({ disk, root }) => {
     expect(await disk.sizeBytes(`${folder}/two`)).toBeUndefined();
   });
 
+  test('gives a file a second name, but never over another', async () => {
+    await disk.linkOrCopy({ from: `${folder}/one`, to: `${folder}/second` });
+    expect(await read(disk, `${folder}/second`)).toBe('khác');
+    await expect(disk.linkOrCopy({ from: `${folder}/one`, to: `${folder}/second` })).rejects.toThrow();
+    await expect(disk.linkOrCopy({ from: `${folder}/none`, to: `${folder}/third` })).rejects.toThrow();
+    await disk.remove(`${folder}/second`);
+    expect(await read(disk, `${folder}/one`)).toBe('khác');
+  });
+
   test('a source that fails half-way rejects', async () => {
     async function* failing() {
       yield new Uint8Array(3);

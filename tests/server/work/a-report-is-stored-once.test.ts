@@ -108,6 +108,8 @@ test('a fault opens and clears once, and a new disk clears what the old one left
   expect(town.work.roster.snapshot(people.technician).clusters[0]?.faults).toMatchObject([{ code: 'output-missing' }]);
   await device.report(2, { kind: 'fault-cleared', ...fault });
   expect(await open()).toEqual([]);
+  await device.report(1, opened);
+  expect(await open()).toEqual([]);
   await device.report(3, { ...opened, fault: 'x2' });
   const renewed = connect(town, 'd1');
   await renewed.hello('new-disk');

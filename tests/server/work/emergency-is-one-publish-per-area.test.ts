@@ -33,10 +33,11 @@ test('several are in force with the newest first; a stopped one is gone from the
   const town = await openWorkTown();
   const first = good(await town.work.emergencies.push(people.department, emergency()));
   const second = good(await town.work.emergencies.push(people.department, emergency()));
-  expect(ordersOf(town, 'thang')).toEqual([second.id, first.id]);
-  const stopped = good(await town.work.emergencies.stop(people.department, second.id));
+  const third = good(await town.work.emergencies.push(people.department, emergency()));
+  expect(ordersOf(town, 'thang')).toEqual([third.id, second.id, first.id]);
+  const stopped = good(await town.work.emergencies.stop(people.department, third.id));
   expect(stopped.state).toBe('withdrawn');
-  expect(ordersOf(town, 'thang')).toEqual([first.id]);
+  expect(ordersOf(town, 'thang')).toEqual([second.id, first.id]);
 });
 
 test('a restart has every order in force again, and drops those that ended while it was down', async () => {

@@ -17,13 +17,13 @@ export function airingPath(occurrence: string): string {
   return `/airings/${encodeURIComponent(occurrence)}`;
 }
 
-/** Class and drill, where there is something to say. */
-export function ClassMark(props: { airing: Pick<AiringView, 'class' | 'drill'> }) {
+/** Class and drill, where there is something to say; `onColour` takes the colour of the words around it. */
+export function ClassMark(props: { airing: Pick<AiringView, 'class' | 'drill'>; onColour?: boolean }) {
   const say = useSay();
   if (props.airing.drill) return <DrillMark>{say('drill.mark')}</DrillMark>;
   if (props.airing.class === 'normal') return null;
   return (
-    <span className={styles.class} data-class={props.airing.class}>
+    <span className={styles.class} data-class={props.airing.class} data-on-colour={props.onColour}>
       {say(`class.${props.airing.class}`)}
     </span>
   );
@@ -44,7 +44,7 @@ export function SoundingCard(props: { airing: AiringView }) {
     >
       <SoundBars large />
       <span className={styles.soundingWords}>
-        <ClassMark airing={airing} />
+        <ClassMark airing={airing} onColour />
         <strong>{airing.title}</strong>
         <span>
           {say('airing.sounding-line', {

@@ -10,7 +10,7 @@ export function Choice<T extends string>(props: {
 }) {
   const name = useId();
   return (
-    <fieldset className={styles.choice}>
+    <fieldset className={styles.choice} data-count={props.options.length}>
       <legend className="visually-hidden">{props.label}</legend>
       {props.options.map((option) => (
         <label key={option.value} data-chosen={option.value === props.value}>
@@ -46,7 +46,7 @@ export function Choices<T extends number>(props: {
         : [...props.values, value].sort((a, b) => a - b),
     );
   return (
-    <fieldset className={styles.choice} data-tight>
+    <fieldset className={styles.choice} data-count={props.options.length} data-tight>
       <legend className="visually-hidden">{props.label}</legend>
       {props.options.map((option) => (
         <label key={option.value} data-chosen={props.values.includes(option.value)}>

@@ -4,6 +4,9 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'react-router';
 import styles from './page-header.module.css';
 
+/** A title of more letters is set smaller, so that it does not push the page away. */
+const longTitle = 48;
+
 /** `back` is a way up, with its words. */
 export function PageHeader(props: {
   title: string;
@@ -32,7 +35,7 @@ export function PageHeader(props: {
           </Link>
         )}
         {props.mark}
-        <h1 ref={heading} tabIndex={-1}>
+        <h1 ref={heading} tabIndex={-1} data-long={props.title.length > longTitle}>
           {props.title}
         </h1>
         {props.line !== undefined && <div className={styles.line}>{props.line}</div>}

@@ -19,6 +19,7 @@ const icons: Record<Tone, ReactNode> = {
   good: <IconCircleCheck size={18} aria-hidden />,
   attention: <IconAlertTriangle size={18} aria-hidden />,
   alarm: <IconUrgent size={18} aria-hidden />,
+  drill: <IconSpeakerphone size={18} aria-hidden />,
 };
 
 /** The icon of a tone, for places that set their own words. */

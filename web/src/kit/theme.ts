@@ -1,5 +1,11 @@
 /** Mantine dressed in the panel's own colours and sizes, so that its controls and ours look like one family. */
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
 
 const teal: MantineColorsTuple = [
   '#e8f4f3',
@@ -14,12 +20,32 @@ const teal: MantineColorsTuple = [
   '#063a3f',
 ];
 
+/** Our own pairs of colour, since Mantine's contrast does not know that ours change with the scheme. */
+const variantColors: VariantColorsResolver = (input) => {
+  if (input.variant === 'filled') {
+    return {
+      background: 'var(--teal)',
+      hover: 'var(--teal-hover)',
+      color: 'var(--on-teal)',
+      border: '1px solid transparent',
+    };
+  }
+  if (input.variant === 'light') {
+    return {
+      background: 'var(--teal-soft)',
+      hover: 'var(--teal-soft)',
+      color: 'var(--teal-ink)',
+      border: '1.5px solid var(--teal)',
+    };
+  }
+  return defaultVariantColorsResolver(input);
+};
+
 export const theme = createTheme({
+  variantColorResolver: variantColors,
   primaryColor: 'loa',
   primaryShade: { light: 7, dark: 3 },
   colors: { loa: teal },
-  autoContrast: true,
-  luminanceThreshold: 0.4,
   fontFamily: 'var(--font)',
   headings: { fontFamily: 'var(--font)', fontWeight: '700' },
   fontSizes: { xs: '0.875rem', sm: '1rem', md: '1.0625rem', lg: '1.1875rem', xl: '1.375rem' },
@@ -62,4 +88,14 @@ const shared = {
   '--mantine-color-loa-outline': 'var(--teal)',
 };
 
-export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared });
+/** The steps of grey that Mantine uses for borders and raised surfaces, in our tones. */
+const light = { ...shared, '--mantine-color-gray-4': 'var(--line-strong)' };
+const dark = {
+  ...shared,
+  '--mantine-color-dark-4': 'var(--line-strong)',
+  '--mantine-color-dark-5': 'var(--line)',
+  '--mantine-color-dark-6': 'var(--surface)',
+  '--mantine-color-dark-7': 'var(--sunken)',
+};
+
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light, dark });

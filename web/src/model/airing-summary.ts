@@ -59,5 +59,5 @@ export function progressOf(target: TargetView, airing: Pick<AiringView, 'at' | '
 function kindOf(target: TargetView): SummaryPart['kind'] {
   const tone = targetTone(target);
   if (target.outcome === undefined && (target.phase === 'unknown' || target.phase === 'ended')) return 'unknown';
-  return tone === 'alarm' ? 'attention' : tone;
+  return tone === 'alarm' || tone === 'drill' ? 'sounding' : tone;
 }

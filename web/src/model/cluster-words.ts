@@ -23,8 +23,8 @@ export function openFaults(cluster: ClusterView): ClusterView['faults'] {
     .sort((a, b) => Number(b.code === 'out-of-reach') - Number(a.code === 'out-of-reach'));
 }
 
-/** The standing of a cluster in words. */
-export function clusterWords(cluster: ClusterView, reading: Reading): ClusterWords {
+/** The standing of a cluster in words. `isDrill`: what sounds there, if anything, is a drill. */
+export function clusterWords(cluster: ClusterView, reading: Reading & { isDrill?: boolean }): ClusterWords {
   const { say } = reading;
   const line = offlineWords(cluster, reading);
   if (cluster.reach === 'out-of-reach') {
@@ -36,8 +36,9 @@ export function clusterWords(cluster: ClusterView, reading: Reading): ClusterWor
     return { tone: 'attention', label: words.name, line: words.since };
   }
   if (cluster.playing !== undefined) {
-    const tone = cluster.playing.class === 'emergency' ? 'alarm' : 'sounding';
-    return { tone, label: say('cluster.playing'), line: cluster.playing.title };
+    const isEmergency = cluster.playing.class === 'emergency';
+    const tone = !isEmergency ? 'sounding' : reading.isDrill ? 'drill' : 'alarm';
+    return { tone, label: say(reading.isDrill ? 'cluster.drilling' : 'cluster.playing'), line: cluster.playing.title };
   }
   if (cluster.reach === 'never') return { tone: 'quiet', label: say('cluster.never'), line: say('cluster.never-line') };
   return { tone: 'good', label: say('cluster.well') };

@@ -6,6 +6,7 @@ import { type BulletinRequest, type EmergencyRequest, type WhenForm, whenSchema 
 import { nextInstantOf } from '@loa/schedules';
 import { z } from 'zod';
 import type { TextKey } from '../text/say.ts';
+import { civilDateOf, clockWords } from './civil-time.ts';
 
 /** How the sound comes about: spoken from a text, from a file, or one that was made before. */
 export const sources = ['text', 'file', 'kept'] as const;
@@ -33,8 +34,18 @@ export type Draft = z.infer<typeof draftSchema>;
 /** Silence between plays in a row. */
 export const repeatGapMs = 2_000;
 
-/** A new draft: spoken, today at the next usual session, once. */
-export function newDraft(today: Temporal.PlainDate): Draft {
+/** Morning, noon and afternoon sessions as most communes hold them. */
+export const usualTimes = ['05:15', '11:00', '17:00', '17:30'] as const;
+
+interface Now {
+  nowMs: number;
+  timeZone: string;
+}
+
+/** A new draft: spoken, once, at the next usual session. */
+export function newDraft(now: Now): Draft {
+  const today = civilDateOf(now.nowMs, now.timeZone);
+  const time = usualTimes.find((usual) => usual > clockWords(now.nowMs, now.timeZone));
   return {
     title: '',
     hasOwnTitle: false,
@@ -42,19 +53,20 @@ export function newDraft(today: Temporal.PlainDate): Draft {
     text: '',
     areaIds: [],
     whenKind: 'once',
-    date: today.toString(),
-    time: '17:00',
+    date: (time === undefined ? today.add({ days: 1 }) : today).toString(),
+    time: time ?? usualTimes[0],
     weekdays: [],
     repeatCount: 1,
   };
 }
 
 /** A remembered draft, or undefined when it cannot be read; a date that has passed becomes today. */
-export function parseDraft(text: string | undefined, today: Temporal.PlainDate): Draft | undefined {
+export function parseDraft(text: string | undefined, now: Now): Draft | undefined {
   if (text === undefined) return undefined;
   try {
     const draft = draftSchema.parse(JSON.parse(text));
-    return draft.date < today.toString() ? { ...draft, date: today.toString() } : draft;
+    const today = civilDateOf(now.nowMs, now.timeZone).toString();
+    return draft.date < today ? { ...draft, date: today } : draft;
   } catch {
     return undefined;
   }

@@ -40,11 +40,9 @@ export function PersonMenu(props: { wide?: boolean }) {
           type="button"
           className={styles.person}
           data-wide={props.wide}
-          aria-label={say('frame.person', { name: person.name })}
+          {...(props.wide ? {} : { 'aria-label': say('frame.person', { name: person.name }) })}
         >
-          <span className={styles.initials} aria-hidden>
-            {initials}
-          </span>
+          <span className={styles.initials} data-initials={initials} aria-hidden />
           {props.wide && (
             <>
               <span className={styles.who}>

@@ -1,6 +1,7 @@
 /** Asks the disk every minute how much room is left; passes the figures on and judges nothing. */
-import type { Cancel, Clock } from '../../edges/clock.ts';
+import type { Clock } from '../../edges/clock.ts';
 import type { Disk } from '../../edges/disk.ts';
+import { regularly } from '../../edges/regularly.ts';
 
 export const spaceEveryMs = 60_000;
 
@@ -13,20 +14,14 @@ export function watchDiskSpace(ports: {
   onAnswer: (space: SpaceAnswer) => void;
 }): { stop(): void } {
   let isRunning = true;
-  let cancel: Cancel = () => undefined;
-
-  async function ask(): Promise<void> {
+  const watch = regularly(ports.clock, spaceEveryMs, async () => {
     const space = await ports.disk.space().catch(() => undefined);
-    if (!isRunning) return;
-    ports.onAnswer(space);
-    cancel = ports.clock.setTimer(() => void ask(), spaceEveryMs);
-  }
-
-  void ask();
+    if (isRunning) ports.onAnswer(space);
+  });
   return {
     stop() {
       isRunning = false;
-      cancel();
+      watch.stop();
     },
   };
 }

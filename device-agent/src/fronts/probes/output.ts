@@ -1,45 +1,44 @@
 /** Asks the output itself, every two seconds, whether sound can leave; passes the answer on and judges nothing. */
-
 import type { Evidence } from '@loa/protocol/device';
 import type { Player } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
+import { regularly } from '../../edges/regularly.ts';
 
 /** Two answers within the four seconds in which a broken output is to be known. */
 export const outputEveryMs = 2_000;
 
-/** An output that does not answer is asked again after this and counts as missing. */
+/** An output that does not answer counts as missing after this, and is asked again. */
 const answerMsMax = 5_000;
+
+export interface OutputAnswer {
+  present: boolean;
+  evidence: Evidence;
+}
 
 export function watchOutput(ports: {
   clock: Clock;
   player: Pick<Player, 'output'>;
-  onAnswer: (answer: { present: boolean; evidence: Evidence }) => void;
+  onAnswer: (answer: OutputAnswer) => void;
 }): { stop(): void } {
-  const { clock, player, onAnswer } = ports;
   let isRunning = true;
-  let cancel: Cancel = () => undefined;
 
   async function ask(): Promise<void> {
     let cancelLate: Cancel = () => undefined;
-    const late = new Promise<{ present: boolean; evidence: Evidence }>((resolve) => {
-      cancelLate = clock.setTimer(
-        () => resolve({ present: false, evidence: { reason: 'The output does not answer' } }),
-        answerMsMax,
-      );
+    const late = new Promise<OutputAnswer>((resolve) => {
+      const mute = { present: false, evidence: { reason: 'The output does not answer' } };
+      cancelLate = ports.clock.setTimer(() => resolve(mute), answerMsMax);
     });
     const failed = (error: unknown) => ({ present: false, evidence: { reason: String(error).slice(0, 300) } });
-    const answer = await Promise.race([player.output().catch(failed), late]);
+    const answer = await Promise.race([ports.player.output().catch(failed), late]);
     cancelLate();
-    if (!isRunning) return;
-    onAnswer(answer);
-    cancel = clock.setTimer(() => void ask(), outputEveryMs);
+    if (isRunning) ports.onAnswer(answer);
   }
 
-  void ask();
+  const watch = regularly(ports.clock, outputEveryMs, ask);
   return {
     stop() {
       isRunning = false;
-      cancel();
+      watch.stop();
     },
   };
 }

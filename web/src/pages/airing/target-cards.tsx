@@ -10,6 +10,7 @@ import { usePicture } from '../../live/use-live.tsx';
 import { progressOf } from '../../model/airing-summary.ts';
 import { placeWords } from '../../model/area-tree.ts';
 import { targetWords } from '../../model/target-words.ts';
+import type { Tone } from '../../model/tone.ts';
 import { useSay } from '../../text/use-say.ts';
 import styles from './target-cards.module.css';
 
@@ -46,9 +47,7 @@ function TargetCard(props: { target: TargetView; airing: AiringView; nowMs: numb
           <Link to={`/clusters/${encodeURIComponent(props.target.clusterId)}`}>{name}</Link>
           {cluster !== undefined && <span>{placeWords(areas, cluster.areaId)}</span>}
         </div>
-        <StatusChip tone={props.airing.class === 'emergency' && words.tone === 'sounding' ? 'alarm' : words.tone}>
-          {words.label}
-        </StatusChip>
+        <StatusChip tone={toneOf(props.airing, words.tone)}>{words.label}</StatusChip>
       </div>
       {more !== '' && <p className={styles.more}>{more}</p>}
       {isWaitingOffline && <p className={styles.more}>{say('target.offline')}</p>}
@@ -67,4 +66,10 @@ function TargetCard(props: { target: TargetView; airing: AiringView; nowMs: numb
       )}
     </li>
   );
+}
+
+/** What sounds in an emergency is an alarm; in a drill it must not look like one. */
+function toneOf(airing: AiringView, tone: Tone): Tone {
+  if (airing.class !== 'emergency' || tone !== 'sounding') return tone;
+  return airing.drill ? 'drill' : 'alarm';
 }

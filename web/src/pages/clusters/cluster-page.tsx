@@ -5,7 +5,6 @@ import { useParams } from 'react-router';
 import { useMay, useMe } from '../../api/me.tsx';
 import { useFaults } from '../../api/queries.ts';
 import { EmptyState, Waiting } from '../../kit/empty-state.tsx';
-import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { Sheet } from '../../kit/sheet.tsx';
 import { StatusChip } from '../../kit/status-chip.tsx';
@@ -31,6 +30,7 @@ export function ClusterPage() {
   const isDrawn = useLive((state) => state.isDrawn);
   const areas = usePicture('areas');
   const cluster = usePicture('clusters').get(id);
+  const isDrill = usePicture('airings').get(cluster?.playing?.occurrence ?? '')?.drill ?? false;
   const nowMs = useNow(10_000);
   const told = useFaults().data;
   const history = useMemo(
@@ -49,7 +49,7 @@ export function ClusterPage() {
     );
   }
   const reading = { nowMs, timeZone, say };
-  const words = clusterWords(cluster, reading);
+  const words = clusterWords(cluster, { ...reading, isDrill });
   const offline = offlineWords(cluster, reading);
   const faults = openFaults(cluster);
   return (
@@ -62,10 +62,10 @@ export function ClusterPage() {
         action={mayEnrol && <ClaimCode cluster={cluster} />}
       />
       <div className={styles.page}>
-        {offline !== undefined && <Notice tone="attention">{offline}.</Notice>}
         <div className={styles.columns}>
           <Sheet title={say('cluster.faults')}>
-            {faults.length === 0 ? (
+            {offline !== undefined && <p className={styles.offline}>{offline}.</p>}
+            {faults.length === 0 && offline === undefined ? (
               <p className={styles.well}>
                 <IconCircleCheck size={24} aria-hidden />
                 {say(cluster.reach === 'never' ? 'cluster.never-line' : 'cluster.no-faults')}

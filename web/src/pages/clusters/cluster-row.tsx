@@ -15,8 +15,11 @@ export function ClusterRow(props: { cluster: ClusterView; nowMs: number }) {
   const say = useSay();
   const { timeZone } = useMe();
   const areas = usePicture('areas');
-  const words = clusterWords(cluster, { nowMs, timeZone, say });
-  const faults = openFaults(cluster);
+  const airing = usePicture('airings').get(cluster.playing?.occurrence ?? '');
+  const words = clusterWords(cluster, { nowMs, timeZone, say, isDrill: airing?.drill ?? false });
+  // Being out of reach is told in the sentence above them, with what still sounds.
+  const faults = openFaults(cluster).filter((fault) => fault.code !== 'out-of-reach');
+  const advice = cluster.reach === 'out-of-reach' ? say('advice.out-of-reach') : '';
   const area = areas.get(cluster.areaId);
   return (
     <li className={styles.row} data-tone={words.tone}>
@@ -31,7 +34,17 @@ export function ClusterRow(props: { cluster: ClusterView; nowMs: number }) {
         <StatusChip tone={words.tone}>{words.label}</StatusChip>
         <IconChevronRight size={22} aria-hidden />
       </Link>
-      {cluster.reach === 'out-of-reach' && words.line !== undefined && <p className={styles.offline}>{words.line}.</p>}
+      {cluster.reach === 'out-of-reach' && words.line !== undefined && (
+        <p className={styles.offline}>
+          {words.line}.
+          {advice !== '' && (
+            <>
+              {' '}
+              <strong>{say('fault.try')}</strong> {advice}
+            </>
+          )}
+        </p>
+      )}
       {faults.length > 0 && <FaultLines faults={faults} nowMs={nowMs} />}
     </li>
   );

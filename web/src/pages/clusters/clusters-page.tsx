@@ -10,7 +10,7 @@ import { EmptyState, Waiting } from '../../kit/empty-state.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { Sheet } from '../../kit/sheet.tsx';
 import { useLive, useNow, usePicture } from '../../live/use-live.tsx';
-import { communeOf } from '../../model/area-tree.ts';
+import { communeOf, placeWords } from '../../model/area-tree.ts';
 import { isTroubled } from '../../model/cluster-words.ts';
 import { isFound } from '../../model/folding.ts';
 import { useSay } from '../../text/use-say.ts';
@@ -24,7 +24,7 @@ export function ClustersPage() {
   const say = useSay();
   const { person } = useMe();
   const [query, setQuery] = useSearchParams();
-  const [wanted, setWanted] = useState('');
+  const [wanted, setWanted] = useState(query.get('find') ?? '');
   const isDrawn = useLive((state) => state.isDrawn);
   const areas = usePicture('areas');
   const clusters = usePicture('clusters');
@@ -34,8 +34,7 @@ export function ClustersPage() {
   const groups = useMemo(() => {
     const shown = [...clusters.values()].filter(
       (cluster) =>
-        (!onlyFaulty || isTroubled(cluster)) &&
-        isFound(`${cluster.name} ${areas.get(cluster.areaId)?.name ?? ''}`, wanted),
+        (!onlyFaulty || isTroubled(cluster)) && isFound(`${cluster.name} ${placeWords(areas, cluster.areaId)}`, wanted),
     );
     const byCommune = new Map<string, { name: string; clusters: ClusterView[] }>();
     for (const cluster of shown) {

@@ -6,9 +6,10 @@ import { useMe } from '../../api/me.tsx';
 import { useReach } from '../../api/queries.ts';
 import { AreaPicker } from '../../kit/area-picker.tsx';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
+import { Waiting } from '../../kit/empty-state.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
-import { useNow } from '../../live/use-live.tsx';
+import { useLive, useNow } from '../../live/use-live.tsx';
 import { civilDateOf } from '../../model/civil-time.ts';
 import { missingIn, whenOf } from '../../model/draft.ts';
 import { sentenceOf } from '../../model/when-words.ts';
@@ -21,12 +22,24 @@ import { useDraft } from './use-draft.ts';
 import { useSend } from './use-send.ts';
 import { WhenFields } from './when-fields.tsx';
 
+/** The form needs the server's day: a draft begun by a wrong computer clock would name a wrong date. */
 export function ComposePage() {
+  const say = useSay();
+  const isDrawn = useLive((state) => state.isDrawn);
+  return (
+    <>
+      <PageHeader title={say('nav.compose')} line={say('compose.line')} />
+      {isDrawn ? <ComposeForm /> : <Waiting words={say('frame.waiting')} lines={3} />}
+    </>
+  );
+}
+
+function ComposeForm() {
   const say = useSay();
   const { timeZone } = useMe();
   const nowMs = useNow(10_000);
   const today = civilDateOf(nowMs, timeZone);
-  const { draft, change, suggestTitle, clear } = useDraft(today);
+  const { draft, change, suggestTitle, clear } = useDraft(nowMs);
   const reach = useReach(draft.areaIds).data;
   const clusterCount = draft.areaIds.length === 0 ? 0 : (reach?.clusters ?? 0);
   const [isAsking, setAsking] = useState(false);
@@ -39,7 +52,6 @@ export function ComposePage() {
   const isDone = { 1: missing?.step !== 1, 2: draft.areaIds.length > 0, 3: missing === undefined };
   return (
     <>
-      <PageHeader title={say('nav.compose')} line={say('compose.line')} />
       <div className={styles.page}>
         <div className={styles.steps}>
           <Step number={1} title={say('compose.step-1')} isDone={isDone[1]}>

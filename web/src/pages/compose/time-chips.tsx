@@ -1,9 +1,7 @@
 /** The usual sessions of a commune's day, one press each. */
+import { usualTimes } from '../../model/draft.ts';
 import { useSay } from '../../text/use-say.ts';
 import styles from './when-fields.module.css';
-
-/** Morning, noon and afternoon sessions as most communes hold them. */
-const usualTimes = ['05:15', '11:00', '17:00', '17:30'] as const;
 
 export function TimeChips(props: { chosen: string; onChoose: (time: string) => void }) {
   const say = useSay();

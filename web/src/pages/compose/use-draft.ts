@@ -6,15 +6,17 @@ import { recall, remember } from '../../edges/storage.ts';
 import { usePicture } from '../../live/use-live.tsx';
 import { type Draft, newDraft, parseDraft } from '../../model/draft.ts';
 
-export function useDraft(today: Temporal.PlainDate) {
-  const { person } = useMe();
+/** `nowMs` is the server's time; only the first one counts. */
+export function useDraft(nowMs: number) {
+  const { person, timeZone } = useMe();
   const areas = usePicture('areas');
   const [query] = useSearchParams();
   const key = `loa.draft.${person.id}`;
   const [draft, setDraft] = useState<Draft>(() => {
     const clipId = query.get('clip');
-    const kept = parseDraft(recall(key), today) ?? newDraft(today);
-    return clipId === null ? kept : { ...newDraft(today), source: 'kept', clipId, title: query.get('title') ?? '' };
+    const now = { nowMs, timeZone };
+    const kept = parseDraft(recall(key), now) ?? newDraft(now);
+    return clipId === null ? kept : { ...newDraft(now), source: 'kept', clipId, title: query.get('title') ?? '' };
   });
   const change = useCallback((part: Partial<Draft>) => setDraft((former) => ({ ...former, ...part })), []);
   /** Takes a suggested title only while the person has not written one of their own. */

@@ -104,7 +104,7 @@ export function EmergencyForm() {
           )}
         </div>
       </Sheet>
-      <div className={styles.send}>
+      <div className={styles.send} data-ready={missing === undefined}>
         {failure !== undefined && (
           <Notice tone="attention" live>
             {failureWords(failure, say, language)}

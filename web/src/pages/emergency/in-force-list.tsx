@@ -46,7 +46,7 @@ function InForceCard(props: { airing: AiringView; nowMs: number }) {
       <header>
         <SoundBars large />
         <div>
-          <ClassMark airing={airing} />
+          <ClassMark airing={airing} onColour />
           <h2>
             <Link to={airingPath(airing.occurrence)}>{airing.title}</Link>
           </h2>
@@ -54,8 +54,15 @@ function InForceCard(props: { airing: AiringView; nowMs: number }) {
         </div>
       </header>
       <div className={styles.state}>
+        {mayStop && (
+          <button type="button" className={styles.stop} onClick={() => setAsking(true)}>
+            <IconPlayerStopFilled size={30} aria-hidden />
+            {say('emergency.stop')}
+          </button>
+        )}
         <SummaryBar parts={parts} large />
-        <ul className={styles.targets}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard */}
+        <ul className={styles.targets} tabIndex={0} aria-label={say('emergency.clusters')}>
           {airing.targets.map((target) => {
             const words = targetWords(target, say);
             return (
@@ -66,12 +73,6 @@ function InForceCard(props: { airing: AiringView; nowMs: number }) {
             );
           })}
         </ul>
-        {mayStop && (
-          <button type="button" className={styles.stop} onClick={() => setAsking(true)}>
-            <IconPlayerStopFilled size={30} aria-hidden />
-            {say('emergency.stop')}
-          </button>
-        )}
       </div>
       <AskDialog
         isOpen={isAsking}

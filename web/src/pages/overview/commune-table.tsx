@@ -1,5 +1,7 @@
 /** How each commune stands: its clusters, how many can be reached, how many are faulty, how many sound. */
-import { useMemo } from 'react';
+import { Button } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { Link } from 'react-router';
 import { Sheet } from '../../kit/sheet.tsx';
 import { StatusChip } from '../../kit/status-chip.tsx';
 import { usePicture } from '../../live/use-live.tsx';
@@ -16,8 +18,12 @@ interface Standing {
   sounding: number;
 }
 
+/** Communes shown at first, the troubled ones before the others; a province has more than a hundred. */
+const shownAtFirst = 9;
+
 export function CommuneTable() {
   const say = useSay();
+  const [isWhole, setWhole] = useState(false);
   const areas = usePicture('areas');
   const clusters = usePicture('clusters');
   const rows = useMemo(() => {
@@ -43,12 +49,12 @@ export function CommuneTable() {
   return (
     <Sheet title={say('overview.communes')} flush>
       <ul className={styles.communes}>
-        {rows.map((row) => (
+        {rows.slice(0, isWhole ? rows.length : shownAtFirst).map((row) => (
           <li key={row.name}>
-            <span className={styles.commune}>
+            <Link className={styles.commune} to={`/clusters?find=${encodeURIComponent(row.name)}`}>
               <strong>{row.name}</strong>
               <span>{say('overview.commune-line', { count: row.clusters, reachable: row.reachable })}</span>
-            </span>
+            </Link>
             {row.sounding > 0 && (
               <StatusChip tone="sounding">{say('overview.commune-sounding', { count: row.sounding })}</StatusChip>
             )}
@@ -60,6 +66,11 @@ export function CommuneTable() {
           </li>
         ))}
       </ul>
+      {rows.length > shownAtFirst && !isWhole && (
+        <Button variant="default" m="sm" onClick={() => setWhole(true)}>
+          {say('action.more')}
+        </Button>
+      )}
     </Sheet>
   );
 }

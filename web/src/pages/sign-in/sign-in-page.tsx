@@ -71,7 +71,7 @@ export function SignInPage() {
               {failureWords(failure, say, language)}
             </Notice>
           )}
-          <Button type="submit" size="xl" loading={isBusy} disabled={login.trim() === '' || password === ''}>
+          <Button type="submit" size="xl" loading={isBusy}>
             {say('sign-in.send')}
           </Button>
         </form>

@@ -14,6 +14,7 @@ export const clusterWords: Dictionary<keyof typeof vi> = {
 
   'cluster.well': 'Works well',
   'cluster.playing': 'Playing',
+  'cluster.drilling': 'Drill sounding',
   'cluster.out-of-reach': 'Out of reach',
   'cluster.never': 'No device yet',
   'cluster.never-line': 'The device here has never been in touch.',

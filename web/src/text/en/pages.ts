@@ -56,6 +56,7 @@ export const pageWords: Dictionary<keyof typeof vi> = {
   'emergency.push': 'SOUND THE EMERGENCY',
   'emergency.push-drill': 'SOUND THE DRILL',
   'emergency.hold': 'Hold for 2 seconds',
+  'emergency.clusters': 'Each cluster',
   'emergency.ask': 'Sound it now?',
   'emergency.sent': 'The emergency was sent.',
   'emergency.drill-sent': 'The drill was sent.',

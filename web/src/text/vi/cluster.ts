@@ -10,6 +10,7 @@ export const clusterWords = {
 
   'cluster.well': 'Hoạt động tốt',
   'cluster.playing': 'Đang phát',
+  'cluster.drilling': 'Đang diễn tập',
   'cluster.out-of-reach': 'Mất liên lạc',
   'cluster.never': 'Chưa lắp thiết bị',
   'cluster.never-line': 'Thiết bị ở đây chưa liên lạc lần nào.',

@@ -50,6 +50,7 @@ export const pageWords = {
   'emergency.push': 'PHÁT KHẨN CẤP',
   'emergency.push-drill': 'PHÁT DIỄN TẬP',
   'emergency.hold': 'Giữ 2 giây để phát',
+  'emergency.clusters': 'Tình hình từng cụm loa',
   'emergency.ask': 'Phát ngay bây giờ?',
   'emergency.sent': 'Đã gửi bản tin khẩn cấp.',
   'emergency.drill-sent': 'Đã gửi bản diễn tập.',

@@ -1,0 +1,87 @@
+/** The real board under an agent: its disk, network, decoder, output and probes, as the settings name them. */
+import type { AgentEdges } from './compose.ts';
+import type { Board, Player, SoundProbe } from './contracts.ts';
+import { keepsTime } from './edges/battery.ts';
+import { machineClock } from './edges/clock.ts';
+import { openMachineDisk } from './edges/machine-disk.ts';
+import { machineNetwork } from './edges/machine-network.ts';
+import type { Network } from './edges/network.ts';
+import { findFfmpeg, runProgram } from './edges/process.ts';
+import { machineRandom } from './edges/random.ts';
+import { soundFolder } from './edges/sound-folder.ts';
+import { alsaSink } from './fronts/player/alsa.ts';
+import { ffmpegDecoder } from './fronts/player/decoder.ts';
+import { fileSink } from './fronts/player/file.ts';
+import { createPlayer } from './fronts/player/player.ts';
+import { silentSink } from './fronts/player/silent.ts';
+import type { Sink } from './fronts/player/sink.ts';
+import { loopbackProbe } from './fronts/probes/loopback.ts';
+import type { AgentSettings } from './settings.ts';
+
+export interface Machine {
+  edges: AgentEdges;
+  player: Player;
+  probes: readonly SoundProbe[];
+  board: Board;
+  /** What a person should know of this board at its start. */
+  remarks: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens the board. Rejects when its folder cannot be used. */
+export async function openMachine(
+  settings: AgentSettings & { serverUrl: string },
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Machine> {
+  const disk = await openMachineDisk(settings.dir);
+  const network = machineNetwork({ serverUrl: settings.serverUrl });
+  const { sink, probes } = openOutput(settings, disk.absolute('sound'));
+  const ffmpegPath = findFfmpeg(environment);
+  const decode = ffmpegDecoder({ ffmpegPath, run: runProgram, clock: machineClock });
+  const levels = { routineDb: settings.routineDb, emergencyDb: settings.emergencyDb };
+  return {
+    edges: { clock: machineClock, random: machineRandom, disk, network: withMqttUrl(network, settings.mqttUrl) },
+    player: createPlayer({ sink, decode, clock: machineClock, levels }),
+    probes,
+    board: boardOf(settings),
+    remarks:
+      ffmpegPath === undefined ? ['No ffmpeg was found: nothing can be decoded. Install it or set FFMPEG_PATH.'] : [],
+    async close() {
+      network.close();
+      await disk.close();
+    },
+  };
+}
+
+/** What this board is and can, from its settings. */
+export function boardOf(settings: AgentSettings): Board {
+  return {
+    capabilities: {
+      formats: [...settings.formats],
+      probes: [...settings.probes],
+      stream: false,
+      clockKept: settings.clock === 'auto' ? keepsTime() : settings.clock === 'kept',
+      deviceKind: 'receiver',
+    },
+    description: settings.board,
+  };
+}
+
+function openOutput(settings: AgentSettings, soundPath: string): { sink: Sink; probes: readonly SoundProbe[] } {
+  switch (settings.player) {
+    case 'alsa':
+      return { sink: alsaSink({ device: settings.alsaDevice, run: runProgram, clock: machineClock }), probes: [] };
+    case 'silent':
+      return { sink: silentSink(), probes: [] };
+    case 'file': {
+      const sink = fileSink({ folder: soundFolder(soundPath), clock: machineClock });
+      return { sink, probes: settings.probes.includes('loopback') ? [loopbackProbe(sink.readBack)] : [] };
+    }
+  }
+}
+
+/** The operator's address for MQTT comes before the one the server says. */
+function withMqttUrl(network: Network, url: string | undefined): Network {
+  if (url === undefined) return network;
+  return { ...network, openMqtt: (opening) => network.openMqtt({ ...opening, url }) };
+}

@@ -1,0 +1,127 @@
+/** What the mock answers to each endpoint of the panel's API, and how it refuses. */
+import type { ServerResponse } from 'node:http';
+import { type ApiName, api, type Person, type Problem } from '@loa/protocol/panel';
+import { tone } from './tone.ts';
+import type { World } from './world.ts';
+
+/** A refusal as RFC 9457 says it. */
+export class Refused extends Error {
+  problem: Problem;
+  constructor(status: number, code: string, vi: string, en: string) {
+    super(code);
+    this.problem = { type: `urn:loa:problem:${code}`, title: code, status, detail: en, code, vi, en };
+  }
+}
+
+interface Call {
+  world: World;
+  person: Person;
+  params: Record<string, string>;
+  query: URLSearchParams;
+  body: Buffer;
+  response: ServerResponse;
+}
+
+const hourMs = 3_600_000;
+
+/** One answer for each endpoint; undefined when it has written the response itself. */
+export const answers: Record<ApiName, (call: Call) => unknown> = {
+  signIn: () => undefined,
+  me: () => undefined,
+  signOut: () => undefined,
+  checkText: ({ body }) => checkText(api.checkText.body.parse(json(body)).text),
+  makeSpeech: async ({ world, body }) => {
+    const { text, title } = api.makeSpeech.body.parse(json(body));
+    const checked = checkText(text);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const durationMs = Math.max(2_000, checked.spoken.length * 68);
+    return world.addClip({ title: title ?? 'Thông báo', durationMs, text: checked.text });
+  },
+  uploadClip: ({ world, body }) => {
+    const name = /filename="([^"]+)"/.exec(body.toString('utf8'))?.[1] ?? 'Tệp ghi âm';
+    if (body.length < 1_000) {
+      throw new Refused(
+        422,
+        'not-audio',
+        'Tệp này không phải âm thanh. Xin chọn tệp khác.',
+        'This file holds no sound.',
+      );
+    }
+    return world.addClip({ title: name.replace(/\.[^.]+$/, ''), durationMs: 31_000 });
+  },
+  listClips: ({ world }) => world.clips,
+  previewClip: ({ world, params, response }) => {
+    const clip = world.clips.find((one) => one.id === params.id);
+    response.writeHead(200, { 'content-type': 'audio/wav' }).end(tone(Math.min(8_000, clip?.durationMs ?? 3_000)));
+  },
+  reach: ({ world, person, body }) => world.reach(person, api.reach.body.parse(json(body)).areaIds),
+  acceptBulletin: ({ world, person, body }) => {
+    const request = api.acceptBulletin.body.parse(json(body));
+    return world.view(world.accept({ ...request, drill: false, by: person.name }));
+  },
+  listBulletins: ({ world, person }) =>
+    world.bulletins.filter((one) => world.reach(person, one.areaIds).clusters > 0).map((one) => world.view(one)),
+  withdrawBulletin: ({ world, params }) => withdraw(world, params.id),
+  pushEmergency: ({ world, person, body }) => {
+    const request = api.pushEmergency.body.parse(json(body));
+    return world.view(world.accept({ ...request, class: 'emergency', whens: [{ kind: 'now' }], by: person.name }));
+  },
+  stopEmergency: ({ world, params }) => withdraw(world, params.id),
+  airing: ({ world, person, params }) => {
+    const nowMs = world.nowMs();
+    const all = world.airings(person, { fromMs: nowMs - 40 * 24 * hourMs, untilMs: nowMs + 24 * hourMs });
+    const found = all.find((airing) => airing.occurrence === params.id);
+    if (found === undefined) throw new Refused(404, 'unknown-airing', 'Không có lần phát này.', 'No such broadcast.');
+    return found;
+  },
+  listAirings: ({ world, person, query }) =>
+    world.airings(person, {
+      fromMs: Date.parse(query.get('from') ?? '') || world.nowMs() - 24 * hourMs,
+      untilMs: Date.parse(query.get('until') ?? '') || world.nowMs(),
+    }),
+  listFaults: ({ world }) =>
+    [...world.faults].sort((a, b) => Number(a.clearedAt !== undefined) - Number(b.clearedAt !== undefined)),
+  makeClaimCode: ({ world }) => ({
+    claimCode: 'KQ7M-2XFP-9TDA',
+    expiresAt: new Date(world.nowMs() + hourMs).toISOString(),
+  }),
+  demoFault: ({ world, params, body }) => {
+    const { kind, present } = api.demoFault.body.parse(json(body));
+    return world.setFault(params.id ?? '', kind, present);
+  },
+  demoState: ({ world }) => world.demoState(),
+  demoSound: ({ response }) => {
+    response.writeHead(200, { 'content-type': 'audio/wav' }).end(tone(6_000));
+  },
+  health: () => ({ ok: true, version: 'mock' }),
+};
+
+const shortForms: Record<string, string> = {
+  UBND: 'Ủy ban nhân dân',
+  HĐND: 'Hội đồng nhân dân',
+  BHYT: 'bảo hiểm y tế',
+  '8h00': 'tám giờ',
+  '27/11': 'ngày hai mươi bảy tháng mười một',
+};
+
+/** Enough of the real thing to draw it: a few short forms, and one old font known by one of its letters. */
+function checkText(text: string) {
+  const isOld = /[µ¸¹§®©­¨ª«¬]/.test(text);
+  const right = isOld ? 'Thông báo của UBND phường về việc tiêm vắc xin cho trẻ em.' : text.normalize('NFC');
+  const readings = Object.entries(shortForms)
+    .filter(([written]) => right.includes(written))
+    .map(([written, spoken]) => ({ written, spoken }));
+  const spoken = readings.reduce((said, reading) => said.replaceAll(reading.written, reading.spoken), right);
+  return { text: right, charset: isOld ? 'tcvn3' : 'unicode', converted: isOld, spoken, readings };
+}
+
+function withdraw(world: World, id: string | undefined) {
+  const bulletin = world.bulletins.find((one) => one.id === id);
+  if (bulletin === undefined) throw new Refused(404, 'unknown-bulletin', 'Không có bản tin này.', 'No such bulletin.');
+  bulletin.withdrawnMs ??= world.nowMs();
+  return world.view(bulletin);
+}
+
+function json(body: Buffer): unknown {
+  return JSON.parse(body.toString('utf8'));
+}
