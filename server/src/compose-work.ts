@@ -73,7 +73,8 @@ export function composeWork(ports: WorkPorts): Work {
       });
     },
     stop: async () => {
-      watch.stop();
+      await planner.stop();
+      await watch.stop();
       await intake.flush();
     },
     deviceEnrolled: async (deviceId) => {

@@ -131,7 +131,9 @@ describe('an emergency', () => {
     const ended = await endedAiring(town.department, emergencyOccurrence?.occurrence ?? '', 60_000);
     expect(ended.targets.map((target) => target.outcome)).toEqual(Array(4).fill('confirmed'));
     const routineEnded = await endedAiring(town.department, occurrence, 90_000);
-    expect(routineEnded.targets.every((target) => target.outcome === 'confirmed')).toBe(true);
+    expect(routineEnded.targets.map(({ outcome, reason }) => [outcome, reason])).toEqual(
+      Array(7).fill(['confirmed', undefined]),
+    );
 
     const delays: number[] = [];
     for (const clusterId of clusterIds) {

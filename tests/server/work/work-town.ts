@@ -16,7 +16,7 @@ import {
 } from '@loa/protocol/device';
 import { type Person, type Role, rightsOf } from '@loa/protocol/panel';
 import { composeWork } from '@loa/server/compose-work.ts';
-import { openInlineStore } from '@loa/server/keep/store/open-store.ts';
+import { openInlineStore, openStore, type StoreLocation } from '@loa/server/keep/store/open-store.ts';
 import type { Store } from '@loa/server/keep/store/store.ts';
 import { accept } from '@loa/server/refusal.ts';
 import type { AcceptBulletin, DeviceLife, PushEmergency, Work } from '@loa/server/work/contracts.ts';
@@ -57,11 +57,13 @@ export const people = {
   technician: person('technician', 'thang'),
 } as const;
 
-/** Opens a town and starts its server; documents are published when it returns. */
-export async function openWorkTown(options: { devices?: number } = {}): Promise<WorkTown> {
+/** Opens a town and starts its server; documents are published when it returns. Inline unless given a location. */
+export async function openWorkTown(options: { devices?: number; location?: StoreLocation } = {}): Promise<WorkTown> {
   const database = new DatabaseSync(':memory:');
   const clock = manualClock({ wallMs: startMs });
-  const first = await openInlineStore({ database });
+  const { location } = options;
+  const open = () => (location === undefined ? openInlineStore({ database }) : openStore(location));
+  const first = await open();
   await fill(first, options.devices ?? clusters.length);
   const town: WorkTown = {
     store: first,
@@ -73,7 +75,7 @@ export async function openWorkTown(options: { devices?: number } = {}): Promise<
     restart: async () => {
       await town.work.stop();
       await town.store.close();
-      town.store = await openInlineStore({ database });
+      town.store = await open();
       town.broker = memoryBroker();
       await begin(town);
     },

@@ -4,7 +4,6 @@
  */
 import { type ApiName, api, type Endpoint, type Problem, problemSchema } from '@loa/protocol/panel';
 import type { z } from 'zod';
-import { upload } from '../edges/upload.ts';
 
 type Table = typeof api;
 type SchemaOf<N extends ApiName, K extends string> = Table[N] extends { [key in K]: infer S extends z.ZodType }
@@ -68,22 +67,11 @@ export async function ask<N extends ApiName>(name: N, input: CallInput<N>): Prom
   return result.value;
 }
 
-/** Uploads sound. `onProgress` is handed the fraction sent. */
-export async function uploadClip(input: {
-  file: File;
-  title: string;
-  onProgress: (fraction: number) => void;
-  signal: AbortSignal;
-}): Promise<CallResult<CallAnswer<'uploadClip'>>> {
-  const form = new FormData();
-  if (input.title !== '') form.set('title', input.title);
-  form.set('file', input.file);
-  const { onProgress, signal } = input;
-  const answer = await upload({ path: api.uploadClip.path, form, onProgress, signal });
-  return answer.status === 0 ? { ok: false, failure: { kind: 'network' } } : parseAnswer('uploadClip', answer);
-}
-
-function parseAnswer<N extends ApiName>(name: N, answer: { status: number; text: string }): CallResult<CallAnswer<N>> {
+/** What an HTTP answer says: the parsed value, or why there is none. */
+export function parseAnswer<N extends ApiName>(
+  name: N,
+  answer: { status: number; text: string },
+): CallResult<CallAnswer<N>> {
   const isFine = answer.status >= 200 && answer.status < 300;
   const data = answer.text === '' ? null : parseJson(answer.text);
   if (isFine) {

@@ -30,13 +30,16 @@ export interface PlannerPorts extends Pick<WorkPorts, 'store' | 'clock'> {
 export interface PlannerRoom extends Planner {
   /** Looks at every device without haste: rolls windows, mends what an earlier failure left. */
   sweep(): Promise<void>;
+  /** Lets go of what has not been begun, and resolves when what has is done. */
+  stop(): Promise<void>;
 }
 
 export function createPlanner(ports: PlannerPorts): PlannerRoom {
   const { store, clock } = ports;
   const urgent = new Map<string, Wish>();
   const patient = new Map<string, Wish>();
-  let isWorking = false;
+  /** Pending while lots are being worked on. */
+  let working: Promise<void> | undefined;
 
   function wish(queue: Map<string, Wish>, deviceIds: readonly string[]): Promise<void> {
     const done = deviceIds.map((deviceId) => {
@@ -45,17 +48,20 @@ export function createPlanner(ports: PlannerPorts): PlannerRoom {
       return known.done;
     });
     const all = Promise.all(done).then(() => undefined);
-    void work();
+    if (deviceIds.length > 0) working ??= work();
     return all;
   }
 
+  /** Called with something to do only, so that it has not ended before `working` is set. */
   async function work(): Promise<void> {
-    if (isWorking) return;
-    isWorking = true;
     for (;;) {
       const queue = urgent.size > 0 ? urgent : patient;
       const lot = [...queue].slice(0, lotSize);
-      if (lot.length === 0) break;
+      if (lot.length === 0) {
+        // In the same breath as the look, so that no wish falls in between.
+        working = undefined;
+        return;
+      }
       for (const [deviceId] of lot) queue.delete(deviceId);
       try {
         await planLot(lot.map(([deviceId]) => deviceId));
@@ -64,7 +70,6 @@ export function createPlanner(ports: PlannerPorts): PlannerRoom {
         for (const [, { breakPromise }] of lot) breakPromise(error);
       }
     }
-    isWorking = false;
   }
 
   async function planLot(deviceIds: readonly string[]): Promise<void> {
@@ -102,6 +107,13 @@ export function createPlanner(ports: PlannerPorts): PlannerRoom {
     replan: async (areaIds) => wish(urgent, await store.read((db) => devicesBelow(db, areaIds))),
     replanDevices: (deviceIds) => wish(urgent, deviceIds),
     sweep: async () => wish(patient, await store.read((db) => devicesBelow(db, undefined))),
+    stop: async () => {
+      for (const queue of [urgent, patient]) {
+        for (const { keepPromise } of queue.values()) keepPromise();
+        queue.clear();
+      }
+      await working;
+    },
   };
 }
 

@@ -45,7 +45,8 @@ export interface WatchPorts
 export interface Watch {
   /** Catches up with what passed while the server was down, then keeps watching. */
   start(): Promise<void>;
-  stop(): void;
+  /** Stops the timers; resolves when what is being done is done. */
+  stop(): Promise<void>;
   /** Bulletins or devices have changed: what is expected is computed anew. */
   reconsider(): Promise<void>;
   /** A frame of the device has come. */
@@ -60,19 +61,22 @@ export function createWatch(ports: WatchPorts): Watch {
   const reach = createReach({ ...ports, faults });
   const airings = createExpectedAirings(ports);
   const timers = new Map<string, Cancel>();
+  const running = new Map<string, Promise<void>>();
   let isStopped = false;
 
   /** Does a chore again and again; the next turn waits for the present one, and a failure is tried again then. */
   function keepDoing(name: string, everyMs: number, chore: () => Promise<void>): void {
     const turn = async () => {
-      try {
-        await chore();
-      } catch (error) {
+      await chore().catch((error: unknown) => {
         ports.log('error', 'a chore failed and will be tried again', { name, error: String(error) });
-      }
-      if (!isStopped) timers.set(name, clock.setTimer(turn, everyMs));
+      });
+      if (!isStopped) wait();
     };
-    timers.set(name, clock.setTimer(turn, everyMs));
+    const wait = () => {
+      const begin = () => running.set(name, turn());
+      timers.set(name, clock.setTimer(begin, everyMs));
+    };
+    wait();
   }
 
   return {
@@ -90,9 +94,10 @@ export function createWatch(ports: WatchPorts): Watch {
       keepDoing('sweep', every.sweepMs, ports.sweepPlans);
       keepDoing('prune', every.pruneMs, () => prune(ports));
     },
-    stop: () => {
+    stop: async () => {
       isStopped = true;
       for (const cancel of timers.values()) cancel();
+      await Promise.all(running.values());
     },
     reconsider: airings.reconsider,
     heard: reach.heard,

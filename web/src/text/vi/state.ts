@@ -40,7 +40,7 @@ export const stateWords = {
   'summary.coming': '{{count}} chờ phát',
   'summary.good': '{{count}} đã phát',
   'summary.attention': '{{count}} cần xem',
-  'summary.quiet': '{{count}} không phát tiếp',
+  'summary.quiet': '{{count}} ngừng sớm',
   'summary.unknown': '{{count}} chưa rõ',
 
   'class.normal': 'Thông thường',
