@@ -25,11 +25,17 @@ import type {
   PlanItem,
   ReportEvent,
 } from '@loa/protocol/device';
+import { reportEventSchema } from '@loa/protocol/device';
 import { type ManualClock, manualClock, settle } from './manual-clock.ts';
 import { type SimulatedClip, type SimulatedPlayer, simulatedPlayer } from './simulated-player.ts';
 
 /** Monday 2026-10-05 08:00 in Việt Nam: inside the cautious hours. */
 export const stageNoonMs = Date.parse('2026-10-05T08:00:00+07:00');
+
+/** Server time is estimated: it never falls on whole milliseconds. */
+const fraction = 0.0005;
+
+const rounded = (ms: number) => Math.round(ms * 100) / 100;
 
 export interface Stage {
   clock: ManualClock;
@@ -94,7 +100,8 @@ export function stopOrder(given: { at: number; untilMs?: number; occurrence?: st
     id: `stop-${given.at}`,
     issuedAt: new Date(stageNoonMs + given.at).toISOString(),
     expiresAt: new Date(stageNoonMs + (given.untilMs ?? given.at + 3_600_000)).toISOString(),
-    target: given.occurrence === undefined ? { kind: 'all' } : { kind: 'occurrence', occurrence: given.occurrence },
+    target:
+      given.occurrence === undefined ? { kind: 'all' } : { kind: 'occurrence', occurrence: given.occurrence },
   };
 }
 
@@ -128,7 +135,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   let isPresent = true;
 
   const players: SimulatedPlayer[] = [];
-  const toMonotonic = (serverMs: number) => serverMs - stageNoonMs + bootMs;
+  const toMonotonic = (serverMs: number) => serverMs - fraction - stageNoonMs + bootMs;
   const shelf: ClipShelf = {
     want: () => undefined,
     find(clip) {
@@ -178,7 +185,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         if (disk === 'outbox-refuses') throw new Error('No space left on device');
         if (once !== undefined && outboxNames.has(once)) return;
         if (once !== undefined) outboxNames.add(once);
-        reports.push(event);
+        reports.push(reportEventSchema.parse(event));
       },
     };
     const faults: Faults = { signal: (code, { bad }) => signals.push({ code, bad }) };
@@ -190,9 +197,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       clock: ownClock,
       random: { bytes: (count) => new Uint8Array(count), fraction: () => 0.5 },
       time: {
-        now: () => ({ ms: stageNoonMs + clock.monotonicMs() - bootMs, trusted, boundMs: 5 }),
+        now: () => ({ ms: stageNoonMs + fraction + clock.monotonicMs() - bootMs, trusted, boundMs: 5 }),
         serverToMonotonic: toMonotonic,
-        monotonicToServer: (monotonicMs) => monotonicMs - bootMs + stageNoonMs,
+        monotonicToServer: (monotonicMs) => monotonicMs - bootMs + stageNoonMs + fraction,
         burst: () => undefined,
       },
       floorMs: () => floorMs,
@@ -224,12 +231,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       players
         .flatMap((player) => player.emissions)
         .map(({ path, fromMs, startedMonotonicMs, emittedMs, level, how }) => ({
-          clip: path,
-          fromMs,
-          atMs: startedMonotonicMs - bootMs,
-          untilMs: (how === undefined ? clock.monotonicMs() : startedMonotonicMs + emittedMs) - bootMs,
-          level,
-        })),
+        clip: path,
+        fromMs: rounded(fromMs),
+        atMs: rounded(startedMonotonicMs - bootMs),
+        untilMs: rounded((how === undefined ? clock.monotonicMs() : startedMonotonicMs + emittedMs) - bootMs),
+        level,
+      })),
     ended: (occurrence) =>
       reports.filter((event): event is EndedEvent => event.kind === 'ended' && event.occurrence === occurrence),
     setPlan(items, { fromMs = -3_600_000, untilMs = 9 * 86_400_000 } = {}) {
