@@ -183,8 +183,15 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       shelf.retryNow();
       held.retryBody();
     },
-    onState: ({ mqtt, socket }) => log(`link: MQTT ${wordsOf(mqtt)}, WebSocket ${wordsOf(socket)}`),
+    onState: logLink,
   });
+  let loggedLink = '';
+  /** Only what changed for somebody who reads: reached or not, and why not. */
+  function logLink({ mqtt, socket }: LinkState): void {
+    const line = `link: MQTT ${wordsOf(mqtt)}, WebSocket ${wordsOf(socket)}`;
+    if (line !== loggedLink) log(line);
+    loggedLink = line;
+  }
   reconsider = conductor.reconsider;
   tellHeld = link.documentsChanged;
 
@@ -260,5 +267,6 @@ async function identityOf(
 }
 
 function wordsOf({ phase, reason }: LinkState['mqtt']): string {
-  return reason === undefined ? phase : `${phase} (${reason})`;
+  if (phase === 'connected') return 'connected';
+  return reason === undefined ? 'not connected' : `not connected (${reason})`;
 }

@@ -16,6 +16,7 @@ import { createPlayer } from './fronts/player/player.ts';
 import { silentSink } from './fronts/player/silent.ts';
 import type { Sink } from './fronts/player/sink.ts';
 import { loopbackProbe } from './fronts/probes/loopback.ts';
+import { openFaultsFile } from './keep/open-faults.ts';
 import type { AgentSettings } from './settings.ts';
 
 export interface Machine {
@@ -35,7 +36,9 @@ export async function openMachine(
 ): Promise<Machine> {
   const disk = await openMachineDisk(settings.dir);
   const network = machineNetwork({ serverUrl: settings.serverUrl });
-  const { sink, probes } = openOutput(settings, disk.absolute('sound'));
+  // An output that was missing when the agent ended is missing still, until somebody puts it back.
+  const wasPulled = (await openFaultsFile(disk).read()).some(({ code }) => code === 'output-missing');
+  const { sink, probes } = openOutput(settings, { soundPath: disk.absolute('sound'), wasPulled });
   const ffmpegPath = findFfmpeg(environment);
   const decode = ffmpegDecoder({ ffmpegPath, run: runProgram, clock: machineClock });
   const levels = { routineDb: settings.routineDb, emergencyDb: settings.emergencyDb };
@@ -67,14 +70,17 @@ export function boardOf(settings: AgentSettings): Board {
   };
 }
 
-function openOutput(settings: AgentSettings, soundPath: string): { sink: Sink; probes: readonly SoundProbe[] } {
+function openOutput(
+  settings: AgentSettings,
+  { soundPath, wasPulled }: { soundPath: string; wasPulled: boolean },
+): { sink: Sink; probes: readonly SoundProbe[] } {
   switch (settings.player) {
     case 'alsa':
       return { sink: alsaSink({ device: settings.alsaDevice, run: runProgram, clock: machineClock }), probes: [] };
     case 'silent':
       return { sink: silentSink(), probes: [] };
     case 'file': {
-      const sink = fileSink({ folder: soundFolder(soundPath), clock: machineClock });
+      const sink = fileSink({ folder: soundFolder(soundPath), clock: machineClock, wasPulled });
       return { sink, probes: settings.probes.includes('loopback') ? [loopbackProbe(sink.readBack)] : [] };
     }
   }

@@ -37,9 +37,12 @@ export function isPermitted(rule: HoursRule, span: { atMs: number; durationMs: n
   return true;
 }
 
-/** The instant up to which sound is permitted without a break from `atMs` on, or undefined when it is not permitted. */
+/**
+ * The instant up to which sound is permitted without a break from `atMs` on, or undefined when it is not permitted.
+ * A device's clock gives fractions of a millisecond; they are cut.
+ */
 export function permittedUntil(rule: HoursRule, atMs: number): number | undefined {
-  const zoned = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(rule.timeZone);
+  const zoned = Temporal.Instant.fromEpochMilliseconds(Math.floor(atMs)).toZonedDateTimeISO(rule.timeZone);
   const ends = rule.spans
     .filter((span) => span.weekdays.includes(zoned.dayOfWeek))
     .map((span) => ({ fromMs: instantOn(zoned, span.from), untilMs: instantOn(zoned, span.until) }))

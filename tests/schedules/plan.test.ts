@@ -88,6 +88,11 @@ describe('permitted hours', () => {
     expect(isPermitted(morning, { atMs: monday(time), durationMs })).toBe(expected);
   });
 
+  test('an instant between two milliseconds is judged like any other', () => {
+    expect(isPermitted(morning, { atMs: monday('05:00') + 0.25, durationMs: 60_000.5 })).toBe(true);
+    expect(isPermitted(morning, { atMs: monday('04:44:59.999') + 0.75, durationMs: 60_000 })).toBe(false);
+  });
+
   test('a span across midnight is judged on both days', () => {
     expect(isPermitted(allDay, { atMs: monday('23:59'), durationMs: 120_000 })).toBe(true);
     const mondayOnly = { ...allDay, spans: [{ weekdays: [1], from: '00:00', until: '24:00' }] };

@@ -5,7 +5,7 @@ import { openOutbox } from '@loa/device-agent/keep/outbox.ts';
 import { createRefusals, refusalGapMs, refusalReasonsMax } from '@loa/device-agent/keep/refusals.ts';
 import type { ReportEvent } from '@loa/protocol/device';
 import { describe, expect, it } from 'vitest';
-import { manualClock } from '../../harness/manual-clock.ts';
+import { manualClock, settle } from '../../harness/manual-clock.ts';
 import { simulatedDisk } from '../../harness/simulated-disk.ts';
 
 const now: Now = { ms: 1_800_000_000_000, trusted: true, boundMs: 10 };
@@ -35,7 +35,7 @@ describe('a full outbox', () => {
   it('drops refusals first, then starts, keeps ends, and counts the dropped', async () => {
     const { outbox } = await openFresh(reportsMax);
     const third = reportsMax / 3;
-    for (const event of [refused, started, ended])
+    for (const event of [ended, started, refused])
       for (let index = 0; index < third; index += 1) await outbox.add(event);
     for (let index = 0; index < 40; index += 1) await outbox.add(ended);
     const all = outbox.next({ afterSeq: 0, countMax: 1e9, bytesMax: 1e12 });
@@ -60,6 +60,12 @@ describe('a full outbox', () => {
     expect(again.stream()).toBe(outbox.stream());
     expect(again.next({ afterSeq: 0, countMax: 100, bytesMax: 1e9 })[0]?.seq).toBe(1_991);
     expect(again.lastSeq()).toBe(2_002);
+    again.receipt(2_002);
+    for (let index = 0; index < 600; index += 1) await again.add(started);
+    again.receipt(again.lastSeq());
+    await settle();
+    expect((await disk.sizeBytes('outbox')) ?? 0).toBeLessThan(200);
+    expect((await open()).lastSeq()).toBe(2_602);
   });
 
   it('begins a new stream where the server knows more of the old one than the board', async () => {

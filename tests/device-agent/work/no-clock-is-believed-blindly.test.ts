@@ -280,7 +280,13 @@ describe('the estimate', () => {
         (seed, minutes, hours) => {
           const random = chance(seed);
           const rate = (random() - 0.5) * 60e-6;
-          const { samples, endMs } = samplesOver({ minutes, rate, oneWayMs: () => 20 + random() * 400 });
+          // All the waiting on the way up: the worst that a line can do to a round trip.
+          let isUp = false;
+          const oneWayMs = () => {
+            isUp = !isUp;
+            return isUp ? 5 + random() * 400 : 5;
+          };
+          const { samples, endMs } = samplesOver({ minutes, rate, oneWayMs });
           const line = lineThrough(samples);
           if (line === undefined) return;
           const atMs = endMs + hours * hourMs;

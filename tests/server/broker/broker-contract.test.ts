@@ -172,8 +172,7 @@ describe.each(kinds.filter(({ kind }) => kind === 'embedded' || missing === unde
       const forged = topic === topics.presence('victim') ? online('forged') : 'forged';
       thief.publish(topic, forged, { qos: 1, retain: true });
       await thief.publishAsync(topics.presence('thief'), online('t'), { qos: 1, retain: true });
-      await expect.poll(() => told.length).toBeGreaterThan(0);
-      expect(told.every(({ deviceId }) => deviceId === 'thief')).toBe(true);
+      await expect.poll(() => told).toEqual([{ deviceId: 'thief', presence: { v: 1, online: true, boot: 't' } }]);
       if (topic === topics.presence('victim')) return;
       const { client, heard } = await device('victim');
       await client.subscribeAsync(topic, { qos: 1 });
@@ -254,6 +253,6 @@ describe.each(kinds.filter(({ kind }) => kind === 'embedded' || missing === unde
     await expect.poll(() => heard.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(3_000);
     const worstMs = Math.max(...delaysMs);
     console.log(`worst delay of the healthy beside a stuck one: ${worstMs.toFixed(0)} ms`);
-    expect(worstMs).toBeLessThan(5_000);
+    expect(worstMs).toBeLessThan(2_000);
   });
 });

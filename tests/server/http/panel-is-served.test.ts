@@ -35,6 +35,7 @@ describe('caching', () => {
     town = await openHttpTown();
     await build();
     expect((await town.ask('/assets/index-old.js')).status).toBe(404);
+    expect((await town.ask('/assets/old')).status).toBe(404);
     expect((await town.ask('/.secret')).status).toBe(404);
     expect(await (await town.ask('/..%2f..%2f..%2f..%2fetc/passwd')).text()).not.toContain('root:');
   });

@@ -1,5 +1,5 @@
 /** Writes share a commit and nothing else. */
-import { StoreBusy } from '@loa/server/keep/store/write-queue.ts';
+import { StoreBusy } from '@loa/server/keep/store/store-busy.ts';
 import { describe, expect, test } from 'vitest';
 import { makeStore, storeKinds } from '../../harness/stores.ts';
 import { auditLine } from './town.ts';

@@ -1,4 +1,5 @@
 /** Reads do not wait for writes, nor writes for reads; each read sees one state throughout. */
+import { StoreBusy } from '@loa/server/keep/store/store-busy.ts';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { makeStore } from '../../harness/stores.ts';
@@ -8,6 +9,16 @@ import { auditLine } from './town.ts';
 const longQuery = sql<{ n: number }>`
   with recursive counter (n) as (select 1 union all select n + 1 from counter where n < 600000)
   select count(*) as n from counter`;
+
+test('when too many reads wait, the next is refused at once', async () => {
+  const store = await makeStore('sqlite-threads');
+  const gate = Promise.withResolvers<void>();
+  const reads = Array.from({ length: 2_005 }, () => store.read(() => gate.promise));
+  const settled = Promise.allSettled(reads);
+  await expect(reads.at(-1)).rejects.toBeInstanceOf(StoreBusy);
+  gate.resolve();
+  expect((await settled).filter((each) => each.status === 'rejected')).toHaveLength(3);
+});
 
 describe.each(['sqlite-threads', 'postgres'] as const)('on %s', (kind) => {
   test('a read is answered while a write is under way, and does not see it', async () => {

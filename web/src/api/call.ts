@@ -4,7 +4,6 @@
  */
 import { type ApiName, api, type Endpoint, type Problem, problemSchema } from '@loa/protocol/panel';
 import type { z } from 'zod';
-import { upload } from '../edges/upload.ts';
 
 type Table = typeof api;
 type SchemaOf<N extends ApiName, K extends string> = Table[N] extends { [key in K]: infer S extends z.ZodType }
@@ -32,6 +31,9 @@ export class CallFailed extends Error {
   }
 }
 
+/** Shows the server that a request comes from the panel, and not from a foreign page's form. */
+export const ownHeaders = { accept: 'application/json, application/problem+json', 'x-loa': '1' } as const;
+
 /** The address of an endpoint, for links and audio elements too. */
 export function addressOf(name: ApiName, params: Record<string, string> = {}, query: Record<string, unknown> = {}) {
   const path = api[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
@@ -46,7 +48,7 @@ export async function call<N extends ApiName>(name: N, input: CallInput<N>): Pro
   const endpoint: Endpoint = api[name];
   const { params, query, body }: { params?: unknown; query?: unknown; body?: unknown } = input;
   const address = addressOf(name, recordOf(params), recordOf(query));
-  const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
+  const headers: Record<string, string> = { ...ownHeaders };
   if (body !== undefined) headers['content-type'] = 'application/json';
   try {
     const response = await fetch(address, {
@@ -68,22 +70,11 @@ export async function ask<N extends ApiName>(name: N, input: CallInput<N>): Prom
   return result.value;
 }
 
-/** Uploads sound. `onProgress` is handed the fraction sent. */
-export async function uploadClip(input: {
-  file: File;
-  title: string;
-  onProgress: (fraction: number) => void;
-  signal: AbortSignal;
-}): Promise<CallResult<CallAnswer<'uploadClip'>>> {
-  const form = new FormData();
-  if (input.title !== '') form.set('title', input.title);
-  form.set('file', input.file);
-  const { onProgress, signal } = input;
-  const answer = await upload({ path: api.uploadClip.path, form, onProgress, signal });
-  return answer.status === 0 ? { ok: false, failure: { kind: 'network' } } : parseAnswer('uploadClip', answer);
-}
-
-function parseAnswer<N extends ApiName>(name: N, answer: { status: number; text: string }): CallResult<CallAnswer<N>> {
+/** What an HTTP answer says: the parsed value, or why there is none. */
+export function parseAnswer<N extends ApiName>(
+  name: N,
+  answer: { status: number; text: string },
+): CallResult<CallAnswer<N>> {
   const isFine = answer.status >= 200 && answer.status < 300;
   const data = answer.text === '' ? null : parseJson(answer.text);
   if (isFine) {

@@ -1,4 +1,4 @@
-/** The browser's WebSocket behind the few words the live feed needs, so that tests can hand in their own. */
+/** The few words of a socket that the live feed needs, so that the browser's and a test's look the same. */
 
 /** What a socket tells. `closed` comes once, whether it ever opened or not. */
 export interface SocketEvents {
@@ -7,29 +7,10 @@ export interface SocketEvents {
   closed(): void;
 }
 
-/** An opening or open socket. */
+/** An opening or open socket. Sending on one that is not open does nothing. */
 export interface Socket {
   send(text: string): void;
   close(): void;
 }
 
 export type OpenSocket = (events: SocketEvents) => Socket;
-
-/** Opens sockets to a path of the server this page came from. */
-export function socketTo(path: string): OpenSocket {
-  return (events) => {
-    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const socket = new WebSocket(`${scheme}://${location.host}${path}`);
-    socket.onopen = () => events.opened();
-    socket.onmessage = (message: MessageEvent<unknown>) => {
-      if (typeof message.data === 'string') events.received(message.data);
-    };
-    socket.onclose = () => events.closed();
-    return {
-      send: (text) => {
-        if (socket.readyState === WebSocket.OPEN) socket.send(text);
-      },
-      close: () => socket.close(),
-    };
-  };
-}

@@ -23,7 +23,6 @@ export function AskDialog(props: {
       title={props.title}
       centered
       radius="var(--radius)"
-      classNames={{ title: styles.title ?? '' }}
       closeButtonProps={{ 'aria-label': say('action.close') }}
     >
       <div className={styles.body}>{props.children}</div>

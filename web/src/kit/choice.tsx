@@ -13,7 +13,7 @@ export function Choice<T extends string>(props: {
     <fieldset className={styles.choice} data-count={props.options.length}>
       <legend className="visually-hidden">{props.label}</legend>
       {props.options.map((option) => (
-        <label key={option.value} data-chosen={option.value === props.value}>
+        <label key={option.value} data-chosen={option.value === props.value} data-icon={option.icon !== undefined}>
           <input
             type="radio"
             name={name}

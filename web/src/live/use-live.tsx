@@ -4,9 +4,9 @@
  */
 import { livePath } from '@loa/protocol/panel';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { socketTo } from '../edges/browser-socket.ts';
 import { browserClock } from '../edges/clock.ts';
 import { browserRandom } from '../edges/random.ts';
-import { socketTo } from '../edges/socket.ts';
 import { LiveFeed, type LiveState } from './feed.ts';
 import type { Picture } from './picture.ts';
 

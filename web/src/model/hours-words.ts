@@ -4,16 +4,25 @@ import { isPermitted, nextInstantOf } from '@loa/schedules';
 import type { Say } from '../text/say.ts';
 import { shortWeekdayWords } from './civil-time.ts';
 
-/** `05:00–21:00 hằng ngày`, or `T2, T3, T4: 05:00–08:00; …`; a sentence when nothing is permitted. */
+/** `05:00–06:00, 16:30–18:00 hằng ngày`, or `T2, T3: 05:00–08:00; …`; a word when nothing is permitted. */
 export function hoursWords(hours: AreaView['hours'], say: Say): string {
   if (hours.spans.length === 0) return say('hours.none');
-  return hours.spans
-    .map((span) => {
-      const times = `${span.from}–${span.until}`;
-      if (span.weekdays.length === 7) return say('hours.daily', { times });
-      const weekdays = [...span.weekdays].sort((a, b) => a - b).map((weekday) => shortWeekdayWords(weekday, say));
-      return say('hours.weekdays', { weekdays: weekdays.join(', '), times });
-    })
+  const timesOf = new Map<string, { weekdays: number[]; times: string[] }>();
+  for (const span of hours.spans) {
+    const weekdays = [...span.weekdays].sort((a, b) => a - b);
+    const group = timesOf.get(weekdays.join()) ?? { weekdays, times: [] };
+    group.times.push(`${span.from}–${span.until}`);
+    timesOf.set(weekdays.join(), group);
+  }
+  return [...timesOf.values()]
+    .map(({ weekdays, times }) =>
+      weekdays.length === 7
+        ? say('hours.daily', { times: times.join(', ') })
+        : say('hours.weekdays', {
+            weekdays: weekdays.map((weekday) => shortWeekdayWords(weekday, say)).join(', '),
+            times: times.join(', '),
+          }),
+    )
     .join('; ');
 }
 

@@ -35,7 +35,8 @@ export function sentenceOf(
   reading: Reading,
 ): string {
   const { say } = reading;
-  const places = say('when.at-clusters', { count: input.clusterCount });
+  const places =
+    input.clusterCount === 0 ? say('when.nowhere') : say('when.at-clusters', { count: input.clusterCount });
   const repeats = input.repeatCount > 1 ? say('when.repeats', { count: input.repeatCount }) : '';
   return say('when.sentence', { when: whenWords(input.when, reading), places, repeats });
 }

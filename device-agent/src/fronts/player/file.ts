@@ -46,15 +46,23 @@ export interface FileSink extends Sink {
   readBack(span: Span): Promise<ReadBack>;
 }
 
-/** `samplesMax` bounds each file; default `recordSamplesMax`. */
-export function fileSink(parts: { folder: SoundFolder; clock: Clock; samplesMax?: number }): FileSink {
+/**
+ * The record in a folder, which is made unless it is known to have been pulled. `samplesMax` bounds each file; default
+ * `recordSamplesMax`.
+ */
+export function fileSink(parts: {
+  folder: SoundFolder;
+  clock: Clock;
+  wasPulled?: boolean;
+  samplesMax?: number;
+}): FileSink {
   const { folder, clock } = parts;
   const samplesMax = parts.samplesMax ?? recordSamplesMax;
   const stretches: Stretch[] = [];
   /** Civil time minus monotonic time of the present run, so that its lines stand beside each other exactly. */
   let civilMs = 0;
   let line: Stretch | undefined;
-  folder.make();
+  if (parts.wasPulled !== true) folder.make();
 
   function write(block: Int16Array, at: { monotonicMs: number; isContiguous: boolean }): void {
     const bytes = new Uint8Array(block.buffer, block.byteOffset, block.byteLength);

@@ -56,5 +56,5 @@ export const httpLimits: HttpLimits = {
   diskReserveBytes: 512 * 1024 * 1024,
   uploadsAtOnceMax: 8,
   // A province's communes reach the server through one address of the government's network, as may their boards.
-  perMinute: { all: 12_000, signIn: 30, enrol: 60, deviceSignIn: 6_000 },
+  perMinute: { all: 12_000, signIn: 120, enrol: 120, deviceSignIn: 6_000 },
 };

@@ -3,6 +3,11 @@
  * session belongs to one caller between `acquire` and `release`; nothing here knows of queries or tables.
  */
 
+import { StoreBusy } from './store-busy.ts';
+
+/** Callers that may wait for a session: far more than the doors let in at once. */
+const waitingMax = 2_000;
+
 /** What a statement gave. `changes` counts inserted, updated or deleted rows, 0 for a select. */
 export interface StatementResult {
   rows: Record<string, unknown>[];
@@ -35,7 +40,12 @@ export function createFixedPool(sessions: readonly Session[], end: () => Promise
     else next(session);
   };
   return {
-    acquire: async () => idle.pop() ?? new Promise((resolve) => waiting.push(resolve)),
+    acquire: async () => {
+      const session = idle.pop();
+      if (session !== undefined) return session;
+      if (waiting.length >= waitingMax) throw new StoreBusy();
+      return await new Promise((resolve) => waiting.push(resolve));
+    },
     release: (session, isBroken) => {
       if (!isBroken) return lend(session);
       const next = () => lend(session);

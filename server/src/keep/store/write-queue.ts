@@ -4,6 +4,7 @@
  * A write is told of its success only after the COMMIT; when that fails, the whole group is told.
  */
 import type { Session, SessionPool } from './session.ts';
+import { StoreBusy } from './store-busy.ts';
 
 /** Writes in one group: enough to make the sync cheap, few enough to make little to repeat when a COMMIT fails. */
 const groupWritesMax = 64;
@@ -13,14 +14,6 @@ const groupMsMax = 20;
 
 /** Writes that may wait: 3,000 devices that report at once, three times over. What comes then is told to come later. */
 const waitingMax = 10_000;
-
-/** Too many writes wait; nothing was written. Doors answer 503 with it. */
-export class StoreBusy extends Error {
-  constructor() {
-    super('Hệ thống đang bận, hãy thử lại sau ít giây / The system is busy, try again in a few seconds');
-    this.name = 'StoreBusy';
-  }
-}
 
 export interface WriteQueue {
   /** Runs `change` inside a savepoint; resolves with its value when it is on disk. */

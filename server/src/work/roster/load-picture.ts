@@ -96,6 +96,7 @@ function addDevice(picture: Picture, row: Selectable<DevicesTable>): void {
     clock: undefined,
     published: undefined,
     heldUntilMs: undefined,
+    figuresToldMs: 0,
     faults: new Map(),
   };
   picture.devices.set(row.id, device);

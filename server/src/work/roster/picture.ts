@@ -32,6 +32,8 @@ export interface DeviceState {
   published: { sequence: Sequence; untilMs: number } | undefined;
   /** End of the window of the plan it was last known to hold. */
   heldUntilMs: number | undefined;
+  /** When panels were last told its moving figures. */
+  figuresToldMs: number;
   /** Open ones, by their id. */
   faults: Map<string, Selectable<FaultsTable>>;
 }

@@ -2,7 +2,7 @@
  * The live picture: what every cluster is doing, told of each change by the rooms that make it, shown to each person cut
  * to the person's own areas (DESIGN P11). Holds the present only; the store holds what was.
  */
-import { type ClockState, compareSequence, type Progress, type Sequence } from '@loa/protocol/device';
+import type { Progress, Sequence } from '@loa/protocol/device';
 import { type AiringView, airingsMax, type Change, type Person, type Snapshot } from '@loa/protocol/panel';
 import { areaChain } from '@loa/schedules';
 import type { Selectable } from 'kysely';
@@ -14,18 +14,15 @@ import type { DeviceIdentity, DeviceNews, Expectation, Roster, WorkPorts } from 
 import { workRefusal } from '../refusals.ts';
 import { holds, isOwn } from '../scope.ts';
 import { createChanges, type Gathered } from './changes.ts';
+import { rememberHeld, takeNews } from './device-news.ts';
 import { addRow, bulletinState, loadDevice, loadPicture, readBulletinStates } from './load-picture.ts';
 import { readAiring, readAirings, readFaults, type Viewer } from './past.ts';
-import { type AiringState, type DeviceState, emptyPicture, isReachable, phaseOf } from './picture.ts';
+import { type AiringState, emptyPicture, isReachable, phaseOf } from './picture.ts';
 import { airingView, areaView, clusterView } from './views.ts';
 
 /** The panel's span: so far back and so far ahead. */
 const backMs = 6 * 3_600_000;
 const aheadMs = 24 * 3_600_000;
-/** "Last seen" and clock figures move all the time; panels are told of them this often unless something else changed. */
-const figuresEveryMs = 60_000;
-/** A clock that moved by more is news. */
-const clockNewsMs = 50;
 
 export interface RosterRoom extends Roster {
   load(): Promise<void>;
@@ -45,8 +42,6 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
   const { store, clock } = ports;
   const picture = emptyPicture();
   const changes = createChanges(clock);
-  /** When panels were last told a device's figures. */
-  const figuresMs = new Map<string, number>();
   /** Occurrences that sound, by cluster. */
   const playing = new Map<string, Set<string>>();
 
@@ -141,12 +136,6 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
     if (missing.length > 0) changes.airing(rest.occurrence);
   }
 
-  function rememberHeld(device: DeviceState): void {
-    const { published, holds: held } = device;
-    if (published === undefined || held?.plan === undefined) return;
-    if (compareSequence(held.plan, published.sequence) === 0) device.heldUntilMs = published.untilMs;
-  }
-
   return {
     load: async () => {
       await store.read((db) => loadPicture(db, picture, clock.nowMs() - backMs));
@@ -164,21 +153,7 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
 
     deviceSeen: (news) => {
       const device = picture.devices.get(news.deviceId);
-      if (device === undefined) return;
-      const before = JSON.stringify([device.holds, device.agentVersion, device.reachSinceMs]);
-      const isClockNews = clockMoved(device.clock, news.clock);
-      device.reachSinceMs ??= news.atMs;
-      device.lastSeenMs = news.atMs;
-      device.holds = news.holds;
-      device.clock = news.clock;
-      device.agentVersion = news.agentVersion ?? device.agentVersion;
-      device.deviceKind = news.capabilities?.deviceKind ?? device.deviceKind;
-      rememberHeld(device);
-      const isDue = news.atMs - (figuresMs.get(news.deviceId) ?? 0) >= figuresEveryMs;
-      const after = JSON.stringify([device.holds, device.agentVersion, device.reachSinceMs]);
-      if (!isDue && !isClockNews && before === after) return;
-      figuresMs.set(news.deviceId, news.atMs);
-      changes.cluster(device.clusterId);
+      if (device !== undefined && takeNews(device, news)) changes.cluster(device.clusterId);
     },
 
     progressed: (deviceId, progress) => {
@@ -305,9 +280,4 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
       touch(airing, clusterId);
     }
   }
-}
-
-function clockMoved(before: ClockState | undefined, after: ClockState): boolean {
-  if (before === undefined || before.trusted !== after.trusted) return true;
-  return Math.abs(before.offsetMs - after.offsetMs) > clockNewsMs;
 }

@@ -72,12 +72,13 @@ export async function judgeWithdrawn(ports: UndecidedPorts): Promise<void> {
       .where('planned_ms', '>', nowMs - lookBackMs)
       .execute();
     const told = [];
+    const documentAt = documentReader(db);
     for (const row of rows) {
       const link = ports.linkOf(row.device_id);
       if (link === undefined) continue;
       const isAhead = nowMs < row.planned_ms;
       if (!isAhead && ports.clock.monotonicMs() - link.sinceMs < quietMs) continue;
-      if (await holdsWithdrawal(db, { ...row, link, ports })) told.push(row);
+      if (await holdsWithdrawal({ ...row, link, ports, documentAt })) told.push(row);
     }
     return told;
   });
@@ -91,17 +92,15 @@ export async function judgeWithdrawn(ports: UndecidedPorts): Promise<void> {
 }
 
 /** Whether the device holds the plan, or the orders of each area concerned, that were published after the withdrawal. */
-async function holdsWithdrawal(
-  db: Reader,
-  options: {
-    device_id: string;
-    class: string;
-    area_ids: string;
-    withdrawn_ms: number | null;
-    link: NonNullable<ReturnType<UndecidedPorts['linkOf']>>;
-    ports: UndecidedPorts;
-  },
-): Promise<boolean> {
+async function holdsWithdrawal(options: {
+  device_id: string;
+  class: string;
+  area_ids: string;
+  withdrawn_ms: number | null;
+  link: NonNullable<ReturnType<UndecidedPorts['linkOf']>>;
+  ports: UndecidedPorts;
+  documentAt: ReturnType<typeof documentReader>;
+}): Promise<boolean> {
   const { device_id: deviceId, withdrawn_ms: withdrawnMs, link } = options;
   const addressed = parseColumn(z.array(z.string()), options.area_ids);
   const areaIds = options.ports.areasOf(deviceId).filter((areaId) => addressed.includes(areaId));
@@ -110,15 +109,27 @@ async function holdsWithdrawal(
       ? areaIds.map((areaId) => [topics.areaOrders(areaId), link.holds.orders[areaId]])
       : [[topics.plan(deviceId), link.holds.plan]];
   for (const [topic, held] of wanted) {
-    const document = await db
-      .selectFrom('documents')
-      .select(['epoch', 'number', 'published_ms'])
-      .where('topic', '=', topic)
-      .executeTakeFirst();
+    const document = await options.documentAt(topic);
     if (document === undefined || held === undefined || withdrawnMs === null) return false;
     if (document.published_ms < withdrawnMs || compareSequence(held, document) < 0) return false;
   }
   return wanted.length > 0;
+}
+
+/** Reads each topic's document once: thousands of devices share an area's. */
+function documentReader(db: Reader) {
+  const known = new Map<string, Promise<(Sequence & { published_ms: number }) | undefined>>();
+  return (topic: string) => {
+    const found =
+      known.get(topic) ??
+      db
+        .selectFrom('documents')
+        .select(['epoch', 'number', 'published_ms'])
+        .where('topic', '=', topic)
+        .executeTakeFirst();
+    known.set(topic, found);
+    return found;
+  };
 }
 
 /** Changes rows that still have no outcome, and tells of those that were changed. */

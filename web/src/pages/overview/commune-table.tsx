@@ -55,14 +55,16 @@ export function CommuneTable() {
               <strong>{row.name}</strong>
               <span>{say('overview.commune-line', { count: row.clusters, reachable: row.reachable })}</span>
             </Link>
-            {row.sounding > 0 && (
-              <StatusChip tone="sounding">{say('overview.commune-sounding', { count: row.sounding })}</StatusChip>
-            )}
-            {row.troubled > 0 ? (
-              <StatusChip tone="attention">{say('overview.commune-troubled', { count: row.troubled })}</StatusChip>
-            ) : (
-              <StatusChip tone="good">{say('overview.commune-well')}</StatusChip>
-            )}
+            <span className={styles.chips}>
+              {row.sounding > 0 && (
+                <StatusChip tone="sounding">{say('overview.commune-sounding', { count: row.sounding })}</StatusChip>
+              )}
+              {row.troubled > 0 ? (
+                <StatusChip tone="attention">{say('overview.commune-troubled', { count: row.troubled })}</StatusChip>
+              ) : (
+                <StatusChip tone="good">{say('overview.commune-well')}</StatusChip>
+              )}
+            </span>
           </li>
         ))}
       </ul>

@@ -38,6 +38,7 @@ export const timeWords: Dictionary<keyof typeof vi> = {
   'when.until': ', until {{date}} included',
   'when.at-clusters': 'at {{count}} speaker clusters',
   'when.at-clusters_one': 'at {{count}} speaker cluster',
+  'when.nowhere': 'nowhere yet',
   'when.repeats': ', {{count}} times in a row',
   'when.sentence': 'Plays {{when}}, {{places}}{{repeats}}.',
   'when.kind-now': 'Now',

@@ -33,6 +33,7 @@ export const timeWords = {
   'when.from': ', từ {{date}}',
   'when.until': ', đến hết {{date}}',
   'when.at-clusters': 'tại {{count}} cụm loa',
+  'when.nowhere': 'chưa chọn nơi phát',
   'when.repeats': ', {{count}} lần liền',
   'when.sentence': 'Phát {{when}}, {{places}}{{repeats}}.',
   'when.kind-now': 'Phát ngay',
