@@ -100,8 +100,7 @@ export function stopOrder(given: { at: number; untilMs?: number; occurrence?: st
     id: `stop-${given.at}`,
     issuedAt: new Date(stageNoonMs + given.at).toISOString(),
     expiresAt: new Date(stageNoonMs + (given.untilMs ?? given.at + 3_600_000)).toISOString(),
-    target:
-      given.occurrence === undefined ? { kind: 'all' } : { kind: 'occurrence', occurrence: given.occurrence },
+    target: given.occurrence === undefined ? { kind: 'all' } : { kind: 'occurrence', occurrence: given.occurrence },
   };
 }
 
@@ -231,12 +230,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       players
         .flatMap((player) => player.emissions)
         .map(({ path, fromMs, startedMonotonicMs, emittedMs, level, how }) => ({
-        clip: path,
-        fromMs: rounded(fromMs),
-        atMs: rounded(startedMonotonicMs - bootMs),
-        untilMs: rounded((how === undefined ? clock.monotonicMs() : startedMonotonicMs + emittedMs) - bootMs),
-        level,
-      })),
+          clip: path,
+          fromMs: rounded(fromMs),
+          atMs: rounded(startedMonotonicMs - bootMs),
+          untilMs: rounded((how === undefined ? clock.monotonicMs() : startedMonotonicMs + emittedMs) - bootMs),
+          level,
+        })),
     ended: (occurrence) =>
       reports.filter((event): event is EndedEvent => event.kind === 'ended' && event.occurrence === occurrence),
     setPlan(items, { fromMs = -3_600_000, untilMs = 9 * 86_400_000 } = {}) {

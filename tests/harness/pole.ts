@@ -10,27 +10,44 @@ import { machineClock } from '@loa/server/edges/clock.ts';
 import { runProcess } from '@loa/server/edges/process.ts';
 import { createFfmpeg } from '@loa/server/keep/clips/ffmpeg.ts';
 import { measureSound } from '@loa/server/keep/clips/measure.ts';
-import { excerpt, ffmpegForTests, findOffset, type Sound, wavBytes } from './sound.ts';
+import { ffmpegForTests, findOffset, type Sound, wavBytes } from './sound.ts';
 
-/** A stretch of the time line at a pole; silence where nothing was emitted. */
+/**
+ * What was emitted between two instants: every sample in order, silence left out, and when each stretch of it sounded.
+ * On a machine so busy that the record has holes in time, no sample of it is missing.
+ */
 export interface Heard {
-  /** Epoch ms of the first sample. */
-  fromMs: number;
   sound: Sound;
+  /** Stretches in order: where in `sound` each begins, and the epoch ms of its first sample. */
+  stretches: readonly { offsetSamples: number; atMs: number }[];
 }
 
-/** The time line between two instants, as the record tells it. */
+/** The record between two instants. */
 export async function heardBetween(soundDir: string, span: { fromMs: number; untilMs: number }): Promise<Heard> {
-  const samples = new Float32Array(Math.max(0, Math.round(((span.untilMs - span.fromMs) / 1000) * emittedRateHz)));
+  const parts: Int16Array[] = [];
+  const stretches: Heard['stretches'][number][] = [];
+  let count = 0;
   for (const run of await readRuns(soundDir)) {
     if (endOf(run) <= span.fromMs || run.atMs >= span.untilMs) continue;
-    const start = Math.round(((run.atMs - span.fromMs) / 1000) * emittedRateHz);
     const emitted = await readRun(soundDir, run);
-    for (let index = Math.max(0, -start); index < emitted.length && start + index < samples.length; index += 1) {
-      samples[start + index] = (emitted[index] ?? 0) / 32_768;
-    }
+    const first = Math.max(0, Math.round(((span.fromMs - run.atMs) / 1000) * emittedRateHz));
+    const last = Math.round(((span.untilMs - run.atMs) / 1000) * emittedRateHz);
+    const part = emitted.subarray(first, last);
+    stretches.push({ offsetSamples: count, atMs: run.atMs + (first * 1000) / emittedRateHz });
+    parts.push(part);
+    count += part.length;
   }
-  return { fromMs: span.fromMs, sound: { samples, sampleRateHz: emittedRateHz } };
+  const samples = new Float32Array(count);
+  let at = 0;
+  for (const part of parts) for (const sample of part) samples[at++] = sample / 32_768;
+  return { sound: { samples, sampleRateHz: emittedRateHz }, stretches };
+}
+
+/** The instant at which a sample of the record sounded, epoch ms. */
+export function instantOf(heard: Heard, offsetSamples: number): number {
+  const stretch = heard.stretches.findLast((each) => each.offsetSamples <= offsetSamples);
+  if (stretch === undefined) return Number.NaN;
+  return stretch.atMs + ((offsetSamples - stretch.offsetSamples) * 1000) / emittedRateHz;
 }
 
 /** One finding of a clip on the time line. `likeness` 1 is the same sound. */
@@ -50,22 +67,18 @@ export function soundingsOf(clip: Sound, heard: Heard, likenessMin = 0.6): Sound
   while (rest.samples.length >= needle.samples.length) {
     const { offsetSamples, offsetMs, likeness } = findOffset({ needle, haystack: rest });
     if (likeness < likenessMin) break;
-    found.push({ startedMs: heard.fromMs + offsetMs, likeness });
+    found.push({ startedMs: instantOf(heard, (offsetMs * emittedRateHz) / 1000), likeness });
     rest.samples.fill(0, offsetSamples, offsetSamples + needle.samples.length);
   }
   return found.sort((a, b) => a.startedMs - b.startedMs);
 }
 
-/** Integrated loudness and true peak of a stretch of the time line, by the EBU R128 meter. */
-export async function loudnessOf(
-  heard: Heard,
-  span: { fromMs: number; untilMs: number },
-): Promise<{ loudnessLufs: number; truePeakDbtp: number }> {
+/** Integrated loudness and true peak of a record, by the EBU R128 meter. */
+export async function loudnessOf(heard: Heard): Promise<{ loudnessLufs: number; truePeakDbtp: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'loa-heard-'));
   try {
     const path = join(folder, 'heard.wav');
-    const part = excerpt(heard.sound, { fromMs: span.fromMs - heard.fromMs, untilMs: span.untilMs - heard.fromMs });
-    await writeFile(path, wavBytes([part]));
+    await writeFile(path, wavBytes([heard.sound]));
     const ffmpeg = createFfmpeg({ tools: await ffmpegForTests(), clock: machineClock, runProcess });
     const measured = await measureSound(ffmpeg, { path });
     if (!measured.ok) throw new Error(measured.said);
@@ -75,10 +88,16 @@ export async function loudnessOf(
   }
 }
 
+/** Last instant at which anything louder than −50 dBFS sounded, or undefined. */
+export function lastSoundMs(heard: Heard): number | undefined {
+  const index = heard.sound.samples.findLastIndex((sample) => Math.abs(sample) > 0.003);
+  return index < 0 ? undefined : instantOf(heard, index);
+}
+
 /** First instant at which anything louder than −50 dBFS sounded, or undefined. */
 export function firstSoundMs(heard: Heard): number | undefined {
   const index = heard.sound.samples.findIndex((sample) => Math.abs(sample) > 0.003);
-  return index < 0 ? undefined : heard.fromMs + (index * 1000) / heard.sound.sampleRateHz;
+  return index < 0 ? undefined : instantOf(heard, index);
 }
 
 /** Total time for which something was emitted between two instants. */

@@ -3,30 +3,51 @@
  * that sounded in true time, and what the store says at the end; answers with each breach in a sentence. Pure.
  */
 
+/** A stretch of true time. */
+export interface Span {
+  fromMs: number;
+  untilMs: number;
+}
+
+/** A stretch that may still last. */
+export interface HeldSpan {
+  sinceMs: number;
+  untilMs: number | undefined;
+}
+
 /** What a person was told is accepted. */
 export interface Accepted {
   bulletinId: string;
   clipId: string;
   class: 'normal' | 'priority' | 'emergency';
+  acceptedMs: number;
   /** Instants, true time; one for an emergency: its push. */
   startsMs: readonly number[];
   deviceIds: readonly string[];
   lateMsMax: number;
   repeatCount: number;
+  gapMs: number;
   clipDurationMs: number;
   /** True when the policy allows a play to begin again after an interruption. */
   mayRestart: boolean;
+  /** Withdrawn or stopped by a person. */
   withdrawnMs?: number | undefined;
+  /** Since when a device holds documents without it, and until a restore brought it back. */
+  goneOn: Record<string, HeldSpan>;
+  /** Accepted after the backup that was later restored: nobody owes it any more. */
+  lostMs?: number | undefined;
 }
 
 /** One stretch of sound that left a device, true time. */
 export interface Emission {
   deviceId: string;
   clipId: string;
-  /** Where in the clip it began; more than 0 when it was resumed. */
+  /** Where in the clip it began; more than 0 when it was resumed or joined. */
   fromClipMs: number;
   startedMs: number;
   emittedMs: number;
+  /** How far the board's clock may honestly have been from true time. */
+  clockErrorMsMax: number;
 }
 
 /** What the store says of one occurrence on one device. */
@@ -35,6 +56,7 @@ export interface StoredAiring {
   bulletinId: string;
   deviceId: string;
   plannedMs: number;
+  untilMs: number;
   outcome: string | null;
   phase: string;
 }
@@ -54,11 +76,17 @@ export interface History {
   airings: readonly StoredAiring[];
   reports: readonly StoredReport[];
   /** Bulletins in the store at the end. */
-  storedBulletinIds: ReadonlySet<string>;
-  /** Spans of true time in which a device had power and a trusted clock, so that it owes its plan (P4). */
-  ableSpans: ReadonlyMap<string, readonly { fromMs: number; untilMs: number }[]>;
-  /** Devices that were reachable for the last two minutes, so that nothing may be unknown (P2). */
-  reachable: ReadonlySet<string>;
+  storedBulletinIds: readonly string[];
+  /** By device: spans in which it had power and a time it may trust, so that it owes what it holds (P4). */
+  ableSpans: Record<string, readonly Span[]>;
+  /** By device and occurrence: while a plan in force there listed it and its clip was there. */
+  held: Record<string, Record<string, HeldSpan>>;
+  /** Devices that were reachable for the last minutes, so that nothing may be unknown (P2). */
+  reachable: readonly string[];
+  /** Spans a restore took away: from the backup to the restore. What was reported then is gone. */
+  restoredSpans: readonly Span[];
+  /** Doors that opened for somebody who had no key (P5). */
+  intrusions: readonly string[];
   endMs: number;
 }
 
@@ -67,8 +95,16 @@ export interface Breach {
   what: string;
 }
 
-/** How far a start may lie from its instant in true time on a link of 300 ± 150 ms: the clock's bound and a breath. */
-export const startErrorMsMax = 100;
+/** Reports have so long to arrive after the end (DESIGN P2), and the server so long to look. */
+const knownWithinMs = 90_000;
+/** A plan held so long before a start obliges. */
+const heldBeforeMs = 60_000;
+/** Decoders' rounding, and what a card has taken when it is told to stop. */
+const cardMs = 150;
+/** An order that has just been taken back may still have been begun. */
+const obeyMs = 12_000;
+/** Emissions this long before an instant belong to it: a board alone for a week may be so early. */
+const attributionMs = 60_000;
 
 /** Everything that broke a promise; empty when none was. */
 export function judgeHistory(history: History): Breach[] {
@@ -83,59 +119,70 @@ export function judgeHistory(history: History): Breach[] {
 
 /** P1: what was accepted is in the store. */
 function judgeKept({ accepted, storedBulletinIds }: History): Breach[] {
+  const stored = new Set(storedBulletinIds);
   return accepted
-    .filter(({ bulletinId }) => !storedBulletinIds.has(bulletinId))
+    .filter(({ bulletinId, lostMs }) => lostMs === undefined && !stored.has(bulletinId))
     .map(({ bulletinId }) => ({ promise: 'P1', what: `${bulletinId} was accepted and is not in the store` }));
 }
 
 /** P2: one outcome for every occurrence on every device that could tell it. */
-function judgeOutcomes({ accepted, airings, reports, reachable, endMs }: History): Breach[] {
+function judgeOutcomes(history: History): Breach[] {
+  const { accepted, airings, reports, endMs } = history;
   const breaches: Breach[] = [];
-  const ended = new Map<string, number>();
+  const ends = new Map<string, number>();
   for (const { deviceId, kind, occurrence } of reports) {
-    if (kind === 'ended') ended.set(`${deviceId} ${occurrence}`, (ended.get(`${deviceId} ${occurrence}`) ?? 0) + 1);
+    if (kind === 'ended') ends.set(`${deviceId} ${occurrence}`, (ends.get(`${deviceId} ${occurrence}`) ?? 0) + 1);
   }
-  for (const [key, count] of ended) {
+  for (const [key, count] of ends) {
     if (count > 1) breaches.push({ promise: 'P2', what: `${key} ended ${count} times` });
   }
+  const reachable = new Set(history.reachable);
   const byKey = new Map(
     airings.map((airing) => [`${airing.bulletinId} ${airing.deviceId} ${Math.floor(airing.plannedMs / 1000)}`, airing]),
   );
   for (const each of accepted) {
+    if (each.lostMs !== undefined) continue;
     for (const startMs of each.startsMs) {
-      const overMs = startMs + each.lateMsMax + airTimeMs(each) + 90_000;
+      const overMs = startMs + each.lateMsMax + airTimeMs(each) + knownWithinMs;
+      // Rows are made a quarter of an hour ahead: what was withdrawn before has none.
       const isWithdrawnBefore = each.withdrawnMs !== undefined && each.withdrawnMs < startMs + 15 * 60_000;
-      if (overMs > endMs || isWithdrawnBefore) continue;
+      if (overMs > endMs || isWithdrawnBefore || startMs < each.acceptedMs) continue;
       for (const deviceId of each.deviceIds) {
-        if (!reachable.has(deviceId)) continue;
-        const airing = byKey.get(`${each.bulletinId} ${deviceId} ${Math.floor(startMs / 1000)}`);
-        if (airing === undefined)
+        const key = `${each.bulletinId} ${deviceId} ${Math.floor(startMs / 1000)}`;
+        if (reachable.has(deviceId) && !byKey.has(key) && !isTakenAway(history, overMs))
           breaches.push({ promise: 'P2', what: `${each.bulletinId} at ${startMs} on ${deviceId} is not known at all` });
-        else if (airing.outcome === null)
-          breaches.push({ promise: 'P2', what: `${airing.occurrence} on ${deviceId} is still ${airing.phase}` });
       }
     }
   }
+  const lateMsMax = new Map(accepted.map((each) => [each.bulletinId, each.lateMsMax]));
+  for (const { occurrence, bulletinId, deviceId, untilMs, outcome, phase } of airings) {
+    const overMs = untilMs + (lateMsMax.get(bulletinId) ?? 0) + knownWithinMs;
+    if (outcome !== null || overMs > endMs || !reachable.has(deviceId) || isTakenAway(history, untilMs)) continue;
+    breaches.push({ promise: 'P2', what: `${occurrence} on ${deviceId} is still ${phase}` });
+  }
   return breaches;
+}
+
+/** Whether reports of that time may have been lost with the server that was restored. */
+function isTakenAway({ restoredSpans }: History, atMs: number): boolean {
+  return restoredSpans.some(({ untilMs }) => atMs < untilMs + knownWithinMs);
 }
 
 /** P3: no play starts a second time but by its stated policy. */
 function judgeOnce({ accepted, emissions }: History): Breach[] {
   const breaches: Breach[] = [];
   for (const { each, startMs, deviceId, mine } of perOccurrence(accepted, emissions)) {
-    const beginnings = mine.filter((emission) => emission.fromClipMs === 0);
-    const allowed = each.repeatCount;
-    if (beginnings.length > allowed && !each.mayRestart) {
-      breaches.push({
-        promise: 'P3',
-        what: `${each.bulletinId} at ${startMs} began ${beginnings.length} times on ${deviceId}, ${allowed} allowed`,
-      });
+    const where = `${each.bulletinId} at ${startMs} on ${deviceId}`;
+    if (!each.mayRestart) {
+      const most = mostTimesHeard(mine);
+      if (most > each.repeatCount)
+        breaches.push({ promise: 'P3', what: `${where}: a part sounded ${most} times, ${each.repeatCount} allowed` });
     }
-    const completes = mine.filter((emission) => emission.emittedMs >= each.clipDurationMs - 20).length;
-    if (completes > allowed)
+    const completes = mine.filter((emission) => emission.emittedMs >= each.clipDurationMs - cardMs).length;
+    if (completes > each.repeatCount)
       breaches.push({
         promise: 'P3',
-        what: `${each.bulletinId} at ${startMs} sounded ${completes} times on ${deviceId}`,
+        what: `${where} sounded in full ${completes} times, ${each.repeatCount} allowed`,
       });
   }
   const byDevice = Map.groupBy(emissions, (emission) => emission.deviceId);
@@ -143,56 +190,94 @@ function judgeOnce({ accepted, emissions }: History): Breach[] {
     const sorted = [...own].sort((a, b) => a.startedMs - b.startedMs);
     for (let index = 1; index < sorted.length; index += 1) {
       const [before, after] = [sorted[index - 1], sorted[index]];
-      if (before !== undefined && after !== undefined && before.startedMs + before.emittedMs > after.startedMs + 1) {
+      if (before !== undefined && after !== undefined && before.startedMs + before.emittedMs > after.startedMs + 1)
         breaches.push({ promise: 'P3', what: `two sounds at once on ${deviceId} at ${after.startedMs}` });
-      }
     }
   }
   return breaches;
 }
 
-/** P4: a device with power and a trusted time plays what it was planned to, network or not. */
-function judgeOwed({ accepted, emissions, ableSpans, endMs }: History): Breach[] {
+/** How often the part of the clip that was heard most was heard; what a card could not call back is not counted. */
+function mostTimesHeard(mine: readonly Emission[]): number {
+  const edges = mine.flatMap(({ fromClipMs, emittedMs }) => [
+    { atMs: fromClipMs, step: 1 },
+    { atMs: Math.max(fromClipMs, fromClipMs + emittedMs - cardMs), step: -1 },
+  ]);
+  let [now, most] = [0, 0];
+  for (const { step } of edges.sort((a, b) => a.atMs - b.atMs || b.step - a.step)) {
+    now += step;
+    most = Math.max(most, now);
+  }
+  return most;
+}
+
+/** P4: a device with power, a trusted time, the plan and the clip plays what it was planned to, network or not. */
+function judgeOwed(history: History): Breach[] {
+  const { accepted, emissions, ableSpans, endMs } = history;
+  const byDevice = Map.groupBy(emissions, (emission) => emission.deviceId);
+  const emergencies = accepted.filter((each) => each.class === 'emergency');
   const breaches: Breach[] = [];
   for (const { each, startMs, deviceId, mine } of perOccurrence(accepted, emissions)) {
-    if (each.class === 'emergency' || startMs + airTimeMs(each) > endMs) continue;
-    if (each.withdrawnMs !== undefined && each.withdrawnMs < startMs + airTimeMs(each)) continue;
-    const isAble = (ableSpans.get(deviceId) ?? []).some(
-      (span) => span.fromMs <= startMs - 60_000 && span.untilMs >= startMs + airTimeMs(each),
+    const overMs = startMs + airTimeMs(each);
+    if (each.class === 'emergency' || mine.length > 0 || overMs > endMs) continue;
+    const held = history.held[deviceId]?.[occurrenceOf(each, startMs)];
+    if (held === undefined || held.sinceMs > startMs - heldBeforeMs || (held.untilMs ?? endMs) <= overMs) continue;
+    const isAble = (ableSpans[deviceId] ?? []).some(
+      (span) => span.fromMs <= startMs - heldBeforeMs && span.untilMs >= overMs,
     );
-    if (isAble && mine.length === 0)
+    const isBusy = (byDevice.get(deviceId) ?? []).some(
+      (other) => other.startedMs < startMs + 5_000 && other.startedMs + other.emittedMs > startMs - 60_000,
+    );
+    const isPreempted = emergencies.some(
+      (emergency) =>
+        emergency.deviceIds.includes(deviceId) &&
+        (emergency.startsMs[0] ?? 0) < overMs &&
+        startMs < (emergency.startsMs[0] ?? 0) + emergency.lateMsMax,
+    );
+    if (isAble && !isBusy && !isPreempted)
       breaches.push({ promise: 'P4', what: `${each.bulletinId} at ${startMs} did not sound on ${deviceId}` });
   }
   return breaches;
 }
 
-/** P5: nothing sounds that was not ordered for that device at that time. */
-function judgeOrdered({ accepted, emissions }: History): Breach[] {
+/** P5: nothing sounds that was not ordered for that device at that time, and nobody comes in without a key. */
+function judgeOrdered({ accepted, emissions, intrusions }: History): Breach[] {
   const claimed = new Set<Emission>();
-  const breaches: Breach[] = [];
+  const breaches: Breach[] = intrusions.map((what) => ({ promise: 'P5', what }));
   for (const { each, startMs, deviceId, mine } of perOccurrence(accepted, emissions)) {
     for (const emission of mine) claimed.add(emission);
-    const first = mine[0];
-    if (first !== undefined && each.class !== 'emergency' && first.startedMs < startMs - startErrorMsMax) {
+    const [first] = mine;
+    const where = `${each.bulletinId} at ${startMs} on ${deviceId}`;
+    if (first !== undefined && first.startedMs < startMs - first.clockErrorMsMax)
+      breaches.push({ promise: 'P5', what: `${where} began ${Math.round(startMs - first.startedMs)} ms early` });
+    const gone = each.goneOn[deviceId];
+    const afterwards = mine.find(
+      ({ startedMs }) =>
+        gone !== undefined && startedMs > gone.sinceMs + obeyMs && startedMs < (gone.untilMs ?? Number.MAX_VALUE),
+    );
+    if (afterwards !== undefined)
       breaches.push({
         promise: 'P5',
-        what: `${each.bulletinId} began ${startMs - first.startedMs} ms early on ${deviceId}`,
+        what: `${where} began at ${afterwards.startedMs}, after it was taken back there`,
       });
-    }
   }
   for (const emission of emissions) {
-    if (!claimed.has(emission)) {
-      breaches.push({
-        promise: 'P5',
-        what: `clip ${emission.clipId.slice(0, 8)} sounded on ${emission.deviceId} at ${emission.startedMs} and nobody ordered it`,
-      });
-    }
+    if (claimed.has(emission)) continue;
+    const { clipId, deviceId, startedMs } = emission;
+    breaches.push({
+      promise: 'P5',
+      what: `clip ${clipId.slice(0, 8)} sounded on ${deviceId} at ${startedMs} and nobody ordered it`,
+    });
   }
   return breaches;
 }
 
 function airTimeMs(each: Accepted): number {
-  return each.clipDurationMs * each.repeatCount + 60_000 * (each.repeatCount - 1);
+  return each.clipDurationMs * each.repeatCount + each.gapMs * (each.repeatCount - 1);
+}
+
+function occurrenceOf(each: Accepted, startMs: number): string {
+  return `${each.bulletinId}@${Math.floor(startMs / 1000)}`;
 }
 
 /** Emissions belong to the occurrence of their clip that was nearest before them; each bulletin has a clip of its own. */
@@ -208,7 +293,7 @@ function* perOccurrence(
       for (const [index, startMs] of starts.entries()) {
         const nextMs = starts[index + 1] ?? Number.POSITIVE_INFINITY;
         const mine = own.filter(
-          (emission) => emission.startedMs >= startMs - 5_000 && emission.startedMs < nextMs - 5_000,
+          ({ startedMs }) => startedMs >= startMs - attributionMs && startedMs < nextMs - attributionMs,
         );
         yield { each, startMs, deviceId, mine: mine.sort((a, b) => a.startedMs - b.startedMs) };
       }

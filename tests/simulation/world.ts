@@ -63,6 +63,8 @@ export class World {
   readonly seed: number;
   readonly chance: Chance;
   #trueMs: number;
+  /** Events so far. */
+  eventCount = 0;
   #order = 0;
   readonly #heap: Event[] = [];
   readonly #failures: unknown[] = [];
@@ -99,6 +101,7 @@ export class World {
       if (next === undefined || next.atMs > untilMs) break;
       pop(this.#heap);
       if (next.isCancelled) continue;
+      this.eventCount += 1;
       this.#trueMs = Math.max(this.#trueMs, next.atMs);
       next.run();
       await quiescence();
@@ -119,6 +122,9 @@ export class World {
   }
 }
 
+/** More than what an epoch instant in a double is rounded by: a timer finds its time come, and time moves on. */
+const timerSlackMs = 0.001;
+
 /** A machine's clocks: civil time off by `offsetMs` and drifting, monotonic time since its boot. */
 export class MachineTime {
   readonly #world: World;
@@ -126,6 +132,7 @@ export class MachineTime {
   #wallBaseMs: number;
   #trueBaseMs: number;
   #bootTrueMs: number;
+  #stepsMs = 0;
   #generation = 0;
 
   constructor(world: World, options: { offsetMs?: number; driftPpm?: number } = {}) {
@@ -136,8 +143,9 @@ export class MachineTime {
     this.#bootTrueMs = world.trueMs;
   }
 
+  /** Whole ms, as machines tell it. */
   wallMs(): number {
-    return this.#wallBaseMs + (this.#world.trueMs - this.#trueBaseMs) * this.#rate;
+    return Math.floor(this.#civilMs() + this.#stepsMs);
   }
 
   nowMs(): number {
@@ -148,24 +156,24 @@ export class MachineTime {
     return (this.#world.trueMs - this.#bootTrueMs) * this.#rate;
   }
 
-  /** Timers die with the boot that set them. */
+  /** Timers die with the boot that set them, and never fire early. */
   setTimer(run: () => void, delayMs: number): () => void {
     const generation = this.#generation;
-    return this.#world.after(Math.max(0, delayMs) / this.#rate, () => {
+    return this.#world.after(Math.max(0, delayMs) / this.#rate + timerSlackMs, () => {
       if (generation === this.#generation) run();
     });
   }
 
-  /** The civil clock jumps; the monotonic one does not. */
+  /** The civil clock jumps until the next boot; the monotonic one and the battery's do not. */
   stepMs(byMs: number): void {
-    this.#wallBaseMs = this.wallMs() + byMs;
-    this.#trueBaseMs = this.#world.trueMs;
+    this.#stepsMs += byMs;
   }
 
   /** A power cut and a new boot: timers are gone, monotonic time starts again; without battery the civil one is lost. */
   reboot(options: { keepsTime: boolean }): void {
     this.#generation += 1;
-    this.#wallBaseMs = options.keepsTime ? this.wallMs() : Date.UTC(2021, 0, 1);
+    this.#stepsMs = 0;
+    this.#wallBaseMs = options.keepsTime ? this.#civilMs() : Date.UTC(2021, 0, 1);
     this.#trueBaseMs = this.#world.trueMs;
     this.#bootTrueMs = this.#world.trueMs;
   }
@@ -173,6 +181,10 @@ export class MachineTime {
   /** Monotonic instant as true time, for checkers. */
   trueOf(monotonicMs: number): number {
     return this.#bootTrueMs + monotonicMs / this.#rate;
+  }
+
+  #civilMs(): number {
+    return this.#wallBaseMs + (this.#world.trueMs - this.#trueBaseMs) * this.#rate;
   }
 }
 

@@ -10,6 +10,7 @@ import {
   requestOf,
   titleFrom,
 } from '@loa/web/model/draft.ts';
+import { findAiring } from '@loa/web/model/find-airing.ts';
 import { areasOutsideHours, hoursWords } from '@loa/web/model/hours-words.ts';
 import { inForce, timelineOf } from '@loa/web/model/timeline.ts';
 import { describe, expect, it } from 'vitest';
@@ -143,10 +144,23 @@ describe('the timeline', () => {
     expect(over.map((one) => one.occurrence)).toEqual(['b@-60']);
   });
 
-  it('names the emergencies in force, and no other', () => {
+  it('names the emergencies in force, and after a stop until each cluster is silent', () => {
     const playing = [{ clusterId: 'c', phase: 'playing' as const }];
     const emergency = at(-0.5, { class: 'emergency', targets: playing });
     expect(inForce([emergency, at(-0.5)], nowMs)).toEqual([emergency]);
-    expect(inForce([{ ...emergency, active: false }], nowMs)).toEqual([]);
+    const stopped = { ...emergency, active: false };
+    expect(inForce([stopped], nowMs)).toEqual([stopped]);
+    const silent = { ...stopped, targets: [{ clusterId: 'c', phase: 'ended' as const, outcome: 'stopped' as const }] };
+    expect(inForce([silent], nowMs)).toEqual([]);
   });
+});
+
+it('the address of an airing finds it, or the one a moment beside, never another day’s', () => {
+  const seconds = nowMs / 1_000;
+  const held = airingOf({ occurrence: `b-1@${seconds}`, at: new Date(nowMs).toISOString() });
+  const airings = new Map([[held.occurrence, held]]);
+  expect(findAiring(airings, `b-1@${seconds}`)).toBe(held);
+  expect(findAiring(airings, `b-1@${seconds + 1}`)).toBe(held);
+  expect(findAiring(airings, `b-1@${seconds + 86_400}`)).toBeUndefined();
+  expect(findAiring(airings, `b-2@${seconds}`)).toBeUndefined();
 });

@@ -29,6 +29,21 @@ describe('a fault', () => {
     });
   });
 
+  it.each<[FaultView['evidence'], string]>([
+    [{ lastSeenAt: ago(180), mqtt: 'offline' }, 'Nghe thấy lần cuối lúc 14:02; đường nhận lệnh cũng mất.'],
+    [{ mqtt: 'unknown' }, ''],
+    [{ freeBytes: 61_000_000, totalBytes: 7_900_000_000, isShort: false }, 'Còn trống 61 MB; trên tổng 8 GB.'],
+    [{ player: 'alsa', device: 'hw:0', reason: 'no such card' }, 'Device: hw:0; thiết bị báo: “no such card”.'],
+    [
+      { clips: 2, clip: 'ab12', neededMs: nowMs + 60_000, reason: 'clip-damaged' },
+      'Thiếu 2 bản tin; cần phát lúc 17:03; bản tin tải về bị hỏng.',
+    ],
+    [{ topic: 't', wanted: '1.57', held: '1.55' }, 'Máy chủ đã gửi bản số 1.57; cụm loa đang giữ bản số 1.55.'],
+    [{ boundMs: 94_000, reason: 'clock-not-trusted' }, 'Sai số đến 1 phút 34 giây; đồng hồ của cụm loa chưa đúng.'],
+  ])('tells the evidence %j', (evidence, words) => {
+    expect(faultWords(fault({ evidence }), reading).evidence).toBe(words);
+  });
+
   it('that is over says from when until when', () => {
     expect(faultWords(fault({ openedAt: ago(90), clearedAt: ago(30) }), reading).since).toBe('15:32 – 16:32 (1 giờ)');
   });

@@ -86,17 +86,25 @@ describe('the tree', () => {
 
 describe('ticking', () => {
   it('a commune covers its villages', () => {
-    const chosen = toggleArea(node('x'), new Set(['x1']), areas);
+    const chosen = toggleArea(node('x'), new Set(['x1']));
     expect([...chosen]).toEqual(['x']);
-    expect(tickOf(node('x2'), chosen, areas)).toBe('on');
-    expect(tickOf(node('p'), chosen, areas)).toBe('part');
-    expect(tickOf(node('y'), chosen, areas)).toBe('off');
+    expect(tickOf(node('x2'), chosen)).toBe('on');
+    expect(tickOf(node('p'), chosen)).toBe('part');
+    expect(tickOf(node('y'), chosen)).toBe('off');
   });
 
   it('one village out of a chosen province leaves everything else, and no group comes in', () => {
-    const chosen = toggleArea(node('x2'), new Set(['p']), areas);
+    const chosen = toggleArea(node('x2'), new Set(['p']));
     expect([...chosen].sort()).toEqual(['x1', 'x3', 'y']);
     expect(named(chosen)).toEqual(['c1', 'c3', 'c4', 'c5']);
+  });
+
+  it('a group that holds clusters of its own is a sibling like any other', () => {
+    const own = new Map([...clusters, ['c6', clusterOf('c6', { areaId: 'g' })]]);
+    const province = areaTree(areas, own)[0];
+    const commune = province?.children.find((child) => child.area.id === 'x');
+    if (commune === undefined) throw new Error('The tree is not as expected');
+    expect([...toggleArea(commune, new Set(['p']))].sort()).toEqual(['g', 'y']);
   });
 
   it('any presses end where the boxes say they end', () => {
@@ -105,10 +113,10 @@ describe('ticking', () => {
       fc.property(fc.array(fc.constantFrom(...units), { maxLength: 12 }), (presses) => {
         let chosen: ReadonlySet<string> = new Set();
         for (const id of presses) {
-          const before = tickOf(node(id), chosen, areas);
+          const before = tickOf(node(id), chosen);
           const others = named(chosen).filter((one) => !named(new Set([id])).includes(one));
-          chosen = toggleArea(node(id), chosen, areas);
-          expect(tickOf(node(id), chosen, areas)).toBe(before === 'on' ? 'off' : 'on');
+          chosen = toggleArea(node(id), chosen);
+          expect(tickOf(node(id), chosen)).toBe(before === 'on' ? 'off' : 'on');
           expect(named(chosen).filter((one) => !named(new Set([id])).includes(one))).toEqual(others);
         }
       }),

@@ -91,6 +91,7 @@ describe('the stage of an airing', () => {
     ['early on one cluster', airing({ phase: 'playing' }), -1, 'sounding'],
     ['late on one cluster', airing({ phase: 'playing' }), 90_000, 'sounding'],
     ['past its end', airing({ outcome: 'played' }), 60_000, 'over'],
+    ['stopped, but not yet silent', airing({ phase: 'playing' }, false), 1, 'sounding'],
     ['withdrawn', airing({ phase: 'ready' }, false), -1, 'over'],
   ])('%s', (_, view, offsetMs, stage) => {
     expect(stageOf(view, nowMs + offsetMs)).toBe(stage);

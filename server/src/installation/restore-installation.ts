@@ -108,7 +108,8 @@ async function openRestored(place: InstallationPlace): Promise<Store> {
   return target;
 }
 
-async function raiseEpoch(store: Store, options: { epochBefore: number; nowMs: number }): Promise<number> {
+/** Makes a copied installation newer than anything the former server has signed; the next start signs all anew. */
+export async function raiseEpoch(store: Store, options: { epochBefore: number; nowMs: number }): Promise<number> {
   const { epochBefore, nowMs } = options;
   // Seconds, so that two restores of one backup give two epochs, whichever came first.
   const epoch = Math.max(epochBefore + 1, secondsSince2026(nowMs));

@@ -53,6 +53,13 @@ export async function startMock(input: { port?: number; webDir?: string; startMs
     const url = new URL(request.url ?? '/', 'http://mock');
     if (!url.pathname.startsWith('/api/')) return serveFile(input.webDir, url.pathname, response);
     if (!isOnline) return void request.socket.destroy();
+    if (
+      request.method !== 'GET' &&
+      request.headers['x-loa'] !== '1' &&
+      request.headers['content-type'] !== 'application/json'
+    ) {
+      throw new Refused(403, 'foreign', 'Yêu cầu không đến từ trang này.', 'The request did not come from the panel.');
+    }
     const body = await readBody(request);
     if (url.pathname === '/api/session') return session(request, response, body);
     const person = personOf(request);

@@ -49,7 +49,7 @@ let url: string;
 let log = '';
 
 const command = (...args: string[]) =>
-  spawnSync(process.execPath, [main, ...args], { env: { ...process.env, ...env }, encoding: 'utf8' });
+  spawnSync(process.execPath, [main, ...args], { env: { ...process.env, ...env }, encoding: 'utf8', timeout: 20_000 });
 const passwordOf = (login: string) => firstRun.people.find((person) => person.login === login)?.password ?? '';
 
 function start(): Promise<void> {
@@ -169,6 +169,7 @@ test('a backup while it runs, and a restore into another folder, are one command
   const restored = spawnSync(process.execPath, [main, 'restore', join(folder, 'copy'), '--json'], {
     env: { ...process.env, ...env, LOA_DATA_DIR: join(folder, 'restored') },
     encoding: 'utf8',
+    timeout: 20_000,
   });
   const { epoch } = z.object({ epoch: z.number() }).parse(JSON.parse(restored.stdout));
   expect(epoch).toBeGreaterThan(1);
@@ -220,6 +221,7 @@ test('a new signing key is made with the root key from paper, and refused with a
     spawnSync(process.execPath, [main, 'rotate-key', '--json'], {
       env: { ...process.env, ...env },
       encoding: 'utf8',
+      timeout: 20_000,
       input,
     });
   expect(rotate('AAAA-BBBB').status).toBe(1);
@@ -237,6 +239,7 @@ test('a port that is taken is said with what to do', async () => {
   const refused = spawnSync(process.execPath, [main], {
     env: { ...process.env, ...env, LOA_HTTP_PORT: String(port) },
     encoding: 'utf8',
+    timeout: 20_000,
   });
   other.close();
   expect(refused.status).toBe(1);
@@ -253,6 +256,7 @@ test.each([
   const refused = spawnSync(process.execPath, [main, ...args], {
     env: { ...process.env, ...env, ...wrong },
     encoding: 'utf8',
+    timeout: 20_000,
   });
   expect(refused.stderr).toContain(says);
   expect(refused.status).toBe(status);

@@ -10,13 +10,14 @@ export interface UploadAnswer {
 export function upload(input: {
   path: string;
   form: FormData;
+  headers: Readonly<Record<string, string>>;
   onProgress: (fraction: number) => void;
   signal: AbortSignal;
 }): Promise<UploadAnswer> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open('POST', input.path);
-    request.setRequestHeader('accept', 'application/json, application/problem+json');
+    for (const [name, value] of Object.entries(input.headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => {
       if (event.lengthComputable && event.total > 0) input.onProgress(event.loaded / event.total);
     };

@@ -65,8 +65,8 @@ export function AreaPicker(props: {
           <AreaRow
             key={row.node.area.id}
             row={row}
-            tick={tickOf(row.node, chosen, areas)}
-            onTick={() => props.onChange([...toggleArea(row.node, chosen, areas)])}
+            tick={tickOf(row.node, chosen)}
+            onTick={() => props.onChange([...toggleArea(row.node, chosen)])}
             onFlip={() => flip(row.node.area.id)}
           />
         ))}
@@ -100,7 +100,7 @@ function AreaRow(props: { row: Row; tick: Tick; onTick: () => void; onFlip: () =
         <span className={styles.name} data-kind={area.kind}>
           {area.name}
         </span>
-        {area.kind !== 'group' && (
+        {(area.kind !== 'group' || clusters > 0) && (
           <span className={styles.count} data-short={isShort}>
             {isShort
               ? say('areas.count-reachable', { count: clusters, reachable })

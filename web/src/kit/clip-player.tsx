@@ -8,7 +8,13 @@ import styles from './clip-player.module.css';
 let soundingPlayer: HTMLAudioElement | undefined;
 
 /** `durationMs` is what the server measured; without it the browser's own reading is shown. */
-export function ClipPlayer(props: { url: string; title: string; durationMs?: number; compact?: boolean }) {
+export function ClipPlayer(props: {
+  url: string;
+  title: string;
+  durationMs?: number;
+  compact?: boolean;
+  failedWords?: string;
+}) {
   const say = useSay();
   const audio = useRef<HTMLAudioElement>(null);
   const [isSounding, setSounding] = useState(false);
@@ -61,7 +67,7 @@ export function ClipPlayer(props: { url: string; title: string; durationMs?: num
         {!props.compact && <span className={styles.title}>{props.title}</span>}
         {hasFailed ? (
           <span className={styles.failed} role="status">
-            {say('clip.failed')}
+            {props.failedWords ?? say('clip.failed')}
           </span>
         ) : (
           <span className={styles.line}>

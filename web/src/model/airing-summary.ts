@@ -38,13 +38,21 @@ export function summarise(targets: readonly TargetView[], say: Say): SummaryPart
 /** Where an airing stands in time: `over` when all ended or its end and a minute of reporting have passed. */
 export type AiringStage = 'coming' | 'sounding' | 'over';
 
-/** The stage of an airing at an instant (epoch ms). A withdrawn one that has not begun is over. */
+/**
+ * The stage of an airing at an instant (epoch ms). A withdrawn one that has not begun is over; one that was stopped
+ * still sounds until every cluster has said that it is silent (DESIGN P7).
+ */
 export function stageOf(airing: AiringView, nowMs: number): AiringStage {
   const isEnded = airing.targets.length > 0 && airing.targets.every((target) => target.outcome !== undefined);
-  if (isEnded || !airing.active) return 'over';
-  if (airing.targets.some((target) => target.phase === 'playing')) return 'sounding';
-  if (nowMs >= Date.parse(airing.until)) return 'over';
+  if (isEnded) return 'over';
+  if (stillSounding(airing).length > 0) return 'sounding';
+  if (!airing.active || nowMs >= Date.parse(airing.until)) return 'over';
   return nowMs >= Date.parse(airing.at) ? 'sounding' : 'coming';
+}
+
+/** The clusters from which the last word was that they sound. */
+export function stillSounding(airing: Pick<AiringView, 'targets'>): TargetView[] {
+  return airing.targets.filter((target) => target.phase === 'playing' && target.outcome === undefined);
 }
 
 /** How far one cluster is through what it plays, 0 to 1; undefined when that cannot be said. */

@@ -6,9 +6,10 @@
 import type { AreaView, ClusterView } from '@loa/protocol/panel';
 import { isFound } from './folding.ts';
 
-/** One area with what lies below it. Counts include everything below. */
+/** One area with what lies below it. Counts include everything below. `parent` is the whole one, also in a search. */
 export interface AreaNode {
   area: AreaView;
+  parent: AreaNode | undefined;
   children: AreaNode[];
   clusters: number;
   reachable: number;
@@ -22,10 +23,13 @@ export function areaTree(
   clusters: ReadonlyMap<string, Pick<ClusterView, 'areaId' | 'reach'>>,
 ): AreaNode[] {
   const nodes = new Map<string, AreaNode>();
-  for (const area of areas.values()) nodes.set(area.id, { area, children: [], clusters: 0, reachable: 0 });
+  for (const area of areas.values()) {
+    nodes.set(area.id, { area, parent: undefined, children: [], clusters: 0, reachable: 0 });
+  }
   const roots: AreaNode[] = [];
   for (const node of nodes.values()) {
     const parent = node.area.parentId === null ? undefined : nodes.get(node.area.parentId);
+    node.parent = parent;
     (parent?.children ?? roots).push(node);
   }
   for (const cluster of clusters.values()) {
@@ -69,30 +73,23 @@ export function communeOf(areas: ReadonlyMap<string, AreaView>, areaId: string):
 /** How an area stands in a choice: ticked or covered from above, partly through something below, or not at all. */
 export type Tick = 'on' | 'part' | 'off';
 
-export function tickOf(node: AreaNode, chosen: ReadonlySet<string>, areas: ReadonlyMap<string, AreaView>): Tick {
-  if (chainOf(areas, node.area.id).some((id) => chosen.has(id))) return 'on';
+export function tickOf(node: AreaNode, chosen: ReadonlySet<string>): Tick {
+  if (wayUp(node).some((one) => chosen.has(one.area.id))) return 'on';
   return isAnyBelow(node, chosen) ? 'part' : 'off';
 }
 
 /** The choice after a press on an area: what was not wholly chosen becomes so, what was is taken out. */
-export function toggleArea(
-  node: AreaNode,
-  chosen: ReadonlySet<string>,
-  areas: ReadonlyMap<string, AreaView>,
-): Set<string> {
+export function toggleArea(node: AreaNode, chosen: ReadonlySet<string>): Set<string> {
   const next = new Set(chosen);
-  if (tickOf(node, chosen, areas) !== 'on') {
+  const way = wayUp(node);
+  const covering = way.findIndex((one) => chosen.has(one.area.id));
+  if (covering === -1) {
     for (const id of idsBelow(node)) next.delete(id);
     next.add(node.area.id);
     return next;
   }
-  const chain = chainOf(areas, node.area.id);
-  const covering = chain.find((id) => chosen.has(id));
-  if (covering === undefined) return next;
-  next.delete(covering);
-  for (const id of chain.slice(0, chain.indexOf(covering))) {
-    for (const sibling of siblingsOf(id, areas)) next.add(sibling);
-  }
+  for (const one of way.slice(0, covering)) for (const id of idsBeside(one)) next.add(id);
+  for (const one of way) next.delete(one.area.id);
   return next;
 }
 
@@ -123,12 +120,17 @@ function idsBelow(node: AreaNode): string[] {
   return node.children.flatMap((child) => [child.area.id, ...idsBelow(child)]);
 }
 
-/** The units beside one; a named group beside them holds the same clusters once more and is no sibling. */
-function siblingsOf(id: string, areas: ReadonlyMap<string, AreaView>): string[] {
-  const parentId = areas.get(id)?.parentId ?? null;
-  return [...areas.values()]
-    .filter((area) => area.parentId === parentId && area.id !== id && area.kind !== 'group')
-    .map((area) => area.id);
+/** A group that holds no cluster of its own only names clusters of others once more, and is nobody's sibling. */
+function idsBeside(node: AreaNode): string[] {
+  const beside = (node.parent?.children ?? []).filter((one) => one.area.id !== node.area.id);
+  return beside.filter((one) => one.area.kind !== 'group' || one.clusters > 0).map((one) => one.area.id);
+}
+
+/** The node itself and everything above it, nearest first. */
+function wayUp(node: AreaNode): AreaNode[] {
+  const way: AreaNode[] = [];
+  for (let next: AreaNode | undefined = node; next !== undefined; next = next.parent) way.push(next);
+  return way;
 }
 
 function inOrder(a: AreaNode, b: AreaNode): number {

@@ -5,6 +5,7 @@
 import type { FaultView } from '@loa/protocol/panel';
 import type { Say, TextKey } from '../text/say.ts';
 import { instantWords, spanWords } from './civil-time.ts';
+import { reasonKeys } from './target-words.ts';
 
 /** A fault in words. */
 export interface FaultWords {
@@ -67,26 +68,36 @@ type Value = string | number | boolean;
 /** Figures whose meaning is known become a phrase; what a device adds later is shown as `name: value`. */
 const phrases: Record<string, (value: Value, reading: Reading) => string | undefined> = {
   lastSeenAt: (value, reading) => instantPhrase('evidence.last-seen', value, reading),
-  lastSeenMs: (value, reading) => instantPhrase('evidence.last-seen', value, reading),
+  neededMs: (value, reading) => instantPhrase('evidence.needed', value, reading),
   freeBytes: (value, { say }) => sized('evidence.free', value, say),
-  freePercent: (value, { say }) => numbered('evidence.free-percent', value, say),
-  usedPercent: (value, { say }) => numbered('evidence.used-percent', value, say),
+  totalBytes: (value, { say }) => sized('evidence.of', value, say),
+  lostBytes: (value, { say }) => sized('evidence.lost', value, say),
   offsetMs: (value, { say }) => spanned('evidence.clock-off', value, say),
   boundMs: (value, { say }) => spanned('evidence.clock-bound', value, say),
+  emittedMs: (value, { say }) => spanned('evidence.emitted', value, say),
   attempts: (value, { say }) => numbered('evidence.attempts', value, say),
-  tries: (value, { say }) => numbered('evidence.attempts', value, say),
-  missing: (value, { say }) => numbered('evidence.clips-missing', value, say),
+  clips: (value, { say }) => numbered('evidence.clips-missing', value, say),
   levelDbfs: (value, { say }) => numbered('evidence.level', value, say),
-  message: (value) => String(value),
-  error: (value) => String(value),
-  detail: (value) => String(value),
+  measuredDbfs: (value, { say }) => numbered('evidence.level', value, say),
+  mqtt: (value, { say }) => {
+    if (value === 'online') return say('evidence.orders-path-open');
+    return value === 'offline' ? say('evidence.orders-path-shut') : '';
+  },
+  wanted: (value, { say }) => say('evidence.wanted', { text: String(value) }),
+  held: (value, { say }) => say('evidence.held', { text: String(value) }),
+  reason: (value, reading) => reasonPhrase(value, reading),
+  refused: (value, reading) => reasonPhrase(value, reading),
+  decoder: (value, reading) => reasonPhrase(value, reading),
 };
 
+/** Names that say something to a program only; a person is helped by none of them. */
+const unspoken: readonly string[] = ['player', 'probe', 'isShort', 'occurrence', 'clip', 'topic', 'copy'];
+
 function evidenceWords(evidence: FaultView['evidence'], reading: Reading): string {
-  const parts = Object.entries(evidence).map(
-    ([name, value]) => phrases[name]?.(value, reading) ?? `${name}: ${String(value)}`,
-  );
-  const text = parts.join('; ');
+  const parts = Object.entries(evidence)
+    .filter(([name]) => !unspoken.includes(name))
+    .map(([name, value]) => phrases[name]?.(value, reading) ?? `${name}: ${String(value)}`);
+  const text = parts.filter((part) => part !== '').join('; ');
   return text === '' ? '' : `${text.charAt(0).toLocaleUpperCase('vi')}${text.slice(1)}.`;
 }
 
@@ -104,5 +115,15 @@ function spanned(key: TextKey, value: Value, say: Say): string | undefined {
 }
 
 function sized(key: TextKey, value: Value, say: Say): string | undefined {
-  return typeof value === 'number' ? say(key, { size: `${Math.round(value / 1_000_000)} MB` }) : undefined;
+  if (typeof value !== 'number') return undefined;
+  if (value === 0) return key === 'evidence.lost' ? '' : say(key, { size: '0 MB' });
+  const [unit, bytes] =
+    value >= 1e9 ? (['GB', 1e9] as const) : value >= 1e6 ? (['MB', 1e6] as const) : (['kB', 1e3] as const);
+  return say(key, { size: `${Math.round(value / bytes)} ${unit}` });
+}
+
+/** A reason that is one of the known codes in its own sentence; else the device's own words, as a quotation. */
+function reasonPhrase(value: Value, { say }: Reading): string {
+  const key = typeof value === 'string' ? reasonKeys[value] : undefined;
+  return key === undefined ? say('evidence.said', { text: String(value) }) : say(key);
 }

@@ -33,7 +33,8 @@ const outcomeTone: Record<NonNullable<TargetView['outcome']>, Tone> = {
   refused: 'attention',
 };
 
-const reasonKeys: Record<string, TextKey> = {
+/** The sentence of each reason that is known. */
+export const reasonKeys: Readonly<Record<string, TextKey>> = {
   late: 'reason.late',
   'offline-at-start': 'reason.offline-at-start',
   'clip-missing': 'reason.clip-missing',
@@ -51,10 +52,17 @@ const reasonKeys: Record<string, TextKey> = {
   'not-supported': 'reason.not-supported',
 };
 
+/** Reasons that an outcome's own words already say. */
+const saidByOutcome: Readonly<Record<string, string>> = {
+  'interrupted-by-emergency': 'preempted',
+  'stopped-by-person': 'stopped',
+};
+
 /** The words for a target. */
 export function targetWords(target: TargetView, say: Say): TargetWords {
   const { tone, label } = stateWords(target, say);
-  const reasonKey = target.reason === undefined ? undefined : reasonKeys[target.reason];
+  const isSaid = target.reason !== undefined && saidByOutcome[target.reason] === target.outcome;
+  const reasonKey = target.reason === undefined || isSaid ? undefined : reasonKeys[target.reason];
   const isLate = target.lateMs !== undefined && target.lateMs >= latenessShownMs;
   return {
     tone,

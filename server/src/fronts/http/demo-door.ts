@@ -29,18 +29,20 @@ const nothing: { ok: false; refusal: HttpRefusal } = { ok: false, refusal: notFo
 type DemoHandlers = Pick<Handlers, 'demoFault' | 'demoState' | 'demoSound'>;
 
 /** The handlers of the three demo endpoints; without a demo they answer 404. */
-export function demoHandlers({ settings, roster, fetch }: HttpPorts): DemoHandlers {
+export function demoHandlers({ settings, roster, fetch, clock }: HttpPorts): DemoHandlers {
   const { demo } = settings;
   if (demo === undefined) {
     return { demoFault: async () => nothing, demoState: async () => nothing, demoSound: async () => nothing };
   }
   const seenBy = (person: Person) => new Set(roster.snapshot(person).clusters.map(({ id }) => id));
-  const ask = (path: string, init: { method: string; body?: string } = { method: 'GET' }) =>
-    fetch(`${demo.url}${path}`, {
-      ...init,
-      headers: { authorization: `Bearer ${demo.token}`, 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(answerMsMax),
-    }).catch(() => undefined);
+  const ask = async (path: string, init: { method: string; body?: string } = { method: 'GET' }) => {
+    const limit = new AbortController();
+    const cancel = clock.setTimer(() => limit.abort(), answerMsMax);
+    const headers = { authorization: `Bearer ${demo.token}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${demo.url}${path}`, { ...init, headers, signal: limit.signal }).catch(() => undefined);
+    cancel();
+    return answer;
+  };
 
   return {
     demoFault: async ({ person, params, body }) => {

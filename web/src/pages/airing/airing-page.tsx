@@ -13,8 +13,9 @@ import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { SummaryBar } from '../../kit/summary-bar.tsx';
 import { useLive, useNow, usePicture } from '../../live/use-live.tsx';
-import { type AiringStage, stageOf, summarise } from '../../model/airing-summary.ts';
+import { type AiringStage, stageOf, stillSounding, summarise } from '../../model/airing-summary.ts';
 import { instantWords, spanWords } from '../../model/civil-time.ts';
+import { findAiring } from '../../model/find-airing.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import styles from './airing-page.module.css';
 import { EndButton } from './end-button.tsx';
@@ -24,7 +25,8 @@ export function AiringPage() {
   const say = useSay();
   const language = useLanguage();
   const { id = '' } = useParams();
-  const live = useLiveAiring(id);
+  const airings = usePicture('airings');
+  const live = useMemo(() => findAiring(airings, id), [airings, id]);
   const isDrawn = useLive((state) => state.isDrawn);
   const asked = useAiring(id, isDrawn && live === undefined);
   const airing = live ?? asked.data;
@@ -38,15 +40,6 @@ export function AiringPage() {
       </EmptyState>
     </>
   );
-}
-
-/** By its occurrence; else the nearest of the same bulletin, since a "play now" may begin a second later than thought. */
-function useLiveAiring(id: string): AiringView | undefined {
-  const airings = usePicture('airings');
-  return useMemo(() => {
-    const bulletinId = id.split('@')[0];
-    return airings.get(id) ?? [...airings.values()].find((airing) => airing.bulletinId === bulletinId);
-  }, [airings, id]);
 }
 
 function AiringDetail(props: { airing: AiringView }) {
@@ -100,6 +93,8 @@ function AiringDetail(props: { airing: AiringView }) {
   );
 
   function stageWords(of: AiringView, at: AiringStage, now: number): string {
+    const soundingCount = stillSounding(of).length;
+    if (!of.active && soundingCount > 0) return say('airing.stage-stopping', { count: soundingCount });
     if (!of.active) return say('airing.stage-ended');
     if (at === 'coming') return say('airing.stage-coming', { span: spanWords(Date.parse(of.at) - now, say) });
     if (at === 'sounding') return say('airing.stage-sounding');

@@ -56,11 +56,12 @@ function TargetCard(props: { target: TargetView; airing: AiringView; nowMs: numb
       )}
       {demo && hasSounded && props.target.outcome !== undefined && (
         <div className={styles.listen}>
-          <span>{say('demo.listen')}</span>
+          <span>{say('demo.listen-short')}</span>
           <ClipPlayer
             compact
             url={`${addressOf('demoSound', { id: props.target.clusterId })}?t=${props.target.endedAt ?? ''}`}
             title={say('demo.listen-at', { name })}
+            failedWords={say('demo.silent')}
           />
         </div>
       )}

@@ -2,10 +2,13 @@
 import type { ClusterView } from '@loa/protocol/panel';
 import { useMe } from '../../api/me.tsx';
 import { Sheet } from '../../kit/sheet.tsx';
-import { civilDateOf, dateWords, instantWords } from '../../model/civil-time.ts';
+import { civilDateOf, dateWords, instantWords, spanWords } from '../../model/civil-time.ts';
 import type { TextKey } from '../../text/say.ts';
 import { useSay } from '../../text/use-say.ts';
 import styles from './cluster-page.module.css';
+
+/** A clock off by less is right for everybody who listens. */
+const clockShownMs = 1_000;
 
 interface Fact {
   name: TextKey;
@@ -47,10 +50,12 @@ export function ClusterFacts(props: { cluster: ClusterView; nowMs: number }) {
     });
   }
   if (cluster.clock !== undefined) {
-    const off = Math.round(Math.abs(cluster.clock.offsetMs));
+    const offMs = Math.abs(cluster.clock.offsetMs);
+    const right =
+      offMs < clockShownMs ? say('fact.clock-right') : say('fact.clock-off', { span: spanWords(offMs, say) });
     facts.push({
       name: 'fact.clock',
-      value: cluster.clock.trusted ? say('fact.clock-right', { off }) : say('fact.clock-wrong'),
+      value: cluster.clock.trusted ? right : say('fact.clock-wrong'),
       isTroubled: !cluster.clock.trusted,
     });
   }

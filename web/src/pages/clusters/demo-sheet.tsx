@@ -27,6 +27,7 @@ export function DemoSheet(props: { cluster: ClusterView }) {
           key={take}
           url={`${addressOf('demoSound', { id: cluster.id })}?take=${take}`}
           title={say('demo.listen-at', { name: cluster.name })}
+          failedWords={say('demo.silent')}
         />
         <Button variant="default" leftSection={<IconRefresh size={20} aria-hidden />} onClick={() => setTake(take + 1)}>
           {say('demo.again')}

@@ -6,11 +6,12 @@ import { Link } from 'react-router';
 import { useMay, useMe } from '../../api/me.tsx';
 import { airingPath, ClassMark } from '../../kit/airing-parts.tsx';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
+import { Notice } from '../../kit/notice.tsx';
 import { SoundBars } from '../../kit/sound-bars.tsx';
 import { SummaryBar } from '../../kit/summary-bar.tsx';
 import { useEnd } from '../../kit/use-end.ts';
 import { useNow, usePicture } from '../../live/use-live.tsx';
-import { summarise } from '../../model/airing-summary.ts';
+import { stillSounding, summarise } from '../../model/airing-summary.ts';
 import { instantWords } from '../../model/civil-time.ts';
 import { targetWords } from '../../model/target-words.ts';
 import { inForce } from '../../model/timeline.ts';
@@ -54,7 +55,12 @@ function InForceCard(props: { airing: AiringView; nowMs: number }) {
         </div>
       </header>
       <div className={styles.state}>
-        {mayStop && (
+        {!airing.active && (
+          <Notice tone="attention" live>
+            {say('airing.stage-stopping', { count: stillSounding(airing).length })}
+          </Notice>
+        )}
+        {mayStop && airing.active && (
           <button type="button" className={styles.stop} onClick={() => setAsking(true)}>
             <IconPlayerStopFilled size={30} aria-hidden />
             {say('emergency.stop')}

@@ -64,6 +64,8 @@ export const stateWords: Dictionary<keyof typeof vi> = {
   'airing.summary': 'Summary',
   'airing.stage-coming': 'Plays in {{span}}',
   'airing.stage-sounding': 'Playing',
+  'airing.stage-stopping': 'Told to stop; {{count}} clusters have not said they are silent',
+  'airing.stage-stopping_one': 'Told to stop; {{count}} cluster has not said it is silent',
   'airing.stage-over': 'Finished',
   'airing.stage-ended': 'Stopped, will not play any more',
   'airing.text': 'Show the text',

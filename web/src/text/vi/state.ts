@@ -60,6 +60,7 @@ export const stateWords = {
   'airing.summary': 'Tình hình chung',
   'airing.stage-coming': 'Còn {{span}} nữa sẽ phát',
   'airing.stage-sounding': 'Đang phát',
+  'airing.stage-stopping': 'Đã ra lệnh dừng; {{count}} cụm loa chưa báo đã im',
   'airing.stage-over': 'Đã xong',
   'airing.stage-ended': 'Đã dừng, không phát nữa',
   'airing.text': 'Xem nội dung',

@@ -1,0 +1,378 @@
+/**
+ * One board of the simulation: the real agent on a clock that is off and drifts, a disk that loses what was not synced,
+ * a network that fails, and a player that says what would have sounded. Power, link and clock are in the scenario's
+ * hand; what really sounded and what the board owes is noted here in true time, without asking the agent's opinion.
+ */
+import { type Agent, openAgent } from '@loa/device-agent/compose.ts';
+import type { Board, SoundProbe } from '@loa/device-agent/contracts.ts';
+import type { Disk } from '@loa/device-agent/edges/disk.ts';
+import type { Sequence } from '@loa/protocol/device';
+import { PowerCut, type SimulatedDisk, simulatedDisk } from '../harness/simulated-disk.ts';
+import { type SimulatedPlayer, simulatedPlayer } from '../harness/simulated-player.ts';
+import type { Emission, HeldSpan, Span } from './checker.ts';
+import { Life } from './life.ts';
+import { BoardNetwork, type LinkQuality, type ServerDoors } from './network.ts';
+import type { Place } from './places.ts';
+import { type Chance, MachineTime, type World } from './world.ts';
+
+/** How often true time looks at a board. */
+const lookEveryMs = 10_000;
+/** A board is held to its plan so long after it could first know the time. */
+const settleMs = 20_000;
+/** A round trip's time is believed for seven days by the agent; a little less is demanded. */
+const timeHeldMs = 6.9 * 86_400_000;
+/** What a quartz may run wrong by, and what is asked of a clock that has just been read (DESIGN §4). */
+const driftRate = 60e-6;
+const startErrorMsMax = 100;
+const freshTimeErrorMsMax = 400;
+
+/** What a broken build does differently. */
+export interface BoardSabotage {
+  /** The disk as the agent sees it at a start. */
+  disk?(disk: Disk): Disk;
+  /** What the agent makes of an MQTT message. */
+  mqtt?(topic: string, payload: string): string;
+}
+
+export interface BoardOptions {
+  world: World;
+  place: Place;
+  doors: () => ServerDoors | undefined;
+  durationMsOf: (hash: string) => number | undefined;
+  quality: LinkQuality;
+  clockKept: boolean;
+  hasProbe: boolean;
+  offsetMs: number;
+  driftPpm: number;
+  sabotage?: BoardSabotage | undefined;
+}
+
+/** An occurrence in the plan whose clip is not here yet. */
+interface Awaited {
+  occurrence: string;
+  hash: string;
+}
+
+interface Boot {
+  life: Life;
+  player: SimulatedPlayer;
+  agent: Agent | undefined;
+  bootedMs: number;
+  /** When the server's time was first, and last, to be had. */
+  syncedMs: number | undefined;
+  lastSyncMs: number | undefined;
+  hasStepped: boolean;
+  ableSinceMs: number | undefined;
+  /** Emissions already noted. */
+  noted: Map<number, Emission>;
+}
+
+export class SimulatedBoard {
+  readonly place: Place;
+  readonly clockKept: boolean;
+  readonly network: BoardNetwork;
+  readonly time: MachineTime;
+  readonly disk: SimulatedDisk;
+  readonly emissions: Emission[] = [];
+  readonly ableSpans: Span[] = [];
+  /** By occurrence: since and until when a plan with it and its clip were here. */
+  readonly held = new Map<string, HeldSpan>();
+  readonly log: string[] = [];
+  readonly #options: BoardOptions;
+  readonly #world: World;
+  readonly #chance: Chance;
+  readonly #description: Board;
+  #boot: Boot | undefined;
+  #claimCode: string | undefined;
+  #deviceId: string | undefined;
+  #planSeen: unknown;
+  #awaited: Awaited[] = [];
+  readonly #takings: { slot: string; sequence: Sequence; taken: (atMs: number) => void }[] = [];
+
+  constructor(options: BoardOptions) {
+    const { world, place } = options;
+    this.#options = options;
+    this.#world = world;
+    this.place = place;
+    this.clockKept = options.clockKept;
+    this.#chance = world.chance.fork(`board ${place.clusterId}`);
+    this.time = new MachineTime(world, options);
+    const diskChance = world.chance.fork(`disk ${place.clusterId}`);
+    this.disk = simulatedDisk({ fraction: () => diskChance.fraction() });
+    this.network = new BoardNetwork({ ...options, name: place.clusterId });
+    this.#description = {
+      description: 'simulated',
+      capabilities: {
+        formats: ['ogg-opus'],
+        probes: options.hasProbe ? ['loopback'] : [],
+        stream: false,
+        clockKept: options.clockKept,
+        deviceKind: 'receiver',
+      },
+    };
+    this.#look();
+  }
+
+  get isOn(): boolean {
+    return this.#boot !== undefined;
+  }
+
+  get agent(): Agent | undefined {
+    return this.#boot?.agent;
+  }
+
+  get deviceId(): string {
+    if (this.#deviceId === undefined) throw new Error(`${this.place.clusterId} is not enrolled`);
+    return this.#deviceId;
+  }
+
+  get isEnrolled(): boolean {
+    return this.#deviceId !== undefined;
+  }
+
+  /** Power on; with the code the first time. Nothing happens while it is on. */
+  powerOn(claimCode?: string): void {
+    if (this.#boot !== undefined) return;
+    this.#claimCode = claimCode ?? this.#claimCode;
+    const life = new Life();
+    const clock = life.clock(this.time);
+    const player = simulatedPlayer({
+      clock,
+      clipAt: (path) => {
+        const durationMs = this.#options.durationMsOf(path.split('/').at(-1) ?? '');
+        return durationMs === undefined ? undefined : { durationMs };
+      },
+    });
+    const boot: Boot = {
+      life,
+      player,
+      agent: undefined,
+      bootedMs: this.#world.trueMs,
+      syncedMs: undefined,
+      lastSyncMs: undefined,
+      hasStepped: false,
+      ableSinceMs: undefined,
+      noted: new Map(),
+    };
+    this.#boot = boot;
+    const network = life.bind(this.network);
+    const { mqtt, disk } = this.#options.sabotage ?? {};
+    openAgent({
+      edges: {
+        clock,
+        random: { bytes: (count) => this.#chance.bytes(count), fraction: () => this.#chance.fraction() },
+        disk: this.#mortalDisk(disk?.(this.disk) ?? this.disk, life),
+        network: {
+          http: (request) => network.http(request),
+          openSocket: (opening) => network.openSocket(opening),
+          openMqtt: (opening) =>
+            network.openMqtt({
+              ...opening,
+              onMessage: (topic, payload) =>
+                opening.onMessage(
+                  topic,
+                  mqtt === undefined ? payload : Buffer.from(mqtt(topic, Buffer.from(payload).toString('utf8'))),
+                ),
+            }),
+        },
+      },
+      player,
+      probes: this.#options.hasProbe ? [heardEverything] : [],
+      board: this.#description,
+      claimCode: this.#claimCode,
+      serverUrl: 'http://simulated',
+      drillsAudible: true,
+      log: (line) => this.log.push(`${this.#world.trueMs} ${line}`),
+    }).then(
+      (opened) => {
+        if (!life.isAlive) return;
+        if (!opened.ok) return this.#world.fail(new Error(opened.reason));
+        boot.agent = opened.agent;
+        this.#deviceId = opened.agent.deviceId;
+      },
+      (error: unknown) => life.isAlive && this.#world.fail(error),
+    );
+  }
+
+  /** The power goes, at this very instant. */
+  powerCut(): void {
+    const boot = this.#boot;
+    if (boot === undefined) return;
+    boot.life.end();
+    this.#boot = undefined;
+    boot.player.cutPower();
+    this.#note(boot);
+    this.#endAble(boot);
+    this.#planSeen = undefined;
+    this.network.powerCut();
+    this.time.reboot({ keepsTime: this.clockKept });
+    this.disk.reboot();
+  }
+
+  /** The power goes in the middle of a write, so many disk steps from now; `onCut` is told. */
+  powerCutAtDiskStep(steps: number, onCut: () => void): void {
+    this.#onDiskCut = onCut;
+    this.disk.cutAfter(steps);
+  }
+
+  #onDiskCut: () => void = () => undefined;
+
+  /** The system's clock jumps; the battery's does not. */
+  stepClock(byMs: number): void {
+    this.time.stepMs(byMs);
+    if (this.#boot === undefined) return;
+    this.#boot.hasStepped = true;
+    this.#see(this.#boot);
+  }
+
+  /** Tells when the device holds a document of at least that number. */
+  whenHeld(slot: string, sequence: Sequence, taken: (atMs: number) => void): void {
+    this.#takings.push({ slot, sequence, taken });
+  }
+
+  /** Looks once more, for the end of a run. */
+  settle(): void {
+    if (this.#boot !== undefined) this.#see(this.#boot);
+    if (this.#boot?.ableSinceMs !== undefined)
+      this.ableSpans.push({ fromMs: this.#boot.ableSinceMs, untilMs: this.#world.trueMs });
+  }
+
+  #look(): void {
+    if (this.#boot !== undefined) this.#see(this.#boot);
+    this.#world.after(lookEveryMs, () => this.#look());
+  }
+
+  #see(boot: Boot): void {
+    const nowMs = this.#world.trueMs;
+    if (boot.agent?.linkState().socket.phase === 'connected') {
+      boot.syncedMs ??= nowMs;
+      boot.lastSyncMs = nowMs;
+    }
+    this.#note(boot);
+    this.#judgeAble(boot);
+    this.#seePlan(boot);
+    this.#seeHolds(boot);
+  }
+
+  /** Able: it has power and a time it may trust, by what really happened to it. */
+  #judgeAble(boot: Boot): void {
+    const nowMs = this.#world.trueMs;
+    const byServer = boot.syncedMs !== undefined && nowMs > boot.syncedMs + settleMs;
+    const isFresh = nowMs - (boot.lastSyncMs ?? 0) < timeHeldMs;
+    const byBattery = this.clockKept && boot.syncedMs === undefined && !boot.hasStepped && this.#hasDocuments();
+    const isAble = (byServer && isFresh) || (byBattery && nowMs > boot.bootedMs + settleMs);
+    if (isAble) boot.ableSinceMs ??= nowMs;
+    else this.#endAble(boot);
+  }
+
+  #hasDocuments(): boolean {
+    return this.held.size > 0;
+  }
+
+  #endAble(boot: Boot): void {
+    if (boot.ableSinceMs === undefined) return;
+    this.ableSpans.push({ fromMs: boot.ableSinceMs, untilMs: this.#world.trueMs });
+    boot.ableSinceMs = undefined;
+  }
+
+  /** What stands in the plan in force, once its clip is here too; a plan that was lost still obliges. */
+  #seePlan(boot: Boot): void {
+    const nowMs = this.#world.trueMs;
+    const plan = boot.agent?.documents.plan();
+    if (plan !== undefined && plan.head !== this.#planSeen) {
+      this.#planSeen = plan.head;
+      const listed = new Set(plan.body.items.map(({ occurrence }) => occurrence));
+      for (const [occurrence, span] of this.held) {
+        if (!listed.has(occurrence)) span.untilMs ??= nowMs;
+        else if (span.untilMs !== undefined) this.held.set(occurrence, { sinceMs: nowMs, untilMs: undefined });
+      }
+      this.#awaited = plan.body.items
+        .filter(({ occurrence }) => !this.held.has(occurrence))
+        .map(({ occurrence, clip }) => ({ occurrence, hash: plan.body.clips[clip]?.id ?? '' }));
+    }
+    if (this.#awaited.length === 0) return;
+    const paths = new Set(this.disk.paths());
+    const away: Awaited[] = [];
+    for (const one of this.#awaited) {
+      if (paths.has(`clips/${one.hash}`)) this.held.set(one.occurrence, { sinceMs: nowMs, untilMs: undefined });
+      else away.push(one);
+    }
+    this.#awaited = away;
+  }
+
+  #seeHolds(boot: Boot): void {
+    if (this.#takings.length === 0 || boot.agent === undefined) return;
+    const holds = boot.agent.documents.holds();
+    for (const one of [...this.#takings]) {
+      const held = one.slot === 'plan' ? holds.plan : holds.orders[one.slot];
+      const { sequence } = one;
+      const isTaken =
+        held !== undefined &&
+        (held.epoch > sequence.epoch || (held.epoch === sequence.epoch && held.number >= sequence.number));
+      if (!isTaken) continue;
+      this.#takings.splice(this.#takings.indexOf(one), 1);
+      one.taken(this.#world.trueMs);
+    }
+  }
+
+  #note(boot: Boot): void {
+    const { emissions } = boot.player;
+    // One at a time sounds: all but the last have their final length.
+    for (let index = Math.max(0, boot.noted.size - 1); index < emissions.length; index += 1) {
+      const emission = emissions[index];
+      if (emission === undefined) continue;
+      const known = boot.noted.get(index);
+      if (known !== undefined) {
+        known.emittedMs = Math.round(emission.emittedMs);
+        continue;
+      }
+      const noted: Emission = {
+        deviceId: this.#deviceId ?? '',
+        clipId: emission.path.split('/').at(-1) ?? '',
+        fromClipMs: emission.fromMs,
+        startedMs: this.time.trueOf(emission.startedMonotonicMs),
+        emittedMs: Math.round(emission.emittedMs),
+        clockErrorMsMax: this.#clockErrorMsMax(boot),
+      };
+      boot.noted.set(index, noted);
+      this.emissions.push(noted);
+    }
+  }
+
+  /** How far from the truth the agent's clock may be. */
+  #clockErrorMsMax(boot: Boot): number {
+    const nowMs = this.#world.trueMs;
+    if (boot.syncedMs === undefined || boot.lastSyncMs === undefined)
+      return Math.abs(this.time.wallMs() - nowMs) + startErrorMsMax;
+    const aloneMs = Math.max(0, nowMs - boot.lastSyncMs - 2 * lookEveryMs);
+    const isFresh = nowMs - boot.syncedMs < 120_000;
+    return (isFresh ? freshTimeErrorMsMax : startErrorMsMax) + aloneMs * driftRate;
+  }
+
+  #mortalDisk(disk: Disk, life: Life): Disk {
+    const guarded = new Proxy(disk, {
+      get: (_, key) => {
+        const member: unknown = Reflect.get(disk, key, disk);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) => {
+          const result: unknown = Reflect.apply(member, disk, args);
+          if (!(result instanceof Promise)) return result;
+          return result.catch((error: unknown) => {
+            if (error instanceof PowerCut && life.isAlive) {
+              this.powerCut();
+              this.#onDiskCut();
+            }
+            throw error;
+          });
+        };
+      },
+    });
+    return life.bind(guarded);
+  }
+}
+
+/** A probe that measures what was sent. */
+const heardEverything: SoundProbe = {
+  kind: 'loopback',
+  measure: async (stretch) => ({ verdict: 'sound', evidence: { emittedMs: Math.round(stretch.emittedMs) } }),
+};

@@ -1,0 +1,19 @@
+/** Which of the airings held is the one an address names. Pure. */
+import type { AiringView } from '@loa/protocol/panel';
+
+/** A "play now" may be fixed a moment beside the instant the panel reckoned with. */
+const besideMs = 5_000;
+
+/**
+ * The airing of an occurrence (`<bulletin id>@<epoch seconds>`), else the one of the same bulletin that starts within
+ * five seconds of it; never another day's of a bulletin that repeats.
+ */
+export function findAiring(airings: ReadonlyMap<string, AiringView>, occurrence: string): AiringView | undefined {
+  const exact = airings.get(occurrence);
+  if (exact !== undefined) return exact;
+  const [bulletinId, seconds] = occurrence.split('@');
+  const wantedMs = Number(seconds) * 1_000;
+  return [...airings.values()].find(
+    (airing) => airing.bulletinId === bulletinId && Math.abs(Date.parse(airing.at) - wantedMs) <= besideMs,
+  );
+}
