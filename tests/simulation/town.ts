@@ -36,6 +36,8 @@ export class Town {
   readonly startMs: number;
   readonly chance: Chance;
   readonly intrusions: string[] = [];
+  /** What befell it, for whoever reads a failing seed. */
+  readonly events: string[] = [];
   readonly #restoredSpans: Span[] = [];
   #backups: { madeMs: number; bytes: Uint8Array }[] = [];
 
