@@ -25,11 +25,17 @@ import type {
   PlanItem,
   ReportEvent,
 } from '@loa/protocol/device';
+import { reportEventSchema } from '@loa/protocol/device';
 import { type ManualClock, manualClock, settle } from './manual-clock.ts';
 import { type SimulatedClip, type SimulatedPlayer, simulatedPlayer } from './simulated-player.ts';
 
 /** Monday 2026-10-05 08:00 in Việt Nam: inside the cautious hours. */
 export const stageNoonMs = Date.parse('2026-10-05T08:00:00+07:00');
+
+/** Server time is estimated: it never falls on whole milliseconds. */
+const fraction = 0.0005;
+
+const rounded = (ms: number) => Math.round(ms * 100) / 100;
 
 export interface Stage {
   clock: ManualClock;
@@ -128,7 +134,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   let isPresent = true;
 
   const players: SimulatedPlayer[] = [];
-  const toMonotonic = (serverMs: number) => serverMs - stageNoonMs + bootMs;
+  const toMonotonic = (serverMs: number) => serverMs - fraction - stageNoonMs + bootMs;
   const shelf: ClipShelf = {
     want: () => undefined,
     find(clip) {
@@ -178,7 +184,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         if (disk === 'outbox-refuses') throw new Error('No space left on device');
         if (once !== undefined && outboxNames.has(once)) return;
         if (once !== undefined) outboxNames.add(once);
-        reports.push(event);
+        reports.push(reportEventSchema.parse(event));
       },
     };
     const faults: Faults = { signal: (code, { bad }) => signals.push({ code, bad }) };
@@ -190,9 +196,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       clock: ownClock,
       random: { bytes: (count) => new Uint8Array(count), fraction: () => 0.5 },
       time: {
-        now: () => ({ ms: stageNoonMs + clock.monotonicMs() - bootMs, trusted, boundMs: 5 }),
+        now: () => ({ ms: stageNoonMs + fraction + clock.monotonicMs() - bootMs, trusted, boundMs: 5 }),
         serverToMonotonic: toMonotonic,
-        monotonicToServer: (monotonicMs) => monotonicMs - bootMs + stageNoonMs,
+        monotonicToServer: (monotonicMs) => monotonicMs - bootMs + stageNoonMs + fraction,
         burst: () => undefined,
       },
       floorMs: () => floorMs,
@@ -225,9 +231,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         .flatMap((player) => player.emissions)
         .map(({ path, fromMs, startedMonotonicMs, emittedMs, level, how }) => ({
           clip: path,
-          fromMs,
-          atMs: startedMonotonicMs - bootMs,
-          untilMs: (how === undefined ? clock.monotonicMs() : startedMonotonicMs + emittedMs) - bootMs,
+          fromMs: rounded(fromMs),
+          atMs: rounded(startedMonotonicMs - bootMs),
+          untilMs: rounded((how === undefined ? clock.monotonicMs() : startedMonotonicMs + emittedMs) - bootMs),
           level,
         })),
     ended: (occurrence) =>

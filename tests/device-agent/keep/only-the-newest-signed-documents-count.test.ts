@@ -230,6 +230,8 @@ describe('documents', () => {
     expect(again.hours()).toBeDefined();
     expect(log.damages).toEqual(['documents/keys', 'documents/plan']);
     expect(disk.paths()).toContain('documents/plan.damaged-1');
+    await again.written();
+    expect(await disk.read('documents/keys')).toEqual(await disk.read('documents/keys-copy'));
     expect(again.holds().plan).toBeUndefined();
     expect(give(again, server.plan({ number: 49 }))).toEqual({ ok: false, reason: 'not-newer' });
     expect(give(again, plan)).toEqual({ ok: true, isNews: true });

@@ -41,7 +41,10 @@ test.runIf(missing === undefined)('after the broker was killed and started every
   await mosquitto.start();
   await expect.poll(() => returns, { timeout: 10_000 }).toBe(1);
   await front.publish(topics.plan('d1'), 'three');
-  await front.admit('d1', 'token');
+  // Its other connection comes back by itself; until then boards are told to come again.
+  await expect
+    .poll(() => front?.admit('d1', 'token').then(() => 'admitted', String), { timeout: 10_000 })
+    .toBe('admitted');
 });
 
 test.runIf(missing === undefined)('a wrong password is told as such', async () => {

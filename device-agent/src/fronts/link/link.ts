@@ -77,6 +77,6 @@ export function createLink(parts: LinkParts): Link {
       mqttPath.areasChanged();
       socketPath.heartbeatSoon();
     },
-    progressChanged: socketPath.heartbeatSoon,
+    progressChanged: socketPath.progressSoon,
   };
 }

@@ -39,8 +39,9 @@ export const nonsenseMax = 50;
 /** Bytes not yet on the wire beyond which heartbeats only make it worse; reports have one frame in flight anyway. */
 const bufferedBytesMax = 64 * 1024;
 
-/** News wait so long for company. */
-const gatherMs = 250;
+/** News wait so long for company: what is held is looked at by people, how far a clip has played less often. */
+const gatherHoldsMs = 250;
+const gatherProgressMs = 500;
 
 /** What the wire takes at once. */
 const progressMax = 32;
@@ -66,15 +67,16 @@ export interface SocketParts {
 
 export interface SocketPath {
   open(onClosed: (reason: string) => void): Promise<Opened>;
-  /** What is held or playing changed: told soon, not only with the next heartbeat. */
+  /** What is held changed: told soon, not only with the next heartbeat. */
   heartbeatSoon(): void;
+  /** Something began, ended or moved on. */
+  progressSoon(): void;
 }
 
 /** The path; at most one connection at a time. */
 export function createSocketPath(parts: SocketParts): SocketPath {
   const { clock, outbox, timekeeper } = parts;
-  let live: { pump: () => void; beat: () => void } | undefined;
-  let isBeatDue = false;
+  let live: { pump: () => void; beat: () => void; tellProgress: () => void } | undefined;
   outbox.onAdded(() => live?.pump());
 
   function converse(
@@ -88,10 +90,16 @@ export function createSocketPath(parts: SocketParts): SocketPath {
     const send = (message: DeviceMessage) => socket.send(JSON.stringify(message));
     const flow = createReportFlow({ clock, outbox, send, onStuck: leave });
 
+    const progress = () => parts.progress().slice(0, progressMax);
+    const isMoving = () => socket.bufferedBytes() <= bufferedBytesMax;
+
     function beat(): void {
-      if (socket.bufferedBytes() > bufferedBytesMax) return;
-      const progress = parts.progress().slice(0, progressMax);
-      send({ kind: 'heartbeat', holds: parts.holds(), clock: timekeeper.clockState(), progress });
+      if (!isMoving()) return;
+      send({ kind: 'heartbeat', holds: parts.holds(), clock: timekeeper.clockState(), progress: progress() });
+    }
+
+    function tellProgress(): void {
+      if (isMoving()) send({ kind: 'progress', progress: progress() });
     }
 
     function beatRegularly(): void {
@@ -118,7 +126,7 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       }
       cancelWelcome();
       cancelWelcome = undefined;
-      live = { pump: flow.pump, beat };
+      live = { pump: flow.pump, beat, tellProgress };
       beatRegularly();
       timekeeper.connected((sentMs) => send({ kind: 'time-request', sentMs }));
       if (flow.welcomed(storedSeq)) return;
@@ -203,13 +211,20 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       return { close: async () => socket.close() };
     },
 
-    heartbeatSoon() {
-      if (isBeatDue) return;
-      isBeatDue = true;
-      clock.setTimer(() => {
-        isBeatDue = false;
-        live?.beat();
-      }, gatherMs);
-    },
+    heartbeatSoon: gathered(clock, gatherHoldsMs, () => live?.beat()),
+    progressSoon: gathered(clock, gatherProgressMs, () => live?.tellProgress()),
+  };
+}
+
+/** Calls within a span become one at its end. */
+function gathered(clock: Clock, gatherMs: number, run: () => void): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    clock.setTimer(() => {
+      isDue = false;
+      run();
+    }, gatherMs);
   };
 }

@@ -7,11 +7,9 @@ import {
   compareSequence,
   type KeySet,
   keyId,
-  type PlanBody,
   type PlanDocument,
   type Sequence,
   type SignedDocument,
-  topics,
 } from '@loa/protocol/device';
 import type { Documents, Identity, Now, Refusals, Settings, SettingsData } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
@@ -20,8 +18,9 @@ import type { Disk } from '../../edges/disk.ts';
 import type { Random } from '../../edges/random.ts';
 import { documentFiles } from './document-files.ts';
 import { judgeEnvelope, type Standing, type Verdict } from './judge.ts';
+import { type Held, loadDocuments } from './load-documents.ts';
 import { createBodyFetch, readBody } from './plan-body.ts';
-import { boundedNumbers, later, ordersIdOf, sequenceOf, slotOf, topicOf } from './slot.ts';
+import { boundedNumbers, later, ordersIdOf, sequenceOf, slotOf } from './slot.ts';
 
 /** What became of a message; the reason is one of the protocol's refusal codes. */
 export type Received = { ok: true; isNews: boolean } | { ok: false; reason: string };
@@ -58,27 +57,21 @@ export interface DocumentParts {
   onDamaged: (damage: Damage) => void;
 }
 
-interface Held {
-  document: SignedDocument;
-  text: string;
-  keyId: string;
-}
-
 /** Opens what is on disk, verifies it again and starts fetching a body that is missing. */
 export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf> {
   const { settings, identity, refusals } = parts;
   const files = documentFiles(parts);
-  const held = new Map<string, Held>();
-  const written = new Map<string, Sequence>();
+  const loaded = await loadDocuments({ files, identity, newest: settings.read().newest });
+  const { held } = loaded;
+  /** What is safely on disk. */
+  const written = new Map([...held].map(([slot, { document }]) => [slot, sequenceOf(document)]));
+  let keysWritten = loaded.keys?.set.number ?? 0;
+  let { keys, body, coming } = loaded;
   /** Numbers taken or found since the start; those safely remembered stand in the settings. */
-  let taken: Record<string, Sequence> = {};
-  let keys: { set: KeySet; text: string } | undefined;
-  let keysWritten = 0;
-  /** Of the plan in force. */
-  let body: { parsed: PlanBody; text: string } | undefined;
-  /** A plan without its body, newer than the one in force. */
-  let coming: { held: Held; plan: PlanDocument } | undefined;
+  let taken: Record<string, Sequence> = Object.fromEntries(written);
+  if (coming !== undefined) taken.plan = sequenceOf(coming.plan);
   let floor = settings.read().clockFloor;
+  for (const { document } of held.values()) raiseFloor(document);
 
   const bodyFetch = createBodyFetch({
     ...parts,
@@ -265,61 +258,8 @@ export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf
     return { ok: false, reason };
   }
 
-  /** Kept twice: without the key set every other document is worthless. */
-  async function loadKeys(): Promise<void> {
-    let soundCopies = 0;
-    for (const name of ['keys', 'keys-copy']) {
-      const text = await files.read(name);
-      if (text === undefined) continue;
-      const verdict = judgeEnvelope({ topic: topics.keys(), text, standing: standing({}) });
-      if (verdict.kind === 'keys') keys = { set: verdict.keySet, text };
-      else if (verdict.kind === 'refused' && verdict.reason !== 'not-newer') await files.giveUp(name, verdict.reason);
-      if (verdict.kind === 'keys' || verdict.kind === 'same') soundCopies += 1;
-    }
-    keysWritten = keys?.set.number ?? 0;
-    if (soundCopies < 2) writeKeys();
-  }
-
-  async function load(): Promise<void> {
-    await loadKeys();
-    const slots = (await files.names()).filter((name) => /^(plan|hours|orders-.+)$/.test(name));
-    const areaIds = slots.flatMap((slot) => ordersIdOf(slot) ?? []);
-    for (const slot of slots.sort((a, b) => Number(b === 'plan') - Number(a === 'plan')))
-      await loadSlot(slot, planInForce() === undefined && coming === undefined ? areaIds : areas());
-  }
-
-  async function loadSlot(slot: string, areaIds: readonly string[]): Promise<void> {
-    const text = await files.read(slot);
-    if (text === undefined) return;
-    const topic = topicOf(slot, identity.deviceId);
-    // What was in force stays so, past its end too: the conductor starts nothing of a plan that is over.
-    const verdict = judgeEnvelope({ topic, text, standing: standing({ areas: areaIds, certainlyPastMs: 0 }) });
-    if (verdict.kind === 'document') await restore(verdict, text);
-    else if (verdict.kind === 'refused') await files.giveUp(slot, verdict.reason);
-  }
-
-  async function restore(verdict: Extract<Verdict, { kind: 'document' }>, text: string): Promise<void> {
-    const { slot, document } = verdict;
-    const next: Held = { document, text, keyId: verdict.keyId };
-    taken[slot] = sequenceOf(document);
-    if (document.kind === 'plan') {
-      const name = `body-${document.body.hash}`;
-      const bodyText = document.body.inline ?? (await files.read(name));
-      const read = readBody(document, Buffer.from(bodyText ?? ''));
-      if (!read.ok) {
-        if (bodyText !== undefined) await files.giveUp(name, read.reason);
-        coming = { held: next, plan: document };
-        bodyFetch.want(document);
-        return;
-      }
-      body = { parsed: read.body, text: bodyText ?? '' };
-    }
-    held.set(slot, next);
-    written.set(slot, sequenceOf(document));
-    raiseFloor(document);
-  }
-
-  await load();
+  if (!loaded.areBothKeyCopiesSound) writeKeys();
+  if (coming !== undefined) bodyFetch.want(coming.plan);
   return {
     receive,
     areas,

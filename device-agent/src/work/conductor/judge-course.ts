@@ -119,8 +119,9 @@ function judgeRoutine(course: Course, piece: Piece, facts: Facts): Fate {
   const aim = aimOf(course, piece, facts);
   if (aim.fromMs >= piece.clip.durationMs) return { kind: 'ends', verdict: missedVerdict(course, piece, facts) };
   if (facts.nowMs >= aim.startMs - commitLeadMs) {
-    const startMs = Math.max(facts.nowMs, aim.startMs);
-    if (!isPermitted(facts.hours, { atMs: startMs, durationMs: remainingMs(piece, aim) }))
+    // Server time is an estimate with fractions; civil time is judged in whole milliseconds.
+    const atMs = Math.floor(Math.max(facts.nowMs, aim.startMs));
+    if (!isPermitted(facts.hours, { atMs, durationMs: Math.ceil(remainingMs(piece, aim)) }))
       return { kind: 'ends', verdict: notPermittedVerdict(course) };
   }
   return { kind: 'ready', aim, untilMs: limitMs + 1 };
