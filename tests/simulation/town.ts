@@ -147,6 +147,7 @@ export class Town {
       reports: this.server.storedReports().map(storedReport),
       storedBulletinIds: this.server.storedBulletinIds(),
       ableSpans: byDevice((board) => board.ableSpans),
+      powerCutsMs: byDevice((board) => board.powerCutsMs),
       held: byDevice((board) => Object.fromEntries(board.held)),
       reachable: this.boards.filter((board) => board.isOn && board.network.isUp).map((board) => board.deviceId),
       restoredSpans: this.#restoredSpans,
