@@ -79,6 +79,8 @@ export interface History {
   storedBulletinIds: readonly string[];
   /** By device: spans in which it had power and a time it may trust, so that it owes what it holds (P4). */
   ableSpans: Record<string, readonly Span[]>;
+  /** By device: when its power went. */
+  powerCutsMs: Record<string, readonly number[]>;
   /** By device and occurrence: while a plan in force there listed it and its clip was there. */
   held: Record<string, Record<string, HeldSpan>>;
   /** Devices that were reachable for the last minutes, so that nothing may be unknown (P2). */
@@ -101,6 +103,8 @@ const knownWithinMs = 90_000;
 const heldBeforeMs = 60_000;
 /** Decoders' rounding, and what a card has taken when it is told to stop. */
 const cardMs = 150;
+/** The end of a play is on disk so soon after it. */
+const writtenMs = 1_000;
 /** An order that has just been taken back may still have been begun. */
 const obeyMs = 12_000;
 /** Emissions this long before an instant belong to it: a board alone for a week may be so early. */
@@ -169,7 +173,7 @@ function isTakenAway({ restoredSpans }: History, atMs: number): boolean {
 }
 
 /** P3: no play starts a second time but by its stated policy. */
-function judgeOnce({ accepted, emissions }: History): Breach[] {
+function judgeOnce({ accepted, emissions, powerCutsMs }: History): Breach[] {
   const breaches: Breach[] = [];
   for (const { each, startMs, deviceId, mine } of perOccurrence(accepted, emissions)) {
     const where = `${each.bulletinId} at ${startMs} on ${deviceId}`;

@@ -87,6 +87,8 @@ export class BoardNetwork implements Network {
   #start = 0;
   readonly #connections = new Set<Connection>();
   #mqtt: { connection: Connection; opening: MqttOpening } | undefined;
+  /** Hears of every MQTT message in the instant in which it reaches the board. */
+  onArrival: (topic: string, payload: string) => void = () => {};
 
   constructor(options: { world: World; doors: () => ServerDoors | undefined; quality: LinkQuality; name: string }) {
     this.#world = options.world;
@@ -152,7 +154,10 @@ export class BoardNetwork implements Network {
     const session: BrokerSession = {
       topics: new Set(),
       deliver: (topic, payload) => {
-        const arrive = () => opening.onMessage(topic, Buffer.from(payload));
+        const arrive = () => {
+          this.onArrival(topic, payload);
+          opening.onMessage(topic, Buffer.from(payload));
+        };
         const { duplicateChance, reorderChance } = this.quality;
         if (this.#chance.isTrue(reorderChance)) connection.downHeldUp(arrive, this.#chance.below(heldUpMsMax));
         else connection.down(arrive);

@@ -139,7 +139,7 @@ export class Office {
 
   #note(view: BulletinView, ask: Pick<BulletinAsk, 'clipDurationMs' | 'late' | 'repeat' | 'resume'>): Note {
     const { id, class: kind, clip, areaIds } = view;
-    const nowMs = this.#world.trueMs;
+    const nowMs = Math.floor(this.#world.trueMs);
     const nowAt = kind === 'emergency' ? view.createdAt : view.nowAt;
     const { clipDurationMs, repeat, late, resume } = ask;
     const whens = view.whens.filter((when) => when.kind !== 'now');

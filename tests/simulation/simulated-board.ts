@@ -75,6 +75,7 @@ export class SimulatedBoard {
   readonly disk: SimulatedDisk;
   readonly emissions: Emission[] = [];
   readonly ableSpans: Span[] = [];
+  readonly powerCutsMs: number[] = [];
   /** By occurrence: since and until when a plan with it and its clip were here. */
   readonly held = new Map<string, HeldSpan>();
   readonly log: string[] = [];
@@ -199,6 +200,7 @@ export class SimulatedBoard {
     const boot = this.#boot;
     if (boot === undefined) return;
     boot.life.end();
+    this.powerCutsMs.push(this.#world.trueMs);
     this.#boot = undefined;
     boot.player.cutPower();
     this.#note(boot);

@@ -36,6 +36,8 @@ export class Town {
   readonly startMs: number;
   readonly chance: Chance;
   readonly intrusions: string[] = [];
+  /** What befell it, for whoever reads a failing seed. */
+  readonly events: string[] = [];
   readonly #restoredSpans: Span[] = [];
   #backups: { madeMs: number; bytes: Uint8Array }[] = [];
 
@@ -145,6 +147,7 @@ export class Town {
       reports: this.server.storedReports().map(storedReport),
       storedBulletinIds: this.server.storedBulletinIds(),
       ableSpans: byDevice((board) => board.ableSpans),
+      powerCutsMs: byDevice((board) => board.powerCutsMs),
       held: byDevice((board) => Object.fromEntries(board.held)),
       reachable: this.boards.filter((board) => board.isOn && board.network.isUp).map((board) => board.deviceId),
       restoredSpans: this.#restoredSpans,

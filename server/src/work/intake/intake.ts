@@ -19,6 +19,12 @@ export interface OpenLink {
   holds: Holds;
   /** The holds have been these, on this link, since this instant of the monotonic clock. */
   sinceMs: number;
+  /** When reports came last on this link, or it opened; monotonic. */
+  reportedMs: number;
+  /** What the device thinks of its own time. */
+  clockTrusted: boolean;
+  /** Occurrences it told progress of last. */
+  underEye: ReadonlySet<string>;
 }
 
 export interface IntakePorts extends Pick<WorkPorts, 'store' | 'clock' | 'random' | 'log'> {
@@ -46,6 +52,7 @@ export interface IntakeRoom extends Intake {
 interface Link {
   close(): void;
   told: OpenLink | undefined;
+  reportedMs: number;
 }
 
 export function createIntake(ports: IntakePorts): IntakeRoom {
@@ -57,14 +64,21 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
 
   function open(device: DeviceIdentity, send: (message: ServerMessage) => void, close: () => void): DeviceLife {
     const { deviceId } = device;
-    const link: Link = { close, told: undefined };
+    const link: Link = { close, told: undefined, reportedMs: clock.monotonicMs() };
     links.get(deviceId)?.close();
     links.set(deviceId, link);
 
     async function heard(account: Hello | Heartbeat): Promise<void> {
       const { holds } = account;
       const isSame = JSON.stringify(link.told?.holds) === JSON.stringify(holds);
-      if (!isSame) link.told = { holds, sinceMs: clock.monotonicMs() };
+      const progress = account.kind === 'heartbeat' ? account.progress : [];
+      link.told = {
+        holds,
+        sinceMs: isSame && link.told !== undefined ? link.told.sinceMs : clock.monotonicMs(),
+        reportedMs: link.reportedMs,
+        clockTrusted: account.clock.trusted,
+        underEye: new Set(progress.map(({ occurrence }) => occurrence)),
+      };
       const news = { deviceId, atMs: clock.nowMs(), holds, clock: account.clock };
       if (account.kind === 'hello') {
         const { agentVersion, capabilities } = account;
@@ -86,6 +100,7 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
 
     async function keepReports(message: Extract<DeviceMessage, { kind: 'reports' }>): Promise<void> {
       const { stream, reports } = message;
+      link.reportedMs = clock.monotonicMs();
       const receivedMs = clock.nowMs();
       const newFaultId = () => newId(ports.random, 'f');
       const applied = await store.write((tx) => applyReports(tx, { device, stream, reports, receivedMs, newFaultId }));

@@ -13,12 +13,15 @@ import { prune } from './prune.ts';
 import { createReach } from './reach.ts';
 import { createServerFaults } from './server-faults.ts';
 import { judgeSilent, judgeWithdrawn, type UndecidedPorts } from './undecided.ts';
+import { judgeUntold, type UntoldPorts } from './untold.ts';
 
 /** How often each chore is done. */
 const every = {
   reachMs: 5_000,
   /** Rows are made a quarter of an hour ahead, and 60 s is promised for the unknown. */
   airingsMs: 10_000,
+  /** A device that is back has minutes to tell what it knows. */
+  untoldMs: 30_000,
   /** Devices judge an expiry by themselves; the document follows. */
   emergenciesMs: 30_000,
   /** New days come into view. */
@@ -30,7 +33,7 @@ const every = {
 
 export interface WatchPorts
   extends Pick<WorkPorts, 'store' | 'clock' | 'random' | 'log'>,
-    Pick<UndecidedPorts, 'linkOf' | 'areasOf'> {
+    Pick<UndecidedPorts & UntoldPorts, 'linkOf' | 'areasOf'> {
   devices(): readonly (DeviceIdentity & { lastSeenMs: number | null })[];
   witnessOf(deviceId: string): Presence | undefined;
   /** Planner's and emergencies'. */
@@ -89,6 +92,7 @@ export function createWatch(ports: WatchPorts): Watch {
         await judgeSilent(ports);
         await judgeWithdrawn(ports);
       });
+      keepDoing('untold', every.untoldMs, () => judgeUntold(ports));
       keepDoing('emergencies', every.emergenciesMs, ports.refreshOrders);
       keepDoing('reconsider', every.reconsiderMs, airings.reconsider);
       keepDoing('sweep', every.sweepMs, ports.sweepPlans);
