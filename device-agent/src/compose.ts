@@ -55,6 +55,8 @@ export interface AgentOptions {
   claimCode?: string | undefined;
   serverUrl: string;
   drillsAudible: boolean;
+  /** How often the output is asked whether sound can leave; default 2 s. */
+  outputEveryMs?: number | undefined;
   /** One line for whoever reads the log; no secrets. */
   log: (line: string) => void;
 }
@@ -199,6 +201,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   const watches = [
     watchOutput({
       clock,
+      everyMs: options.outputEveryMs,
       player: options.player,
       onAnswer({ present, evidence }) {
         conductor.outputIs(present);

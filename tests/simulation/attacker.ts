@@ -17,7 +17,8 @@ import type { SimulatedBoard } from './simulated-board.ts';
 import type { Town } from './town.ts';
 import type { Chance } from './world.ts';
 
-const strikes = ['forge-plan', 'forge-emergency', 'replay', 'misdirect', 'expire', 'garbage', 'knock'] as const;
+/** What he tries. */
+export const strikes = ['forge-plan', 'forge-emergency', 'replay', 'misdirect', 'expire', 'garbage', 'knock'] as const;
 
 /** The attacker's own key, which no key set names. */
 export const attackerKey: PrivateKey = keyFromSeed(new Uint8Array(32).fill(66));

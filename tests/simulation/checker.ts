@@ -182,12 +182,16 @@ function judgeOnce({ accepted, emissions, powerCutsMs }: History): Breach[] {
       if (most > each.repeatCount)
         breaches.push({ promise: 'P3', what: `${where}: a part sounded ${most} times, ${each.repeatCount} allowed` });
     }
-    const completes = mine.filter((emission) => emission.emittedMs >= each.clipDurationMs - cardMs).length;
-    if (completes > each.repeatCount)
-      breaches.push({
-        promise: 'P3',
-        what: `${where} sounded in full ${completes} times, ${each.repeatCount} allowed`,
-      });
+    const wholes = mine.filter((emission) => emission.emittedMs >= each.clipDurationMs - cardMs);
+    const cuts = powerCutsMs[deviceId] ?? [];
+    // What was over could not be written down any more: a play that may start again after a restart does.
+    const unwritten = wholes.filter(({ startedMs, emittedMs }) => {
+      const overMs = startedMs + emittedMs;
+      return each.mayRestart && cuts.some((cutMs) => cutMs >= overMs - 5 && cutMs < overMs + writtenMs);
+    });
+    const whole = wholes.length - unwritten.length;
+    if (whole > each.repeatCount)
+      breaches.push({ promise: 'P3', what: `${where} sounded in full ${whole} times, ${each.repeatCount} allowed` });
   }
   const byDevice = Map.groupBy(emissions, (emission) => emission.deviceId);
   for (const [deviceId, own] of byDevice) {

@@ -15,6 +15,8 @@ import { BoardNetwork, type LinkQuality, type ServerDoors } from './network.ts';
 import type { Place } from './places.ts';
 import { type Chance, MachineTime, type World } from './world.ts';
 
+/** The output of a simulated board is always there: asking seldom makes a day cheaper. */
+const outputEveryMs = 60_000;
 /** How often true time looks at a board. */
 const lookEveryMs = 10_000;
 /** A board is held to its plan so long after it could first know the time. */
@@ -183,6 +185,7 @@ export class SimulatedBoard {
       claimCode: this.#claimCode,
       serverUrl: 'http://simulated',
       drillsAudible: true,
+      outputEveryMs,
       log: (line) => this.log.push(`${this.#world.trueMs} ${line}`),
     }).then(
       (opened) => {

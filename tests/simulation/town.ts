@@ -22,9 +22,20 @@ export interface TownOptions {
   days?: number;
   startMs?: number;
   /** How a board differs from what the seed would draw. */
-  board?: Partial<{ quality: LinkQuality; clockKept: boolean; hasProbe: boolean; offsetMs: number; driftPpm: number }>;
+  board?: Partial<Nature>;
+  /** The same for single boards. */
+  natures?: readonly Partial<Nature>[];
   boardSabotage?: BoardSabotage | ((town: { server: SimulatedServer }) => BoardSabotage);
   serverSabotage?: ServerSabotage;
+}
+
+/** What kind of board it is. */
+export interface Nature {
+  quality: LinkQuality;
+  clockKept: boolean;
+  hasProbe: boolean;
+  offsetMs: number;
+  driftPpm: number;
 }
 
 export class Town {
@@ -58,7 +69,7 @@ export class Town {
     });
     const { boardSabotage } = options;
     const sabotage = typeof boardSabotage === 'function' ? boardSabotage({ server: this.server }) : boardSabotage;
-    this.boards = this.places.clusters.map((place) => {
+    this.boards = this.places.clusters.map((place, index) => {
       const chance = world.chance.fork(`nature ${place.clusterId}`);
       const nature = {
         quality: chance.isTrue(0.5) ? goodLink : badLink,
@@ -74,6 +85,7 @@ export class Town {
         durationMsOf: (hash) => this.server.sounds.durationMsOf(hash),
         ...nature,
         ...options.board,
+        ...options.natures?.[index],
         sabotage,
       });
     });

@@ -19,6 +19,8 @@ export function watchOutput(ports: {
   clock: Clock;
   player: Pick<Player, 'output'>;
   onAnswer: (answer: OutputAnswer) => void;
+  /** Default `outputEveryMs`. */
+  everyMs?: number | undefined;
 }): { stop(): void } {
   let isRunning = true;
 
@@ -34,7 +36,7 @@ export function watchOutput(ports: {
     if (isRunning) ports.onAnswer(answer);
   }
 
-  const watch = regularly(ports.clock, outputEveryMs, ask);
+  const watch = regularly(ports.clock, ports.everyMs ?? outputEveryMs, ask);
   return {
     stop() {
       isRunning = false;

@@ -13,8 +13,10 @@ import { readExpectations } from './expectations.ts';
 const aheadMs = 24 * 3_600_000;
 /** How long before its start an occurrence gets its rows. */
 export const rowsAheadMs = 15 * 60_000;
-/** How far back a start of the server looks. */
+/** How far back a start of the server looks at least; further when it was down for longer, as its rows tell. */
 const catchUpMs = 48 * 3_600_000;
+/** And at most: plans reach nine days, and who comes back after a month begins anew. */
+const catchUpMsMax = 31 * 86_400_000;
 /** How far back it looks later: what has just begun is still expected. */
 const lookBackMs = 3_600_000;
 /** Rows written in one statement: some 7,000 parameters. */
@@ -42,12 +44,24 @@ export function createExpectedAirings(
 
   async function compute(): Promise<void> {
     const nowMs = clock.nowMs();
-    const fromMs = nowMs - (made === undefined ? catchUpMs : lookBackMs);
+    const fromMs = made === undefined ? await catchUpFrom(nowMs) : nowMs - lookBackMs;
     expected = await store.read((db) => readExpectations(db, { fromMs, untilMs: nowMs + aheadMs }));
     made ??= await readMade(fromMs);
     const current = new Set(expected.map(({ occurrence }) => occurrence));
     for (const occurrence of made.keys()) if (!current.has(occurrence)) made.delete(occurrence);
     ports.expected(expected);
+  }
+
+  /** Where the rows end that were made before this start. */
+  async function catchUpFrom(nowMs: number): Promise<number> {
+    const { last } = await store.read((db) =>
+      db
+        .selectFrom('airings')
+        .select((eb) => eb.fn.max('planned_ms').as('last'))
+        .executeTakeFirstOrThrow(),
+    );
+    const lastMs = last === null ? nowMs - catchUpMsMax : Number(last) - rowsAheadMs;
+    return Math.max(nowMs - catchUpMsMax, Math.min(nowMs - catchUpMs, lastMs));
   }
 
   async function readMade(fromMs: number): Promise<Map<string, Set<string>>> {
