@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Two cores: two workers for the quick ones; towns of real processes have a project of their own, one at a time.
+// Two cores: two workers for the quick ones; towns of real processes, which mostly wait, have a project of their own.
 export default defineConfig({
   test: {
     root: import.meta.dirname,
@@ -23,7 +23,6 @@ export default defineConfig({
         test: {
           name: 'running',
           include: ['journeys/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
