@@ -79,6 +79,8 @@ export interface History {
   storedBulletinIds: readonly string[];
   /** By device: spans in which it had power and a time it may trust, so that it owes what it holds (P4). */
   ableSpans: Record<string, readonly Span[]>;
+  /** By device: spans in which it had power and link, and the server was up. */
+  reachableSpans: Record<string, readonly Span[]>;
   /** By device: when its power went. */
   powerCutsMs: Record<string, readonly number[]>;
   /** By device and occurrence: while a plan in force there listed it and its clip was there. */
@@ -99,6 +101,8 @@ export interface Breach {
 
 /** Reports have so long to arrive after the end (DESIGN P2), and the server so long to look. */
 const knownWithinMs = 90_000;
+/** Within reach for so long, a device holds plan and clip. */
+const reachedWithinMs = 300_000;
 /** A plan held so long before a start obliges. */
 const heldBeforeMs = 60_000;
 /** Decoders' rounding, and what a card has taken when it is told to stop. */
@@ -118,6 +122,7 @@ export function judgeHistory(history: History): Breach[] {
     ...judgeOnce(history),
     ...judgeOwed(history),
     ...judgeOrdered(history),
+    ...judgeObeyed(history),
   ];
 }
 
@@ -236,16 +241,26 @@ function judgeOwed(history: History): Breach[] {
     const isBusy = (byDevice.get(deviceId) ?? []).some(
       (other) => other.startedMs < startMs + 5_000 && other.startedMs + other.emittedMs > startMs - 60_000,
     );
-    const isPreempted = emergencies.some(
-      (emergency) =>
-        emergency.deviceIds.includes(deviceId) &&
-        (emergency.startsMs[0] ?? 0) < overMs &&
-        startMs < (emergency.startsMs[0] ?? 0) + emergency.lateMsMax,
+    const isPreempted = emergencies.some((emergency) =>
+      mayHoldOff(emergency, { startMs, overMs, sounded: byDevice.get(deviceId) ?? [], deviceId }),
     );
     if (isAble && !isBusy && !isPreempted)
       breaches.push({ promise: 'P4', what: `${each.bulletinId} at ${startMs} did not sound on ${deviceId}` });
   }
   return breaches;
+}
+
+/** Whether an emergency that has not had its plays there yet may have kept everything else silent. */
+function mayHoldOff(
+  emergency: Accepted,
+  at: { startMs: number; overMs: number; sounded: readonly Emission[]; deviceId: string },
+): boolean {
+  const [pushedMs = 0] = emergency.startsMs;
+  const goneMs = Math.min(emergency.lostMs ?? Number.MAX_VALUE, emergency.withdrawnMs ?? Number.MAX_VALUE) + obeyMs;
+  const untilMs = Math.min(pushedMs + emergency.lateMsMax, goneMs);
+  if (!emergency.deviceIds.includes(at.deviceId) || pushedMs >= at.overMs || untilMs <= at.startMs) return false;
+  const plays = at.sounded.filter((one) => one.clipId === emergency.clipId && one.startedMs < at.startMs);
+  return plays.length < emergency.repeatCount;
 }
 
 /** P5: nothing sounds that was not ordered for that device at that time, and nobody comes in without a key. */
@@ -276,6 +291,28 @@ function judgeOrdered({ accepted, emissions, intrusions }: History): Breach[] {
       promise: 'P5',
       what: `clip ${clipId.slice(0, 8)} sounded on ${deviceId} at ${startedMs} and nobody ordered it`,
     });
+  }
+  return breaches;
+}
+
+/** P5: whoever is within reach holds what was accepted in time, also from a server that was restored. */
+function judgeObeyed(history: History): Breach[] {
+  const breaches: Breach[] = [];
+  for (const each of history.accepted) {
+    if (each.class === 'emergency' || each.lostMs !== undefined) continue;
+    for (const startMs of each.startsMs) {
+      const sinceMs = startMs - reachedWithinMs;
+      if (each.acceptedMs > sinceMs || startMs > history.endMs || (each.withdrawnMs ?? startMs) < startMs) continue;
+      for (const deviceId of each.deviceIds) {
+        const isReachable = (history.reachableSpans[deviceId] ?? []).some(
+          (span) => span.fromMs <= sinceMs && span.untilMs >= startMs,
+        );
+        const held = history.held[deviceId]?.[occurrenceOf(each, startMs)];
+        const isHeld = held !== undefined && held.sinceMs <= startMs && (held.untilMs ?? startMs) >= startMs;
+        if (isReachable && !isHeld)
+          breaches.push({ promise: 'P5', what: `${each.bulletinId} at ${startMs} did not reach ${deviceId} in time` });
+      }
+    }
   }
   return breaches;
 }

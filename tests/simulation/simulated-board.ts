@@ -77,6 +77,7 @@ export class SimulatedBoard {
   readonly disk: SimulatedDisk;
   readonly emissions: Emission[] = [];
   readonly ableSpans: Span[] = [];
+  readonly reachableSpans: Span[] = [];
   readonly powerCutsMs: number[] = [];
   /** By occurrence: since and until when a plan with it and its clip were here. */
   readonly held = new Map<string, HeldSpan>();
@@ -238,11 +239,24 @@ export class SimulatedBoard {
   /** Looks once more, for the end of a run. */
   settle(): void {
     if (this.#boot !== undefined) this.#see(this.#boot);
+    if (this.#reachableSinceMs !== undefined)
+      this.reachableSpans.push({ fromMs: this.#reachableSinceMs, untilMs: this.#world.trueMs });
     if (this.#boot?.ableSinceMs !== undefined)
       this.ableSpans.push({ fromMs: this.#boot.ableSinceMs, untilMs: this.#world.trueMs });
   }
 
+  #reachableSinceMs: number | undefined;
+
+  #seeReach(): void {
+    const isReachable = this.isOn && this.network.isUp && this.#options.doors() !== undefined;
+    if (isReachable) this.#reachableSinceMs ??= this.#world.trueMs;
+    if (isReachable || this.#reachableSinceMs === undefined) return;
+    this.reachableSpans.push({ fromMs: this.#reachableSinceMs, untilMs: this.#world.trueMs - lookEveryMs });
+    this.#reachableSinceMs = undefined;
+  }
+
   #look(): void {
+    this.#seeReach();
     if (this.#boot !== undefined) this.#see(this.#boot);
     this.#world.after(lookEveryMs, () => this.#look());
   }

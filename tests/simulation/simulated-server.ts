@@ -23,6 +23,9 @@ import { type Chance, MachineTime, type World } from './world.ts';
 /** What a broken build does differently. */
 export interface ServerSabotage {
   work?(work: Work): Work;
+  enrolment?(enrolment: Enrolment): Enrolment;
+  /** What was written in the last so many ms before a kill is lost. */
+  losesLastMs?: number;
   /** A restore that forgets to raise the epoch. */
   keepsEpoch?: boolean;
 }
@@ -116,7 +119,7 @@ export class SimulatedServer {
       log: (level, message, detail) => this.#note(level, message, detail),
     });
     const work = this.#sabotage.work?.(composed) ?? composed;
-    const enrolment = createEnrolment({
+    const enrolled = createEnrolment({
       store,
       clock,
       random,
@@ -124,6 +127,7 @@ export class SimulatedServer {
       onEnrolled: work.deviceEnrolled,
       onRevoked: async (deviceId) => broker.revoke(deviceId),
     });
+    const enrolment = this.#sabotage.enrolment?.(enrolled) ?? enrolled;
     this.now = { life, store, work, enrolment };
     try {
       await life.answer(work.start());
@@ -139,6 +143,7 @@ export class SimulatedServer {
     if (this.now === undefined) return;
     this.now.life.end();
     this.#crash();
+    this.#loseLast();
     this.now = undefined;
     this.doors = undefined;
     this.#deathbed = undefined;
@@ -166,6 +171,27 @@ export class SimulatedServer {
     const { epoch } = await store.read((db) => db.selectFrom('installation').select('epoch').executeTakeFirstOrThrow());
     await raiseEpoch(store, { epochBefore: epoch, nowMs: this.time.nowMs() });
     await store.close();
+  }
+
+  #copies: { atMs: number; bytes: Uint8Array }[] = [];
+
+  #keepCopy(): void {
+    const { losesLastMs } = this.#sabotage;
+    if (losesLastMs === undefined) return;
+    const sinceMs = this.#world.trueMs - losesLastMs;
+    this.#copies = [
+      ...this.#copies.filter(({ atMs }) => atMs >= sinceMs),
+      { atMs: this.#world.trueMs, bytes: this.backup() },
+    ];
+  }
+
+  #loseLast(): void {
+    const { losesLastMs = 0 } = this.#sabotage;
+    const copy = this.#copies.find(({ atMs }) => atMs >= this.#world.trueMs - losesLastMs);
+    this.#copies = [];
+    if (copy === undefined) return;
+    this.#database = new DatabaseSync(':memory:');
+    this.#database.deserialize(copy.bytes);
   }
 
   storedBulletinIds(): string[] {
@@ -200,7 +226,10 @@ export class SimulatedServer {
   #mortalStore(store: Store, life: Life): Store {
     return {
       read: (query) => life.whileAlive(store.read(query)),
-      write: (change) => this.#dying('commit', life, () => store.write(change)),
+      write: (change) => {
+        this.#keepCopy();
+        return this.#dying('commit', life, () => store.write(change));
+      },
       backupTo: (path) => store.backupTo(path),
       close: () => store.close(),
     };

@@ -159,6 +159,7 @@ export class Town {
       reports: this.server.storedReports().map(storedReport),
       storedBulletinIds: this.server.storedBulletinIds(),
       ableSpans: byDevice((board) => board.ableSpans),
+      reachableSpans: byDevice((board) => board.reachableSpans),
       powerCutsMs: byDevice((board) => board.powerCutsMs),
       held: byDevice((board) => Object.fromEntries(board.held)),
       reachable: this.boards.filter((board) => board.isOn && board.network.isUp).map((board) => board.deviceId),
