@@ -40,8 +40,8 @@ export function soundFolder(path: string): SoundFolder {
       try {
         accessSync(path, constants.W_OK | constants.X_OK);
         return undefined;
-      } catch (error) {
-        return String(error);
+      } catch {
+        return 'output-missing';
       }
     },
     append(name, piece) {

@@ -15,7 +15,7 @@ export function progressOf(state: ConductorState, at: { nowMs: number; find: Cli
 }
 
 function progressOfCourse(
-  { occurrence, piece, playsDone }: Course,
+  { occurrence, piece, playsDone, obstacle }: Course,
   at: { nowMs: number; find: ClipShelf['find']; sounding: Sounding | undefined },
 ): Progress {
   const { sounding, nowMs } = at;
@@ -27,5 +27,6 @@ function progressOfCourse(
   }
   const found = piece === undefined ? undefined : at.find(piece.clip);
   if (found?.state === 'fetching') return { occurrence, phase: 'downloading', fraction: found.fraction };
-  return { occurrence, phase: found?.state === 'here' ? 'ready' : 'queued' };
+  // Something keeps it from sounding, as a missing output does: it waits, also in the middle of its plays.
+  return { occurrence, phase: found?.state === 'here' && obstacle === undefined ? 'ready' : 'queued' };
 }

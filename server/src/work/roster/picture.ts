@@ -86,10 +86,14 @@ export function emptyPicture(): Picture {
   };
 }
 
-/** Where a target stands: an outcome ends it, what has started plays, and progress is believed until then. */
+/**
+ * Where a target stands: an outcome ends it; what has started plays, unless the device itself says that it waits again
+ * (its output is gone); progress is believed until then.
+ */
 export function phaseOf({ row, live }: TargetState): AiringPhase {
   if (row?.outcome != null) return 'ended';
-  if (row?.phase === 'playing' || live?.phase === 'playing') return 'playing';
+  if (live?.phase === 'playing') return 'playing';
+  if (row?.phase === 'playing') return live?.phase === 'queued' ? 'queued' : 'playing';
   if (row?.phase === 'unknown') return 'unknown';
   return live?.phase === 'downloading' || live?.phase === 'ready' ? live.phase : 'queued';
 }

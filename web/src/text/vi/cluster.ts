@@ -60,7 +60,7 @@ export const clusterWords = {
   'fault.from-until': '{{from}} – {{until}} ({{span}})',
   'fault.try': 'Thử trước:',
 
-  'advice.output-missing': 'xem dây từ thiết bị sang âm ly và loa, âm ly có bật không, rồi bấm phát thử.',
+  'advice.output-missing': 'xem dây từ thiết bị sang âm ly và loa, âm ly có bật không.',
   'advice.clip-missing': 'xem sóng 4G hoặc đường mạng ở cột; thiết bị tự tải lại khi có mạng.',
   'advice.clock-not-trusted': 'xem mạng ở cột; có mạng thì đồng hồ tự chỉnh. Nếu lặp lại, thay pin đồng hồ.',
   'advice.disk-nearly-full': 'thiết bị tự xóa bản tin cũ; nếu hôm sau vẫn báo, xin thay thẻ nhớ.',
