@@ -28,7 +28,7 @@ export interface Accepted {
   repeatCount: number;
   gapMs: number;
   clipDurationMs: number;
-  /** True when the policy allows a play to begin again after an interruption. */
+  /** True when the policy allows a play to begin again after an interruption; every emergency may after a newer one. */
   mayRestart: boolean;
   /** Withdrawn or stopped by a person. */
   withdrawnMs?: number | undefined;
@@ -109,6 +109,8 @@ const heldBeforeMs = 60_000;
 const cardMs = 150;
 /** The end of a play is on disk so soon after it. */
 const writtenMs = 1_000;
+/** An emergency holds the output for so long while its clip is on its way. */
+const clipPatienceMs = 70_000;
 /** An order that has just been taken back may still have been begun. */
 const obeyMs = 12_000;
 /** Emissions this long before an instant belong to it: a board alone for a week may be so early. */
@@ -180,23 +182,19 @@ function isTakenAway({ restoredSpans }: History, atMs: number): boolean {
 /** P3: no play starts a second time but by its stated policy. */
 function judgeOnce({ accepted, emissions, powerCutsMs }: History): Breach[] {
   const breaches: Breach[] = [];
+  const warnings = new Set(accepted.filter((each) => each.class === 'emergency').map(({ clipId }) => clipId));
+  const alarms = Map.groupBy(
+    emissions.filter(({ clipId }) => warnings.has(clipId)),
+    (emission) => emission.deviceId,
+  );
   for (const { each, startMs, deviceId, mine } of perOccurrence(accepted, emissions)) {
-    const where = `${each.bulletinId} at ${startMs} on ${deviceId}`;
-    if (!each.mayRestart) {
-      const most = mostTimesHeard(mine);
-      if (most > each.repeatCount)
-        breaches.push({ promise: 'P3', what: `${where}: a part sounded ${most} times, ${each.repeatCount} allowed` });
+    const trouble = { alarms: alarms.get(deviceId) ?? [], cutsMs: powerCutsMs[deviceId] ?? [] };
+    const counted = each.mayRestart ? mine.filter((one) => !beginsAgain(each, one, trouble)) : mine;
+    const most = mostTimesHeard(counted);
+    if (most > each.repeatCount) {
+      const where = `${each.bulletinId} at ${startMs} on ${deviceId}`;
+      breaches.push({ promise: 'P3', what: `${where}: a part sounded ${most} times, ${each.repeatCount} allowed` });
     }
-    const wholes = mine.filter((emission) => emission.emittedMs >= each.clipDurationMs - cardMs);
-    const cuts = powerCutsMs[deviceId] ?? [];
-    // What was over could not be written down any more: a play that may start again after a restart does.
-    const unwritten = wholes.filter(({ startedMs, emittedMs }) => {
-      const overMs = startedMs + emittedMs;
-      return each.mayRestart && cuts.some((cutMs) => cutMs >= overMs - 5 && cutMs < overMs + writtenMs);
-    });
-    const whole = wholes.length - unwritten.length;
-    if (whole > each.repeatCount)
-      breaches.push({ promise: 'P3', what: `${where} sounded in full ${whole} times, ${each.repeatCount} allowed` });
   }
   const byDevice = Map.groupBy(emissions, (emission) => emission.deviceId);
   for (const [deviceId, own] of byDevice) {
@@ -208,6 +206,24 @@ function judgeOnce({ accepted, emissions, powerCutsMs }: History): Breach[] {
     }
   }
   return breaches;
+}
+
+/**
+ * Whether a play that may restart was rightly begun again: a (newer) emergency cut it short, or the power went, in the
+ * play or before its end could be written down. An emergency begins again only after another one, never after a restart.
+ */
+function beginsAgain(
+  each: Accepted,
+  { clipId, startedMs, emittedMs }: Emission,
+  trouble: { alarms: readonly Emission[]; cutsMs: readonly number[] },
+): boolean {
+  const overMs = startedMs + emittedMs;
+  const isCutShort = emittedMs < each.clipDurationMs - cardMs;
+  const byAlarm = trouble.alarms.some(
+    (alarm) => alarm.clipId !== clipId && alarm.startedMs >= overMs - 5 && alarm.startedMs < overMs + clipPatienceMs,
+  );
+  const byPower = trouble.cutsMs.some((cutMs) => cutMs >= overMs - 5 && cutMs < overMs + writtenMs);
+  return (isCutShort && byAlarm) || (each.class !== 'emergency' && byPower);
 }
 
 /** How often the part of the clip that was heard most was heard; what a card could not call back is not counted. */
