@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Two cores: two workers for the quick ones; what runs real processes against the clock has its own project, alone.
+// Two cores: two workers for the quick ones; towns of real processes, which mostly wait, have a project of their own.
 export default defineConfig({
   test: {
     root: import.meta.dirname,
@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'rooms',
           include: ['**/*.test.ts'],
-          exclude: ['journeys/**', 'browser/**', '**/node_modules/**'],
+          exclude: ['journeys/**', '**/node_modules/**'],
           globalSetup: ['harness/postgres.ts'],
         },
       },
@@ -22,8 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'running',
-          include: ['journeys/**/*.test.ts', 'browser/**/*.test.ts'],
-          fileParallelism: false,
+          include: ['journeys/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

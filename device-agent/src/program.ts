@@ -44,9 +44,10 @@ async function run(
   settings: AgentSettings,
   { claimCode, isOnlyEnrolling }: { claimCode: string | undefined; isOnlyEnrolling: boolean },
 ): Promise<void> {
-  const serverUrl = settings.serverUrl ?? (await rememberedServerUrl(settings));
+  const serverUrl = settings.serverUrl ?? (await rememberedServerUrl(settings).catch(() => undefined));
   if (serverUrl === undefined) return refuse('LOA_SERVER_URL is missing: the address of the server, http(s)://…');
-  const machine = await openMachine({ ...settings, serverUrl }, process.env);
+  const machine = await openMachine({ ...settings, serverUrl }, process.env).catch((error: unknown) => String(error));
+  if (typeof machine === 'string') return refuse(`The folder ${settings.dir} cannot be used: ${machine}`);
   for (const remark of machine.remarks) log(remark);
   let end: () => Promise<void> = machine.close;
   let isEnding = false;
@@ -72,8 +73,13 @@ async function run(
     await opened.agent.stop();
     await machine.close();
   };
-  machineClock.setTimer(handBackMemory, handBackAfterMs);
+  handBackWhenQuiet(() => opened.agent.conductor.progress().some(({ phase }) => phase === 'playing'));
   if (isOnlyEnrolling) leave(`enrolled as ${opened.agent.deviceId}`);
+}
+
+/** Collecting takes some tens of milliseconds: not while something sounds. */
+function handBackWhenQuiet(isSounding: () => boolean): void {
+  machineClock.setTimer(() => (isSounding() ? handBackWhenQuiet(isSounding) : handBackMemory()), handBackAfterMs);
 }
 
 async function showStatus(settings: AgentSettings): Promise<void> {

@@ -42,6 +42,8 @@ const stopMsMax = 10_000;
 const edges = { clock: machineClock, random: machineRandom, disk: machineDisk, fetch: machineFetch };
 
 async function main(): Promise<void> {
+  // Passwords' hashes and sessions are in the database: what is made here is the server's own to read.
+  process.umask(0o077);
   const line = readLine();
   const read = readSettings(process.env);
   if (!read.ok) return leave(2, read.lines);

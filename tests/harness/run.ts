@@ -1,6 +1,7 @@
 /**
- * `npm test`: format and lint, types, then every test; ends in one line with what passed and what failed. A check that
- * cannot run counts as failed.
+ * `npm test`: format and lint, types, and every test; ends in one line with what passed and what failed. What runs real
+ * processes mostly waits for them, so it goes on beside the rest and is shown after it. A check that cannot run counts
+ * as failed.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -27,11 +28,12 @@ interface Counts {
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const startedMs = performance.now();
 
+const beside = vitest('running', 'pipe');
 add(await check('format and lint', [bin('biome'), 'check', '.']));
 add(await check('types', [bin('tsc'), '--noEmit', '-p', 'tsconfig.json']));
 add(await check('types of the panel', [bin('tsc'), '--noEmit', '-p', 'web/tsconfig.json']));
-add(await vitest('rooms'));
-add(await vitest('running'));
+add(await vitest('rooms', 'inherit'));
+add(await beside);
 
 console.log(`\nTook ${((performance.now() - startedMs) / 1000).toFixed(0)} s.`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
@@ -45,23 +47,21 @@ function add(counts: Counts): void {
 }
 
 async function check(name: string, command: readonly string[]): Promise<Counts> {
-  const exitCode = await run(command);
+  const { exitCode } = await run(command, 'inherit');
   console.log(`${exitCode === 0 ? 'passed' : 'FAILED'}: ${name}`);
   return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
 }
 
-async function vitest(project: string): Promise<Counts> {
+async function vitest(project: string, output: 'inherit' | 'pipe'): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), 'loa-test-'));
   const report = join(folder, 'counts.json');
   try {
     const args = ['run', '--config', 'tests/vitest.config.ts', '--project', project];
-    const exitCode = await run([
-      bin('vitest'),
-      ...args,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ]);
+    const { exitCode, text } = await run(
+      [bin('vitest'), ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      output,
+    );
+    process.stdout.write(text);
     const counts = countsSchema.parse(JSON.parse(await readFile(report, 'utf8')));
     const isBrokenOutsideTests = exitCode !== 0 && counts.numFailedTests === 0;
     return {
@@ -77,10 +77,19 @@ async function vitest(project: string): Promise<Counts> {
   }
 }
 
-function run([file, ...args]: readonly string[]): Promise<number> {
+function run(
+  [file, ...args]: readonly string[],
+  output: 'inherit' | 'pipe',
+): Promise<{ exitCode: number; text: string }> {
   return new Promise((resolve) => {
-    const child = spawn(file ?? '', args, { cwd: root, stdio: 'inherit' });
-    child.once('error', () => resolve(127));
-    child.once('exit', (code) => resolve(code ?? 1));
+    const child = spawn(file ?? '', args, { cwd: root, stdio: ['ignore', output, output] });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+    }
+    child.once('error', (error) => resolve({ exitCode: 127, text: `${text}${String(error)}\n` }));
+    child.once('close', (code) => resolve({ exitCode: code ?? 1, text }));
   });
 }

@@ -82,6 +82,8 @@ export const bulletinViewSchema = z.object({
   title: z.string(),
   class: z.enum(['normal', 'priority', 'emergency']),
   state: z.enum(bulletinStates),
+  /** A drill, never to be taken for the real thing; false for all but emergencies. */
+  drill: z.boolean(),
   clip: clipViewSchema,
   areaIds: z.array(z.string()),
   whens: z.array(whenSchema),

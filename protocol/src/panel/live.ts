@@ -2,21 +2,12 @@
  * The live picture: what a panel sees of its areas, as one snapshot and then numbered deltas over a WebSocket. A
  * panel that misses a number asks for a new snapshot; a beat every 2 s tells it that it is not stale (DESIGN P13).
  */
+import { airingPhases, outcomes } from '@loa/schedules';
 import { z } from 'zod';
 
 const instantSchema = z.iso.datetime({ offset: true });
-const outcomeSchema = z.enum([
-  'confirmed',
-  'silent',
-  'played',
-  'partial',
-  'stopped',
-  'withdrawn',
-  'preempted',
-  'missed',
-  'refused',
-]);
-const phaseSchema = z.enum(['queued', 'downloading', 'ready', 'playing', 'unknown', 'ended']);
+const outcomeSchema = z.enum(outcomes);
+const phaseSchema = z.enum(airingPhases);
 
 /** Panel path of the socket; the session cookie signs in. */
 export const livePath = '/api/live';

@@ -62,6 +62,7 @@ function fixedPart(areas: AreaTree, person: Person, bulletin: StoredBulletin) {
     title: bulletin.title,
     class: bulletin.class,
     state: bulletin.state,
+    drill: bulletin.drill,
     areaIds: visibleAreas(areas, person, bulletin.areaIds),
     whens: [...(isNow ? [{ kind: 'now' as const }] : []), ...bulletin.whens.map(whenForm)],
     ...(bulletin.nowAtMs === null ? {} : { nowAt: instantText(bulletin.nowAtMs) }),

@@ -155,8 +155,11 @@ export interface Sounds {
   checkText(text: string): Result<TextCheck>;
   /** Speaks a text that `checkText` has accepted (its `spoken` form) into a temporary sound file. */
   speak(spoken: string): Promise<Result<{ path: string }>>;
-  /** Prepares a sound file and keeps every rendition in the clip folder, or refuses it. Does not remove the source. */
-  keepSound(path: string): Promise<Result<KeptSound>>;
+  /**
+   * Prepares a sound file and keeps every rendition in the clip folder, or refuses it. Does not remove the source. The
+   * emergency lane never waits behind somebody's upload.
+   */
+  keepSound(path: string, lane: 'routine' | 'emergency'): Promise<Result<KeptSound>>;
   /** Removes a temporary file; nothing happens when it is gone. */
   removeFile(path: string): Promise<void>;
   /** Where a rendition lies. */

@@ -139,6 +139,7 @@ export class World {
       title: bulletin.title,
       class: bulletin.class,
       state: isOver ? 'withdrawn' : 'accepted',
+      drill: bulletin.drill,
       clip: bulletin.clip,
       areaIds: bulletin.areaIds,
       whens: bulletin.nowAtMs === undefined ? bulletin.whens.map(copyOf) : [{ kind: 'now' }],

@@ -185,6 +185,18 @@ describe('an emergency', () => {
     expect(stage.ended('a@1')).toMatchObject([{ outcome: 'preempted', reason: 'interrupted-by-emergency' }]);
   });
 
+  test('what it interrupted goes on before what fell due meanwhile', async () => {
+    stage = await openStage();
+    stage.setPlan([
+      { occurrence: 'a@1', at: 10_000, durationMs: 30_000, resume: 'resume' },
+      { occurrence: 'p@1', at: 25_000, class: 'priority', late: { kind: 'start', lateMsMax: 120_000 } },
+    ]);
+    await stage.advance(20_000);
+    stage.setOrders([emergency('e@1', { at: 20_000, durationMs: 10_000 })]);
+    await stage.advance(120_000);
+    expect(stage.heard().map(({ clip }) => clip)).toEqual(['a@1', 'e@1', 'a@1', 'p@1']);
+  });
+
   test('what it interrupted is not resumed into hours that do not permit it', async () => {
     stage = await openStage();
     stage.setHours([{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: '08:00', until: '08:01' }]);

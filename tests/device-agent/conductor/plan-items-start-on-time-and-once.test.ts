@@ -107,6 +107,17 @@ describe('one sound at a time', () => {
     ]);
   });
 
+  test('of those that waited the priority one comes first, though it was planned later', async () => {
+    const late = { kind: 'start', lateMsMax: 120_000 } as const;
+    await staged([
+      { occurrence: 'a@1', at: 10_000, durationMs: 20_000 },
+      { occurrence: 'n@1', at: 12_000, late },
+      { occurrence: 'p@1', at: 14_000, late, class: 'priority' },
+    ]);
+    await stage.advance(90_000);
+    expect(stage.heard().map(({ clip }) => clip)).toEqual(['a@1', 'p@1', 'n@1']);
+  });
+
   test('what may not wait so long is missed, busy with the other', async () => {
     await staged([
       { occurrence: 'n@1', at: 10_000, durationMs: 20_000 },
@@ -259,6 +270,15 @@ describe('withdrawn', () => {
     await stage.advance(4_000_000);
     expect(stage.ended('a@1')).toMatchObject([{ outcome: 'played' }]);
   });
+});
+
+test('a plan that rolls on in the gap between two plays withdraws nothing', async () => {
+  await staged([{ occurrence: 'a@1', at: 10_000, repeat: { count: 2, gapMs: 20_000 } }]);
+  await stage.advance(20_000);
+  stage.setPlan([], { fromMs: 15_000 });
+  await stage.advance(60_000);
+  expect(stage.heard()).toHaveLength(2);
+  expect(stage.ended('a@1')).toMatchObject([{ outcome: 'played', playsDone: 2 }]);
 });
 
 describe('what passed while the board was off', () => {

@@ -157,7 +157,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
       return;
     }
     const course = state.courses.get(next.occurrence);
-    if (course === undefined || !next.isFree || nowMs < next.commitAtMs || live !== undefined) return;
+    if (course === undefined || !next.isFree || nowMs < next.commitAtMs) return;
     if (slot.prepared === undefined || committing.has(next.occurrence)) return;
     if (isLoggedFor(course, next.aim)) startSound(slot, next);
     else void commit(next, course);

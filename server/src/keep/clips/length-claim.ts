@@ -14,6 +14,14 @@ export interface LengthClaim {
   toleranceMs: number;
 }
 
+/** What a walk found: the length the container declares, if it does, and what is wrong with it, if anything. */
+export interface Walk {
+  declaredMs?: number;
+  /** There is more sound than the header tells, as where two recordings were put together. */
+  understated?: boolean;
+  fault?: { code: 'truncated' | 'length-mismatch'; detail: string };
+}
+
 /** Undefined when the claim is kept. More sound than claimed is no fault here: everything is decoded. */
 export function judgeLengthClaim(claim: LengthClaim): 'truncated' | 'length-mismatch' | undefined {
   const { declaredMs, presentMs, toleranceMs } = claim;

@@ -5,8 +5,8 @@
  * the table of samples, since a trimmed recording honestly differs between the two.
  */
 import { type ByteWindow, numbersOf, tagAt } from './byte-window.ts';
+import type { Walk } from './length-claim.ts';
 import { judgeLengthClaim } from './length-claim.ts';
-import type { Walk } from './walk.ts';
 
 /** Fragmented recordings have two boxes a second: an hour is 7,200. */
 const boxesMax = 100_000;

@@ -4,8 +4,8 @@
  * damaged middle and a missing end without decoding.
  */
 import { type ByteWindow, numbersOf, tagAt } from './byte-window.ts';
+import type { Walk } from './length-claim.ts';
 import { judgeLengthClaim } from './length-claim.ts';
-import type { Walk } from './walk.ts';
 
 /** One frame header. */
 export interface Mp3Header {

@@ -3,7 +3,7 @@
  * taken: recorders that are switched off leave it out; a page that breaks off or fails its checksum is not.
  */
 import { type ByteWindow, numbersOf, tagAt } from './byte-window.ts';
-import type { Walk } from './walk.ts';
+import type { Walk } from './length-claim.ts';
 
 /** Remains after the last page: up to this much is somebody's tag. */
 const remainsBytesMax = 4096;

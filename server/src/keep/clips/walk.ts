@@ -4,19 +4,12 @@
  * Containers without a walk (FLAC, AMR, ASF, AIFF, CAF, Matroska, AVI) are held to their declared length after decoding.
  */
 import type { ByteWindow } from './byte-window.ts';
+import type { Walk } from './length-claim.ts';
 import { walkBoxes } from './mov-boxes.ts';
 import { walkMp3 } from './mp3-frames.ts';
 import { walkOgg } from './ogg-pages.ts';
 import type { Demuxer } from './recognise-sound.ts';
 import { walkWav } from './wav-chunks.ts';
-
-/** What a walk found: the length the container declares, if it does, and what is wrong with it, if anything. */
-export interface Walk {
-  declaredMs?: number;
-  /** There is more sound than the header tells, as where two recordings were put together. */
-  understated?: boolean;
-  fault?: { code: 'truncated' | 'length-mismatch'; detail: string };
-}
 
 /** Walks a file of the given kind; nothing found for kinds without a walk. */
 export async function walkSound(file: ByteWindow, demuxer: Demuxer): Promise<Walk> {

@@ -3,8 +3,8 @@
  * size of 0 or 0xFFFFFFFF there is the custom of programs that write to a pipe and means "until the end".
  */
 import { type ByteWindow, numbersOf, tagAt } from './byte-window.ts';
+import type { Walk } from './length-claim.ts';
 import { judgeLengthClaim } from './length-claim.ts';
-import type { Walk } from './walk.ts';
 
 /** Chunks walked before giving up: real files have under twenty. */
 const chunksMax = 1000;

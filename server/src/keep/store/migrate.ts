@@ -4,7 +4,8 @@
  */
 import { sql } from 'kysely';
 import type { Flavour } from './engine.ts';
-import { type ColumnTypes, migrations } from './migrations/index.ts';
+import { migrations } from './migrations/index.ts';
+import type { ColumnTypes } from './migrations/migration.ts';
 import type { Store, Writer } from './store.ts';
 
 /** The database cannot be used as it is; the message says what to do. */

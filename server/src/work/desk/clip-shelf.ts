@@ -100,7 +100,7 @@ async function shelve(
 ): Promise<Result<ClipView>> {
   const { person, path, title, origin, text } = options;
   try {
-    const kept = await ports.sounds.keepSound(path);
+    const kept = await ports.sounds.keepSound(path, holds(person, 'emergency') ? 'emergency' : 'routine');
     if (!kept.ok) return kept;
     const made = madeClip(kept.value, { person, title, origin, text, nowMs: ports.clock.nowMs() });
     await writeClip(ports, made);

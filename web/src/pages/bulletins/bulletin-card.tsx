@@ -46,7 +46,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
     <li className={styles.card} data-over={!isAhead}>
       <div className={styles.head}>
         <div className={styles.title}>
-          <ClassMark airing={{ class: bulletin.class, drill: false }} />
+          <ClassMark airing={{ class: bulletin.class, drill: bulletin.drill }} />
           <h2>
             {startMs === undefined ? (
               bulletin.title

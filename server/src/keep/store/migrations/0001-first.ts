@@ -1,7 +1,7 @@
 /**
  * The first tables. Meanings stand in `schema.ts`; here are keys, references and the indices that queries lean on.
  */
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 export const first: Migration = {
   name: '0001-first',

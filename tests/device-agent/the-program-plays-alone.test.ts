@@ -1,0 +1,201 @@
+/**
+ * The real program, as a board starts it: with no server in reach and a kept clock it plays what it holds (P4), says
+ * what happened, ends when told; and says in one line what is wrong when it is told wrongly.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readRuns } from '@loa/demo/emitted.ts';
+import { machineClock } from '@loa/device-agent/edges/clock.ts';
+import { openMachineDisk } from '@loa/device-agent/edges/machine-disk.ts';
+import { machineRandom } from '@loa/device-agent/edges/random.ts';
+import { openDocuments } from '@loa/device-agent/keep/documents/documents.ts';
+import { openSettings } from '@loa/device-agent/keep/settings/settings.ts';
+import { type Clip, type PlanItem, seal, topics } from '@loa/protocol/device';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeFile, speechLike, writeWav } from '../harness/sound.ts';
+import { deviceId, identity, installation, signingKey } from './installation.ts';
+
+const main = join(import.meta.dirname, '../../device-agent/src/main.ts');
+const clipSeconds = 2;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loa-program-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Run {
+  pid: number;
+  said: () => string;
+  kill: (signal: NodeJS.Signals) => void;
+  ended: Promise<number | null>;
+}
+
+function start(args: readonly string[], env: Record<string, string>): Run {
+  const { NODE_COMPILE_CACHE: _outer, NODE_OPTIONS: _options, ...outer } = process.env;
+  const child = spawn(process.execPath, [main, ...args], { env: { ...outer, ...env } });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (said += piece.toString()));
+  return {
+    pid: child.pid ?? 0,
+    said: () => said,
+    kill: (signal) => void child.kill(signal),
+    ended: new Promise((resolve) => child.on('close', resolve)),
+  };
+}
+
+async function until(isSo: () => Promise<boolean> | boolean, withinMs: number): Promise<boolean> {
+  const endMs = performance.now() + withinMs;
+  while (performance.now() < endMs) {
+    if (await isSo()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}
+
+/** A folder as it is after days of running: enrolled, with a clip and a plan that has it start at `atMs`. */
+async function heldFolder(atMs: number): Promise<string> {
+  const dir = join(folder, 'held');
+  const disk = await openMachineDisk(dir);
+  const settings = await openSettings({ disk, onDamaged: () => undefined });
+  await settings.update((data) => {
+    data.identity = identity;
+  });
+  const wav = await writeWav(join(folder, 'clip.wav'), speechLike({ seconds: clipSeconds, seed: 21 }));
+  const ogg = join(folder, 'clip.ogg');
+  await encodeFile({ from: wav, to: ogg, options: ['-c:a', 'libopus', '-b:a', '48k'] });
+  const bytes = await readFile(ogg);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const clip: Clip = {
+    id: hash,
+    durationMs: clipSeconds * 1_000,
+    renditions: [{ format: 'ogg-opus', hash, sizeBytes: bytes.length }],
+  };
+  await disk.replace(`clips/${hash}`, bytes);
+  const item: PlanItem = {
+    occurrence: `alone@${Math.floor(atMs / 1000)}`,
+    atMs,
+    class: 'normal',
+    clip: 0,
+    repeat: { count: 1, gapMs: 0 },
+    late: { kind: 'start', lateMsMax: 20_000 },
+    resume: 'drop',
+    lengthMsMax: 10_000,
+  };
+  const documents = await openDocuments({
+    disk,
+    settings,
+    identity,
+    clock: machineClock,
+    random: machineRandom,
+    now: () => ({ ms: Date.now(), trusted: true, boundMs: 1 }),
+    refusals: {
+      refused: (refusal) => {
+        throw new Error(JSON.stringify(refusal));
+      },
+    },
+    fetchBody: () => Promise.reject(new Error('no network')),
+    onChange: () => undefined,
+    onWritten: () => undefined,
+    onDamaged: () => undefined,
+  });
+  const server = installation();
+  const issuedAtMs = Date.now();
+  const plan = server.plan({ issuedAtMs, expiresAtMs: issuedAtMs + 9 * 86_400_000, clips: [clip], items: [item] });
+  const hours = {
+    kind: 'hours',
+    v: 1,
+    aud: deviceId,
+    epoch: 1,
+    number: 99,
+    issuedAt: new Date(issuedAtMs).toISOString(),
+    timeZone: 'Asia/Ho_Chi_Minh',
+    spans: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: '00:00', until: '24:00' }],
+    document: 'test',
+  };
+  for (const { topic, payload } of [
+    server.keys(),
+    plan,
+    {
+      topic: topics.hours(deviceId),
+      payload: Buffer.from(seal({ payload: hours, key: signingKey, type: 'loa-document' })),
+    },
+  ])
+    expect(documents.receive(topic, payload)).toMatchObject({ ok: true });
+  await documents.written();
+  documents.close();
+  await disk.close();
+  return dir;
+}
+
+test('a board without server or network plays its plan at its instant, hears itself, and ends when told', async () => {
+  const atMs = Math.ceil(Date.now() / 1_000) * 1_000 + 9_000;
+  const dir = await heldFolder(atMs);
+  const agent = start([], {
+    LOA_SERVER_URL: 'http://127.0.0.1:9',
+    LOA_AGENT_DIR: dir,
+    LOA_AGENT_PLAYER: 'file',
+    LOA_AGENT_PROBES: 'loopback',
+    LOA_AGENT_CLOCK: 'kept',
+  });
+  const reports = async () => (await readFile(join(dir, 'outbox'), 'utf8').catch(() => '')).includes('"ended"');
+  const isTold = await until(reports, 40_000);
+  expect(isTold, agent.said()).toBe(true);
+  const runs = await readRuns(join(dir, 'sound'));
+  const offMs = (runs[0]?.atMs ?? 0) - atMs;
+  console.log(`first sample ${offMs.toFixed(1)} ms from its instant`);
+  expect(Math.abs(offMs)).toBeLessThan(1_000);
+  expect(runs.reduce((sum, run) => sum + run.samples, 0)).toBe(clipSeconds * 48_000);
+  expect(await readFile(join(dir, 'outbox'), 'utf8')).toContain('"outcome":"confirmed"');
+
+  const status = start(['status'], { LOA_AGENT_DIR: dir });
+  expect(await status.ended).toBe(0);
+  expect(status.said()).toContain(`Device ${deviceId}`);
+
+  const resident = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${agent.pid}/status`, 'utf8').catch(() => ''))?.[1];
+  console.log(`resident ${Math.round(Number(resident ?? 0) / 1_024)} MB`);
+  agent.kill('SIGTERM');
+  expect(await agent.ended).toBe(0);
+});
+
+describe('told wrongly, it says in one line what is wrong and ends with 2', () => {
+  test.each<[string, readonly string[], Record<string, string>, string]>([
+    ['an unknown command', ['play'], {}, 'Not understood: play'],
+    ['a wrong player', [], { LOA_AGENT_PLAYER: 'radio' }, 'LOA_AGENT_PLAYER must be one of: alsa, file, silent'],
+    ['an address that is none', [], { LOA_SERVER_URL: 'loa.example' }, 'LOA_SERVER_URL must be an address'],
+    ['no server', [], { LOA_AGENT_PLAYER: 'silent' }, 'LOA_SERVER_URL is missing'],
+    ['no claim code', [], { LOA_AGENT_PLAYER: 'silent', LOA_SERVER_URL: 'http://127.0.0.1:9' }, 'Not enrolled'],
+    [
+      'an impossible claim code',
+      ['enrol', 'x'],
+      { LOA_AGENT_PLAYER: 'silent', LOA_SERVER_URL: 'http://127.0.0.1:9' },
+      'ten letters and digits',
+    ],
+  ])('%s', async (_name, args, env, said) => {
+    const run = start(args, { LOA_AGENT_DIR: join(folder, 'wrong'), ...env });
+    expect(await run.ended).toBe(2);
+    expect(run.said()).toContain(said);
+    expect(run.said().trim().split('\n')).toHaveLength(1);
+  });
+
+  test('--help tells every setting', async () => {
+    const run = start(['--help'], {});
+    expect(await run.ended).toBe(0);
+    expect(run.said()).toContain('LOA_AGENT_PLAYER');
+  });
+});
+
+test('a folder that cannot be used is said to be that', async () => {
+  const file = join(folder, 'a-file');
+  await writeFile(file, '');
+  const run = start([], {
+    LOA_AGENT_DIR: file,
+    LOA_AGENT_PLAYER: 'silent',
+    LOA_SERVER_URL: 'http://127.0.0.1:9',
+  });
+  expect(await run.ended).toBe(2);
+  expect(run.said()).toMatch(/^The folder .*a-file cannot be used: .*\n$/);
+});
