@@ -28,7 +28,7 @@ export interface Accepted {
   repeatCount: number;
   gapMs: number;
   clipDurationMs: number;
-  /** True when the policy allows a play to begin again after an interruption. */
+  /** True when the policy allows a play to begin again after an interruption; every emergency may after a newer one. */
   mayRestart: boolean;
   /** Withdrawn or stopped by a person. */
   withdrawnMs?: number | undefined;
@@ -107,8 +107,12 @@ const reachedWithinMs = 300_000;
 const heldBeforeMs = 60_000;
 /** Decoders' rounding, and what a card has taken when it is told to stop. */
 const cardMs = 150;
+/** What a length told by a drifting clock may be wrong by. */
+const clockMs = 10;
 /** The end of a play is on disk so soon after it. */
 const writtenMs = 1_000;
+/** An emergency holds the output for so long while its clip is on its way. */
+const clipPatienceMs = 70_000;
 /** An order that has just been taken back may still have been begun. */
 const obeyMs = 12_000;
 /** Emissions this long before an instant belong to it: a board alone for a week may be so early. */
@@ -180,34 +184,52 @@ function isTakenAway({ restoredSpans }: History, atMs: number): boolean {
 /** P3: no play starts a second time but by its stated policy. */
 function judgeOnce({ accepted, emissions, powerCutsMs }: History): Breach[] {
   const breaches: Breach[] = [];
+  const warnings = new Set(accepted.filter((each) => each.class === 'emergency').map(({ clipId }) => clipId));
+  const alarms = Map.groupBy(
+    emissions.filter(({ clipId }) => warnings.has(clipId)),
+    (emission) => emission.deviceId,
+  );
   for (const { each, startMs, deviceId, mine } of perOccurrence(accepted, emissions)) {
-    const where = `${each.bulletinId} at ${startMs} on ${deviceId}`;
-    if (!each.mayRestart) {
-      const most = mostTimesHeard(mine);
-      if (most > each.repeatCount)
-        breaches.push({ promise: 'P3', what: `${where}: a part sounded ${most} times, ${each.repeatCount} allowed` });
+    const trouble = { alarms: alarms.get(deviceId) ?? [], cutsMs: powerCutsMs[deviceId] ?? [] };
+    const counted = each.mayRestart ? mine.filter((one) => !beginsAgain(each, one, trouble)) : mine;
+    const most = mostTimesHeard(counted);
+    if (most > each.repeatCount) {
+      const where = `${each.bulletinId} at ${startMs} on ${deviceId}`;
+      breaches.push({ promise: 'P3', what: `${where}: a part sounded ${most} times, ${each.repeatCount} allowed` });
     }
-    const wholes = mine.filter((emission) => emission.emittedMs >= each.clipDurationMs - cardMs);
-    const cuts = powerCutsMs[deviceId] ?? [];
-    // What was over could not be written down any more: a play that may start again after a restart does.
-    const unwritten = wholes.filter(({ startedMs, emittedMs }) => {
-      const overMs = startedMs + emittedMs;
-      return each.mayRestart && cuts.some((cutMs) => cutMs >= overMs - 5 && cutMs < overMs + writtenMs);
-    });
-    const whole = wholes.length - unwritten.length;
-    if (whole > each.repeatCount)
-      breaches.push({ promise: 'P3', what: `${where} sounded in full ${whole} times, ${each.repeatCount} allowed` });
   }
   const byDevice = Map.groupBy(emissions, (emission) => emission.deviceId);
   for (const [deviceId, own] of byDevice) {
     const sorted = [...own].sort((a, b) => a.startedMs - b.startedMs);
     for (let index = 1; index < sorted.length; index += 1) {
       const [before, after] = [sorted[index - 1], sorted[index]];
-      if (before !== undefined && after !== undefined && before.startedMs + before.emittedMs > after.startedMs + 1)
+      if (
+        before !== undefined &&
+        after !== undefined &&
+        before.startedMs + before.emittedMs > after.startedMs + clockMs
+      )
         breaches.push({ promise: 'P3', what: `two sounds at once on ${deviceId} at ${after.startedMs}` });
     }
   }
   return breaches;
+}
+
+/**
+ * Whether a play that may restart was rightly begun again: a (newer) emergency cut it short, or the power went, in the
+ * play or before its end could be written down. An emergency begins again only after another one, never after a restart.
+ */
+function beginsAgain(
+  each: Accepted,
+  { clipId, startedMs, emittedMs }: Emission,
+  trouble: { alarms: readonly Emission[]; cutsMs: readonly number[] },
+): boolean {
+  const overMs = startedMs + emittedMs;
+  const isCutShort = emittedMs < each.clipDurationMs - cardMs;
+  const byAlarm = trouble.alarms.some(
+    (alarm) => alarm.clipId !== clipId && alarm.startedMs >= overMs - 5 && alarm.startedMs < overMs + clipPatienceMs,
+  );
+  const byPower = trouble.cutsMs.some((cutMs) => cutMs >= overMs - 5 && cutMs < overMs + writtenMs);
+  return (isCutShort && byAlarm) || (each.class !== 'emergency' && byPower);
 }
 
 /** How often the part of the clip that was heard most was heard; what a card could not call back is not counted. */

@@ -1,9 +1,11 @@
 /**
- * `npm run simulate`: towns from many seeds, each held against the promises. Prints a line for each failing seed with its
- * breaches, progress now and then, and a summary; ends with 1 when a promise was broken.
+ * `npm run simulate`: towns from many seeds, each held against the promises, on every core. Prints a line for each
+ * failing seed with its breaches, progress now and then, and a summary; ends with 1 when a promise was broken.
  */
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { runSeed } from './run-seed.ts';
+import { Worker } from 'node:worker_threads';
+import type { SeedAnswer, SeedAsk } from './seed-worker.ts';
 
 /** Breaches shown of one seed; the rest are counted. */
 const shownMax = 5;
@@ -19,44 +21,62 @@ const { values } = parseArgs({
     events: { type: 'boolean', default: false },
   },
 });
-const [seeds, from, boards, days] = [values.seeds, values.from, values.boards, values.days].map(Number);
-if (![seeds, from, boards, days].every((value) => value !== undefined && Number.isFinite(value) && value > 0)) {
+const figures = { seeds: Number(values.seeds), from: Number(values.from), boards: Number(values.boards) };
+const { seeds, from, boards } = figures;
+const days = Number(values.days);
+if (!Object.values(figures).every((figure) => Number.isInteger(figure) && figure > 0) || !(days > 0)) {
   console.error('Usage: npm run simulate -- [--seeds 50] [--from 1] [--boards 6] [--days 1] [--events]');
   process.exit(2);
 }
 
 const startedMs = performance.now();
 let toldMs = startedMs;
+let next = from;
+let done = 0;
+let sounds = 0;
 const failed: number[] = [];
-let emissions = 0;
-const first = from ?? 1;
-for (let seed = first; seed < first + (seeds ?? 0); seed += 1) {
-  const wrong = await breachesOf(seed);
-  if (wrong.length > 0) {
-    failed.push(seed);
-    console.log(`seed ${seed}: ${wrong.length} breaches`);
-    for (const line of wrong.slice(0, shownMax)) console.log(`  ${line}`);
-  }
-  if (performance.now() - toldMs > progressEveryMs) {
-    toldMs = performance.now();
-    console.log(`… ${seed - first + 1} of ${seeds} seeds, ${failed.length} failed, ${secondsSoFar()} s`);
-  }
-}
+
+await Promise.all(Array.from({ length: Math.min(seeds, availableParallelism()) }, () => work()));
+failed.sort((a, b) => a - b);
 console.log(
-  `${seeds} towns of ${boards} boards over ${days} days: ${emissions} sounds, ${failed.length} seeds broke a promise` +
+  `${seeds} towns of ${boards} boards over ${days} days: ${sounds} sounds, ${failed.length} seeds broke a promise` +
     `${failed.length === 0 ? '' : ` (${failed.join(', ')})`}, ${secondsSoFar()} s`,
 );
 process.exitCode = failed.length === 0 ? 0 : 1;
 
-async function breachesOf(seed: number): Promise<string[]> {
-  try {
-    const run = await runSeed({ seed, boards: boards ?? 6, days: days ?? 1 });
-    emissions += run.history.emissions.length;
-    if (values.events && run.breaches.length > 0) for (const line of run.town.events) console.log(`    ${line}`);
-    return run.breaches.map(({ promise, what }) => `${promise} ${what}`);
-  } catch (error) {
-    return [`a program failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
+/** One thread's share: the next seed as soon as the former is judged. */
+async function work(): Promise<void> {
+  const worker = new Worker(new URL('./seed-worker.ts', import.meta.url));
+  worker.on('error', (error) => {
+    throw error;
+  });
+  while (next < from + seeds) {
+    const ask: SeedAsk = { seed: next, boards, days };
+    next += 1;
+    tell(await answerOf(worker, ask));
   }
+  await worker.terminate();
+}
+
+function answerOf(worker: Worker, ask: SeedAsk): Promise<SeedAnswer> {
+  return new Promise((resolve) => {
+    worker.once('message', resolve);
+    worker.postMessage(ask);
+  });
+}
+
+function tell({ seed, wrong, events, sounds: heard }: SeedAnswer): void {
+  done += 1;
+  sounds += heard;
+  if (wrong.length > 0) {
+    failed.push(seed);
+    console.log(`seed ${seed}: ${wrong.length} breaches`);
+    for (const line of wrong.slice(0, shownMax)) console.log(`  ${line}`);
+    if (values.events) for (const line of events) console.log(`    ${line}`);
+  }
+  if (performance.now() - toldMs < progressEveryMs) return;
+  toldMs = performance.now();
+  console.log(`… ${done} of ${seeds} seeds, ${failed.length} failed, ${secondsSoFar()} s`);
 }
 
 function secondsSoFar(): string {

@@ -75,7 +75,7 @@ export class Office {
       now.work.emergencies.push(person, { ...request, ...common }),
     );
     if (view === undefined) return undefined;
-    const note = this.#note(view, { ...ask, resume: 'drop', late: { kind: 'start', lateMsMax: ask.lifeMs } });
+    const note = this.#note(view, { ...ask, resume: 'restart', late: { kind: 'start', lateMsMax: ask.lifeMs } });
     onAccepted?.();
     return note;
   }

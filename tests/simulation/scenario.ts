@@ -19,8 +19,10 @@ const dayMs = 86_400_000;
 
 /** How often things happen, a day. */
 const perDay = {
-  bulletins: 9,
+  /** By day, in the hours in which an office works and horns may sound. */
+  bulletins: 12,
   emergencies: 1.5,
+  emergenciesInPlay: 2,
   serverDeaths: 3,
   serverDeathsInWork: 3,
   /** Each for one board. */
@@ -66,8 +68,10 @@ class Scenario {
 
   begin(): void {
     const { boards } = this.#town;
-    this.#often(perDay.bulletins, 'accept', () => this.#accept());
+    const restores = this.#chance.isTrue(0.5);
+    this.#often(perDay.bulletins, 'accept', () => this.#byDay(() => this.#accept()));
     this.#often(perDay.emergencies, 'emergency', () => this.#push());
+    this.#often(perDay.emergenciesInPlay, 'emergency in play', () => this.#pushInPlay());
     this.#often(perDay.serverDeaths, 'server dies', () => this.#town.killServer(this.#downMs()));
     this.#often(perDay.serverDeathsInWork, 'server will die in work', () => this.#dieInWork());
     for (const board of boards) {
@@ -80,7 +84,7 @@ class Scenario {
     }
     for (let atMs = backupEveryMs; atMs < this.#days * dayMs; atMs += backupEveryMs)
       this.#at(this.#town.world.trueMs + atMs, 'backup', () => this.#town.server.now && this.#town.backUp());
-    if (this.#chance.isTrue(0.35)) {
+    if (restores) {
       const ago = this.#chance.below(3);
       const atMs = this.#endMs - this.#chance.between(calmMs, (this.#days * dayMs) / 2);
       this.#at(atMs, 'restore', async () => void (await this.#town.restore(ago, this.#downMs())));
@@ -106,6 +110,16 @@ class Scenario {
 
   #after(delayMs: number, name: string, act: () => unknown): void {
     this.#at(this.#town.world.trueMs + delayMs, name, act);
+  }
+
+  /** Now, or when the office opens. */
+  #byDay(act: () => Promise<void>): void {
+    const { world } = this.#town;
+    const civil = Temporal.Instant.fromEpochMilliseconds(Math.floor(world.trueMs)).toZonedDateTimeISO(timeZone);
+    const isOpen = civil.hour >= 4 && civil.hour < 20;
+    const midnightMs = civil.startOfDay().epochMilliseconds + (civil.hour >= 20 ? dayMs : 0);
+    const atMs = isOpen ? world.trueMs : midnightMs + this.#chance.between(4.5, 12) * hourMs;
+    if (atMs < this.#endMs - calmMs) this.#at(atMs, 'in office', act);
   }
 
   async #accept(): Promise<void> {
@@ -219,15 +233,28 @@ class Scenario {
   }
 
   #cutPowerInPlay(board: SimulatedBoard): void {
-    const { world, office } = this.#town;
-    const coming = office.notes
-      .filter((note) => board.isEnrolled && note.deviceIds.includes(board.deviceId))
-      .flatMap((note) => note.startsMs.map((startMs) => ({ startMs, note })))
-      .filter(({ startMs }) => startMs > world.trueMs)
-      .sort((a, b) => a.startMs - b.startMs)[0];
-    if (coming === undefined || coming.startMs > this.#endMs - calmMs) return;
+    if (!board.isEnrolled) return;
+    const coming = this.#nextStart(({ deviceIds }) => deviceIds.includes(board.deviceId));
+    if (coming === undefined) return;
     const intoMs = this.#chance.between(-400, coming.note.clipDurationMs);
-    this.#after(coming.startMs - world.trueMs + intoMs, 'power cut', () => this.#cutPower(board));
+    this.#at(coming.startMs + intoMs, 'power cut', () => this.#cutPower(board));
+  }
+
+  #pushInPlay(): void {
+    const coming = this.#nextStart(() => true);
+    if (coming === undefined) return;
+    const intoMs = this.#chance.between(-2_000, coming.note.clipDurationMs);
+    this.#at(coming.startMs + intoMs, 'emergency', () => this.#push());
+  }
+
+  /** The next planned start, soon enough to be over at the end. */
+  #nextStart(isMeant: (note: Note) => boolean): { startMs: number; note: Note } | undefined {
+    const { world, office } = this.#town;
+    return office.notes
+      .filter((note) => note.withdrawnMs === undefined && isMeant(note))
+      .flatMap((note) => note.startsMs.map((startMs) => ({ startMs, note })))
+      .filter(({ startMs }) => startMs > world.trueMs + 1_000 && startMs < this.#endMs - calmMs)
+      .sort((a, b) => a.startMs - b.startMs)[0];
   }
 
   #cutPowerInWrite(board: SimulatedBoard): void {

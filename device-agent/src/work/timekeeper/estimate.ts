@@ -63,7 +63,7 @@ export function withSample(samples: readonly Sample[], sample: Sample): Sample[]
 export function lineThrough(samples: readonly Sample[]): Line | undefined {
   const last = samples.at(-1);
   if (last === undefined) return undefined;
-  const delays = samples.map(({ delayMs }) => delayMs).sort((a, b) => a - b);
+  const delays = Float64Array.from(samples, ({ delayMs }) => delayMs).sort();
   const shortestMs = delays[0] ?? 0;
   const spreadMs = (delays[Math.ceil(delays.length * shareAtBest) - 1] ?? shortestMs) - shortestMs;
   let weight = 0;
@@ -106,8 +106,10 @@ export function monotonicAt(line: Line, serverMs: number): number {
  */
 export function boundAt(samples: readonly Sample[], line: Line, nowMs: number): number {
   const offsetMs = serverAt(line, nowMs) - nowMs;
-  return samples.reduce((bound, sample) => {
+  let boundMs = Number.POSITIVE_INFINITY;
+  for (const sample of samples) {
     const allowedMs = sample.delayMs / 2 + Math.abs(nowMs - sample.atMs) * boundRate;
-    return Math.min(bound, allowedMs + Math.abs(offsetMs - sample.offsetMs));
-  }, Number.POSITIVE_INFINITY);
+    boundMs = Math.min(boundMs, allowedMs + Math.abs(offsetMs - sample.offsetMs));
+  }
+  return boundMs;
 }

@@ -20,6 +20,12 @@ export interface SqliteStatement {
   parameters: readonly unknown[];
 }
 
+/** Whether it gives rows is known once, not asked on every run. */
+interface PreparedStatement {
+  statement: StatementSync;
+  givesRows: boolean;
+}
+
 /** Opens a file, or `:memory:`, with the settings that keep promise P1: WAL, synchronous FULL, foreign keys. */
 export function openSqlite(options: { path: string; readOnly: boolean }): DatabaseSync {
   const database = new DatabaseSync(options.path, { readOnly: options.readOnly, timeout: busyTimeoutMs });
@@ -34,16 +40,17 @@ export function openSqlite(options: { path: string; readOnly: boolean }): Databa
 
 /** Runs statements on a connection, keeping them prepared. Throws what node:sqlite throws. */
 export function createStatementRunner(database: DatabaseSync): (statement: SqliteStatement) => StatementResult {
-  const prepared = new Map<string, StatementSync>();
+  const prepared = new Map<string, PreparedStatement>();
 
-  function prepare(sql: string): StatementSync {
+  function prepare(sql: string): PreparedStatement {
     const known = prepared.get(sql);
     if (known !== undefined) return known;
     const oldest = prepared.size >= statementsMax ? prepared.keys().next().value : undefined;
     if (oldest !== undefined) prepared.delete(oldest);
     const statement = database.prepare(sql);
-    prepared.set(sql, statement);
-    return statement;
+    const fresh = { statement, givesRows: statement.columns().length > 0 };
+    prepared.set(sql, fresh);
+    return fresh;
   }
 
   return ({ kind, sql, parameters }) => {
@@ -53,9 +60,9 @@ export function createStatementRunner(database: DatabaseSync): (statement: Sqlit
     }
     // A full disk makes SQLite roll back by itself; what follows would else be committed statement by statement.
     if (!database.isTransaction) throw new Error('The transaction was rolled back by the database');
-    const statement = prepare(sql);
+    const { statement, givesRows } = prepare(sql);
     const values = parameters.map(bindable);
-    if (statement.columns().length === 0) {
+    if (!givesRows) {
       return { rows: [], changes: Number(statement.run(...values).changes) };
     }
     const rows = statement.all(...values).map((row) => ({ ...row }));
