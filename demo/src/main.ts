@@ -2,10 +2,11 @@
  * `npm start`: a running town for a newcomer. Prints where the panel is and, the first time, who may sign in. Reads
  * the environment, signals and exit codes; everything else is `town.ts`.
  */
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openTown } from './town.ts';
 
-const httpPort = Number(process.env.LOA_HTTP_PORT ?? 8080);
+const httpPort = readPort(process.env.LOA_HTTP_PORT ?? '8080');
 const dir = resolve(process.env.LOA_TOWN_DIR ?? join(import.meta.dirname, '../../data'));
 const startedMs = performance.now();
 
@@ -20,6 +21,9 @@ try {
     console.log(
       `\nRoot key, to be written on paper and kept away from the server (shown this once):\n  ${town.firstRun.rootKey}`,
     );
+  } else {
+    console.log(`\nIt goes on from where it was; the passwords are those of its first start. Lost? Delete ${dir}.`);
+    console.log(`Tiếp tục từ lần trước, mật khẩu như lần đầu. Quên mật khẩu? Hãy xóa thư mục ${dir}.`);
   }
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   console.log(
@@ -37,6 +41,13 @@ try {
   process.on('SIGTERM', close);
 } catch (error) {
   console.error(`The town did not start: ${error instanceof Error ? error.message : String(error)}`);
-  console.error(`Logs are in ${join(dir, 'logs')}. Is port ${httpPort} taken? Choose another with LOA_HTTP_PORT.`);
+  if (existsSync(join(dir, 'logs'))) console.error(`Logs are in ${join(dir, 'logs')}.`);
   process.exit(1);
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  console.error(`LOA_HTTP_PORT is “${text}”: must be a whole number from 1 to 65535`);
+  process.exit(2);
 }

@@ -1,6 +1,6 @@
 /**
  * One process kept running, as systemd would on a board or a server: started again after a second when it ends by
- * itself, left alone when it was unplugged. Its output goes to a log file.
+ * itself, left alone when it was unplugged. Its output goes to a log file; it ends with the launcher (`leash.ts`).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
@@ -8,6 +8,8 @@ import { dirname } from 'node:path';
 
 /** Pause before an ended process is started again. */
 const restartAfterMs = 1_000;
+
+const leash = new URL('./leash.ts', import.meta.url).href;
 
 export interface SupervisedOptions {
   args: readonly string[];
@@ -21,9 +23,15 @@ export class Supervised {
   #child: ChildProcess | undefined;
   #isWanted = false;
   #restart: NodeJS.Timeout | undefined;
+  /** How often it has ended by itself. */
+  endings = 0;
 
   constructor(options: SupervisedOptions) {
     this.#options = options;
+  }
+
+  get logPath(): string {
+    return this.#options.logPath;
   }
 
   /** Process id while it runs. */
@@ -37,15 +45,17 @@ export class Supervised {
     if (this.#child !== undefined) return;
     mkdirSync(dirname(this.#options.logPath), { recursive: true });
     const log = openSync(this.#options.logPath, 'a');
-    const child = spawn(process.execPath, this.#options.args, {
+    const child = spawn(process.execPath, ['--import', leash, ...this.#options.args], {
       env: { ...process.env, ...this.#options.env },
-      stdio: ['ignore', log, log],
+      stdio: ['pipe', log, log],
     });
     closeSync(log);
     this.#child = child;
     child.once('exit', () => {
       this.#child = undefined;
-      if (this.#isWanted) this.#restart = setTimeout(() => this.start(), restartAfterMs);
+      if (!this.#isWanted) return;
+      this.endings += 1;
+      this.#restart = setTimeout(() => this.start(), restartAfterMs);
     });
   }
 

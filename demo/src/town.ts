@@ -7,6 +7,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -35,6 +36,8 @@ const listenMs = 10 * 60_000;
 /** Agents started at once: two cores, and a start costs most of a second of one. */
 const startsAtOnce = 3;
 const startSpacingMs = 350;
+/** A server that has ended so often before its first answer will not come up by itself. */
+const endingsMax = 2;
 
 export interface TownOptions {
   /** Folder of the town's whole state. */
@@ -64,6 +67,7 @@ export async function openTown(options: TownOptions): Promise<Town> {
   const logDir = join(options.dir, 'logs');
   const url = `http://127.0.0.1:${options.httpPort}`;
   const clusterIds = townUnits.clusters.map((cluster) => cluster.id);
+  await mustBeFree(options.httpPort);
   await mkdir(options.dir, { recursive: true, mode: 0o700 });
 
   const control = await openControl({
@@ -112,7 +116,13 @@ export async function openTown(options: TownOptions): Promise<Town> {
     }),
   );
   server.start();
-  await untilHealthy(url);
+  try {
+    await untilHealthy(url, server);
+  } catch (error) {
+    await server.stop();
+    await control.close();
+    throw error;
+  }
   const toStart = [...agents].filter(([clusterId]) => !mischief.unplugged.has(clusterId));
   for (let index = 0; index < toStart.length; index += startsAtOnce) {
     for (const [, agent] of toStart.slice(index, index + startsAtOnce)) agent.start();
@@ -183,14 +193,29 @@ async function serverCommand(args: readonly string[], env: Record<string, string
   return stdout;
 }
 
-async function untilHealthy(url: string): Promise<void> {
+/** Whoever sits on the port would answer in place of the town's server, and the panel would be somebody else's. */
+async function mustBeFree(httpPort: number): Promise<void> {
+  const door = createServer();
+  await new Promise<void>((resolve, reject) => {
+    door.once('error', () => reject(new Error(`Port ${httpPort} is taken. Choose another one: LOA_HTTP_PORT=8090`)));
+    door.listen(httpPort, '127.0.0.1', () => door.close(() => resolve()));
+  });
+}
+
+async function untilHealthy(url: string, server: Supervised): Promise<void> {
   const giveUpAt = Date.now() + 60_000;
   while (Date.now() < giveUpAt) {
     const answer = await fetch(`${url}/api/health`).catch(() => undefined);
     if (answer?.ok) return;
+    if (server.endings >= endingsMax) throw new Error(`The server does not stay up: ${await lastLine(server.logPath)}`);
     await pause(100);
   }
-  throw new Error(`The server did not answer at ${url} within a minute; see its log`);
+  throw new Error(`The server did not answer at ${url} within a minute; see ${server.logPath}`);
+}
+
+async function lastLine(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.trim().split('\n').at(-1) ?? '';
 }
 
 async function putBack(pulled: string, place: string): Promise<void> {
