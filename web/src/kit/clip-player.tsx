@@ -85,10 +85,11 @@ export function ClipPlayer(props: {
                 if (audio.current !== null) audio.current.currentTime = toMs / 1_000;
               }}
             />
-            <span className={styles.time}>
-              {positionWords(positionMs)}
-              {durationMs > 0 && ` / ${positionWords(durationMs)}`}
-            </span>
+            {durationMs > 0 && (
+              <span className={styles.time}>
+                {positionWords(positionMs)} / {positionWords(durationMs)}
+              </span>
+            )}
           </span>
         )}
       </div>

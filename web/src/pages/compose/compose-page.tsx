@@ -89,6 +89,7 @@ function ComposeForm() {
           )}
           <Button
             size="xl"
+            px="md"
             fullWidth
             leftSection={<IconSend size={24} aria-hidden />}
             disabled={missing !== undefined}
