@@ -10,6 +10,7 @@ import { shortWeekdayWords, weekdayNumbers, weekdayWords } from '../../model/civ
 import type { Draft } from '../../model/draft.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import { HoursNotice } from './hours-notice.tsx';
+import { PassingNotice } from './passing-notice.tsx';
 import { TimeChips } from './time-chips.tsx';
 import styles from './when-fields.module.css';
 
@@ -101,6 +102,7 @@ export function WhenFields(props: {
         size="lg"
         className={styles.repeat ?? ''}
       />
+      <PassingNotice draft={draft} />
       <HoursNotice draft={draft} nowMs={props.nowMs} timeZone={timeZone} />
     </DatesProvider>
   );

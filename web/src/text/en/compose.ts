@@ -17,6 +17,8 @@ export const composeWords: Dictionary<keyof typeof vi> = {
   'compose.send-now': 'Play now',
   'compose.ask-now': 'Play now?',
   'compose.accepted': 'Accepted. It will play as written.',
+  'compose.passing':
+    'The text says {{words}}, but it will be said on many days. Write the date, or change when it plays.',
   'compose.missing.clip': 'Still missing: something to play.',
   'compose.missing.current': 'The text has changed. Press “Make the voice again” before sending.',
   'compose.missing.title': 'Still missing: a title.',

@@ -14,6 +14,7 @@ export const composeWords = {
   'compose.send-now': 'Phát ngay',
   'compose.ask-now': 'Phát ngay bây giờ?',
   'compose.accepted': 'Đã nhận. Loa sẽ phát đúng như đã ghi.',
+  'compose.passing': 'Bài có {{words}}, mà thông báo này phát nhiều ngày. Xin ghi rõ ngày tháng, hoặc đổi cách phát.',
   'compose.missing.clip': 'Còn thiếu: nội dung để phát.',
   'compose.missing.current': 'Nội dung đã đổi. Bấm “Tạo lại giọng đọc” trước khi gửi.',
   'compose.missing.title': 'Còn thiếu: tên thông báo.',
