@@ -1,4 +1,5 @@
 /** A units file with a mistake is refused with the line to go to; nothing of it is taken. */
+import { readFile } from 'node:fs/promises';
 import { lineOf } from '@loa/server/installation/json-lines.ts';
 import { parseUnits } from '@loa/server/installation/units.ts';
 import fc from 'fast-check';
@@ -8,6 +9,11 @@ import { unitsText } from './units.ts';
 test('a right file is taken', () => {
   const units = parseUnits(unitsText);
   expect(units.ok && units.value.areas.map((area) => area.id)).toEqual(['v1', 'c22933', 'p68']);
+});
+
+test('the example that the README tells to begin with is taken', async () => {
+  const text = await readFile(new URL('../../../server/units.example.json', import.meta.url), 'utf8');
+  expect(parseUnits(text)).toMatchObject({ ok: true });
 });
 
 test.each([
