@@ -9,6 +9,9 @@ import {
   parseDraft,
   requestOf,
   titleFrom,
+  whensOf,
+  withoutWhen,
+  withWhenSettled,
 } from '@loa/web/model/draft.ts';
 import { findAiring } from '@loa/web/model/find-airing.ts';
 import { areasOutsideHours, hoursWords } from '@loa/web/model/hours-words.ts';
@@ -75,6 +78,22 @@ describe('a whole draft', () => {
     const draft = { ...whole, ...change };
     expect(missingIn(draft, now)).toBeUndefined();
     expect(bulletinRequestSchema.parse(requestOf(draft, 'request-1')).whens).toEqual([when]);
+  });
+
+  it('holds several times, each once, and any of them can be taken out again', () => {
+    const two = withWhenSettled(whole);
+    expect(two).toMatchObject({ time: '05:15', moreWhens: [{ kind: 'once', date: '2026-11-27', time: '17:30' }] });
+    const weekly: Draft = { ...two, whenKind: 'weekly', weekdays: [1] };
+    const whens = [two.moreWhens[0], { kind: 'weekly', from: '2026-11-27', weekdays: [1], time: '05:15' }];
+    expect(bulletinRequestSchema.parse(requestOf(weekly, 'request-1')).whens).toEqual(whens);
+    expect(whensOf({ ...two, time: '17:30' })).toHaveLength(1);
+    expect(withoutWhen(two, whensOf(two)[0] ?? { kind: 'now' }).moreWhens).toEqual([]);
+    expect(withWhenSettled({ ...whole, time: '' }).moreWhens).toEqual([]);
+  });
+
+  it('with one time that has passed is not sent', () => {
+    const passed = { kind: 'once' as const, date: '2026-11-27', time: '08:00' };
+    expect(missingIn({ ...whole, moreWhens: [passed] }, now)?.words).toBe('compose.missing.future');
   });
 
   it('survives a reload, its passed date becoming today', () => {

@@ -61,8 +61,8 @@ it('a position in a sound is minutes and seconds', () => {
 });
 
 describe('what will be aired is a sentence', () => {
-  const say = (language: typeof sayVi, when: Parameters<typeof sentenceOf>[0]['when'], repeatCount = 1) =>
-    sentenceOf({ when, clusterCount: 8, repeatCount }, { today, say: language });
+  const say = (language: typeof sayVi, when: Parameters<typeof sentenceOf>[0]['whens'][number], repeatCount = 1) =>
+    sentenceOf({ whens: [when], clusterCount: 8, repeatCount }, { today, say: language });
 
   it('once', () => {
     const when = { kind: 'once', date: '2026-11-27', time: '17:00' } as const;

@@ -12,6 +12,9 @@ import { civilDateOf, clockWords } from './civil-time.ts';
 export const sources = ['text', 'file', 'kept'] as const;
 export type Source = (typeof sources)[number];
 
+/** Times of one notice; the wire allows more, a person does not oversee more. */
+export const whensMax = 8;
+
 export const draftSchema = z.object({
   title: z.string().max(200),
   /** True once a person has written the title; until then it follows the text. */
@@ -22,6 +25,11 @@ export const draftSchema = z.object({
   spokenText: z.string().optional(),
   clipId: z.string().optional(),
   areaIds: z.array(z.string()),
+  /** Times settled already; the fields below hold one more. */
+  moreWhens: z
+    .array(whenSchema)
+    .max(whensMax - 1)
+    .default([]),
   whenKind: z.enum(['now', 'once', 'daily', 'weekly']),
   date: z.string(),
   until: z.string().optional(),
@@ -52,6 +60,7 @@ export function newDraft(now: Now): Draft {
     source: 'text',
     text: '',
     areaIds: [],
+    moreWhens: [],
     whenKind: 'once',
     date: (time === undefined ? today.add({ days: 1 }) : today).toString(),
     time: time ?? usualTimes[0],
@@ -72,7 +81,27 @@ export function parseDraft(text: string | undefined, now: Now): Draft | undefine
   }
 }
 
-/** The when of a draft, or undefined while it is incomplete. */
+/** Every when of a draft, each once; empty while the one in the fields is incomplete. */
+export function whensOf(draft: Draft): WhenForm[] {
+  const current = whenOf(draft);
+  return current === undefined ? [] : distinct([...draft.moreWhens, current]);
+}
+
+/** The draft with the time in its fields settled, so that another can be filled in: the next usual time of day. */
+export function withWhenSettled(draft: Draft): Draft {
+  const current = whenOf(draft);
+  if (current === undefined) return draft;
+  const time = usualTimes.find((usual) => usual > draft.time) ?? usualTimes[0];
+  const whenKind = draft.whenKind === 'now' ? 'once' : draft.whenKind;
+  return { ...draft, moreWhens: distinct([...draft.moreWhens, current]), whenKind, time };
+}
+
+/** The draft without one of its settled times. */
+export function withoutWhen(draft: Draft, when: WhenForm): Draft {
+  return { ...draft, moreWhens: draft.moreWhens.filter((each) => each !== when) };
+}
+
+/** The when in the fields of a draft, or undefined while it is incomplete. */
 export function whenOf(draft: Draft): WhenForm | undefined {
   const until = draft.until === undefined || draft.until === '' ? {} : { until: draft.until };
   const whens: Record<Draft['whenKind'], unknown> = {
@@ -102,22 +131,21 @@ export function missingIn(
   if (draft.whenKind === 'weekly' && draft.weekdays.length === 0) return { step: 3, words: 'compose.missing.weekdays' };
   const when = whenOf(draft);
   if (when === undefined) return { step: 3, words: 'compose.missing.when' };
-  if (when.kind !== 'now' && nextInstantOf(when, input.timeZone, input.nowMs) === undefined) {
-    return { step: 3, words: 'compose.missing.future' };
-  }
-  return undefined;
+  const isAhead = (each: WhenForm) =>
+    each.kind === 'now' || nextInstantOf(each, input.timeZone, input.nowMs) !== undefined;
+  return whensOf(draft).every(isAhead) ? undefined : { step: 3, words: 'compose.missing.future' };
 }
 
 /** The request of a whole draft; throws when something is missing. */
 export function requestOf(draft: Draft, requestId: string): BulletinRequest {
-  const when = whenOf(draft);
-  if (draft.clipId === undefined || when === undefined) throw new Error('A draft that is not whole was sent');
+  const whens = whensOf(draft);
+  if (draft.clipId === undefined || whens.length === 0) throw new Error('A draft that is not whole was sent');
   return {
     requestId,
     title: draft.title.trim(),
     clipId: draft.clipId,
     areaIds: draft.areaIds,
-    whens: [when],
+    whens,
     repeat: { count: draft.repeatCount, gapMs: repeatGapMs },
   };
 }
@@ -160,4 +188,8 @@ export function titleFrom(text: string): string {
   if (line.length <= 80) return line;
   const cut = line.slice(0, 80);
   return `${cut.slice(0, Math.max(20, cut.lastIndexOf(' ')))}…`;
+}
+
+function distinct(whens: readonly WhenForm[]): WhenForm[] {
+  return [...new Map(whens.map((when) => [JSON.stringify(when), when])).values()];
 }

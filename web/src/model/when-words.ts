@@ -31,14 +31,15 @@ export function whenWords(when: WhenForm, reading: Reading): string {
 
 /** `Phát lúc 17:00 thứ Sáu 27/11, tại 8 cụm loa, 2 lần liền.` */
 export function sentenceOf(
-  input: { when: WhenForm; clusterCount: number; repeatCount: number },
+  input: { whens: readonly WhenForm[]; clusterCount: number; repeatCount: number },
   reading: Reading,
 ): string {
   const { say } = reading;
   const places =
     input.clusterCount === 0 ? say('when.nowhere') : say('when.at-clusters', { count: input.clusterCount });
+  const whens = input.whens.map((when) => whenWords(when, reading));
   const repeats = input.repeatCount > 1 ? say('when.repeats', { count: input.repeatCount }) : '';
-  return say('when.sentence', { when: whenWords(input.when, reading), places, repeats });
+  return say('when.sentence', { when: whens.join(say('when.and')), places, repeats });
 }
 
 function dateOf(date: string, reading: Reading): string {

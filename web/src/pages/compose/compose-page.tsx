@@ -11,7 +11,7 @@ import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useLive, useNow } from '../../live/use-live.tsx';
 import { civilDateOf } from '../../model/civil-time.ts';
-import { missingIn, whenOf } from '../../model/draft.ts';
+import { missingIn, whensOf } from '../../model/draft.ts';
 import { sentenceOf } from '../../model/when-words.ts';
 import { SoundMaker } from '../../sound/sound-maker.tsx';
 import { useSay } from '../../text/use-say.ts';
@@ -45,10 +45,10 @@ function ComposeForm() {
   const [isAsking, setAsking] = useState(false);
   const send = useSend({ draft, onAccepted: clear, onDone: () => setAsking(false) });
   const missing = missingIn(draft, { timeZone, nowMs });
-  const when = whenOf(draft);
+  const whens = whensOf(draft);
   const sentence =
-    when === undefined ? '' : sentenceOf({ when, clusterCount, repeatCount: draft.repeatCount }, { today, say });
-  const isNow = draft.whenKind === 'now';
+    whens.length === 0 ? '' : sentenceOf({ whens, clusterCount, repeatCount: draft.repeatCount }, { today, say });
+  const isNow = whens.some((when) => when.kind === 'now');
   const isDone = { 1: missing?.step !== 1, 2: draft.areaIds.length > 0, 3: missing === undefined };
   return (
     <>

@@ -1,8 +1,8 @@
-/** The permitted hours of what was chosen, and a warning when the next start does not lie in them. */
+/** The permitted hours of what was chosen, and a warning when the next start of one of its times does not lie in them. */
 import { useMemo } from 'react';
 import { Notice } from '../../kit/notice.tsx';
 import { usePicture } from '../../live/use-live.tsx';
-import { type Draft, repeatGapMs, whenOf } from '../../model/draft.ts';
+import { type Draft, repeatGapMs, whensOf } from '../../model/draft.ts';
 import { areasOutsideHours, hoursWords } from '../../model/hours-words.ts';
 import { useClip } from '../../sound/sound-maker.tsx';
 import { useSay } from '../../text/use-say.ts';
@@ -16,11 +16,13 @@ export function HoursNotice(props: { draft: Draft; nowMs: number; timeZone: stri
   const areas = usePicture('areas');
   const clip = useClip(draft.clipId);
   const chosen = useMemo(() => draft.areaIds.flatMap((id) => areas.get(id) ?? []), [draft.areaIds, areas]);
-  const when = whenOf(draft);
+  const whens = whensOf(draft);
   const first = chosen[0];
-  if (first === undefined || when === undefined) return null;
+  if (first === undefined || whens.length === 0) return null;
   const lengthMs = (clip?.durationMs ?? 0) * draft.repeatCount + repeatGapMs * (draft.repeatCount - 1);
-  const outside = areasOutsideHours({ areas: chosen, when, lengthMs, timeZone, nowMs });
+  const outside = chosen.filter((area) =>
+    whens.some((when) => areasOutsideHours({ areas: [area], when, lengthMs, timeZone, nowMs }).length > 0),
+  );
   const rules = [...new Set(chosen.map((area) => hoursWords(area.hours, say)))];
   const named = outside
     .slice(0, namedMax)

@@ -1,6 +1,6 @@
 /** Asks about words that are true on one day only, in a notice that will be said on many. */
 import { Notice } from '../../kit/notice.tsx';
-import type { Draft } from '../../model/draft.ts';
+import { type Draft, whensOf } from '../../model/draft.ts';
 import { passingWordsIn } from '../../model/passing-words.ts';
 import { useClip } from '../../sound/sound-maker.tsx';
 import { useSay } from '../../text/use-say.ts';
@@ -9,7 +9,8 @@ export function PassingNotice(props: { draft: Draft }) {
   const say = useSay();
   const { draft } = props;
   const clip = useClip(draft.clipId);
-  if (draft.whenKind !== 'daily' && draft.whenKind !== 'weekly') return null;
+  const isRepeated = whensOf(draft).some((when) => when.kind !== 'now' && when.kind !== 'once');
+  if (!isRepeated) return null;
   const text = draft.source === 'text' ? draft.text : (clip?.text ?? draft.title);
   const words = passingWordsIn(text);
   if (words.length === 0) return null;

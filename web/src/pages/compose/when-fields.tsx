@@ -11,6 +11,7 @@ import type { Draft } from '../../model/draft.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import { HoursNotice } from './hours-notice.tsx';
 import { PassingNotice } from './passing-notice.tsx';
+import { SettledWhens } from './settled-whens.tsx';
 import { TimeChips } from './time-chips.tsx';
 import styles from './when-fields.module.css';
 
@@ -94,6 +95,7 @@ export function WhenFields(props: {
           )}
         </div>
       )}
+      <SettledWhens draft={draft} onChange={onChange} today={today} />
       <NativeSelect
         label={say('when.repeat')}
         value={String(draft.repeatCount)}
