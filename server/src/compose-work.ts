@@ -53,7 +53,8 @@ export function composeWork(ports: WorkPorts): Work {
     refreshOrders: emergencies.refresh,
   });
 
-  const desk = createDesk({ ...ports, bulletinChanged, replan: planner.replan, isReachable: roster.isReachable });
+  const { isReachable, heldPlanOf } = roster;
+  const desk = createDesk({ ...ports, bulletinChanged, replan: planner.replan, isReachable, heldPlanOf });
 
   return {
     desk,

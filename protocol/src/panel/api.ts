@@ -13,6 +13,7 @@ import {
   speechRequestSchema,
   textCheckAnswerSchema,
   textCheckRequestSchema,
+  withdrawalSchema,
 } from './bulletin-form.ts';
 import { airingViewSchema, faultViewSchema } from './live.ts';
 import { meSchema, type Right, signInSchema } from './people.ts';
@@ -129,6 +130,15 @@ export const api = {
     summary: 'Withdraw a bulletin: gone from every plan, stops where it sounds',
     params: idParams,
     answer: bulletinViewSchema,
+  },
+
+  withdrawal: {
+    method: 'GET',
+    path: '/api/bulletins/:id/withdrawal',
+    right: 'see',
+    summary: 'Where a withdrawn bulletin had sounded, and which clusters do not know of the withdrawal yet',
+    params: idParams,
+    answer: withdrawalSchema,
   },
 
   pushEmergency: {

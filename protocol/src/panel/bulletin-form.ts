@@ -102,6 +102,21 @@ export const bulletinViewSchema = z.object({
 });
 export type BulletinView = z.infer<typeof bulletinViewSchema>;
 
+/** What became of a withdrawal: where it had sounded already, and which clusters do not know of it yet. */
+export const withdrawalSchema = z.object({
+  withdrawnAt: instantSchema,
+  /** Each cluster on which it has begun to sound, with its last start. */
+  sounded: z.array(z.object({ clusterId: z.string(), at: instantSchema })),
+  /**
+   * Clusters that have not confirmed a plan without it. `nextAt` is the next start that the plan last known to be there
+   * may still hold: it may sound then.
+   */
+  untold: z.array(
+    z.object({ clusterId: z.string(), reach: z.enum(['reachable', 'out-of-reach', 'never']), nextAt: instantSchema }),
+  ),
+});
+export type Withdrawal = z.infer<typeof withdrawalSchema>;
+
 export const emergencyRequestSchema = z.object({
   requestId: z.string().regex(/^[A-Za-z0-9-]{8,64}$/),
   title: z.string().trim().min(1).max(200),

@@ -26,6 +26,7 @@ import type {
   Role,
   Snapshot,
   TextCheck,
+  Withdrawal,
 } from '@loa/protocol/panel';
 import type { Clock } from '../edges/clock.ts';
 import type { Random } from '../edges/random.ts';
@@ -72,6 +73,8 @@ export interface Desk {
   /** `request` is a parsed `bulletinRequestSchema`. When it resolves with ok, the bulletin is on disk. */
   acceptBulletin(person: Person, request: AcceptBulletin): Promise<Result<BulletinView>>;
   withdrawBulletin(person: Person, bulletinId: string): Promise<Result<BulletinView>>;
+  /** Of a bulletin that has been withdrawn; what the person may see of it. */
+  withdrawal(person: Person, bulletinId: string): Promise<Result<Withdrawal>>;
   listBulletins(person: Person): Promise<BulletinView[]>;
   /** A clip rendition or plan body a device may fetch: one that its own documents name. */
   fileFor(device: DeviceIdentity, wanted: { kind: 'clip' | 'body'; hash: string }): Promise<DeviceFile | undefined>;
@@ -176,6 +179,15 @@ export interface DeviceNews {
   clock: ClockState;
   agentVersion?: string;
   capabilities?: Capabilities;
+}
+
+/** What is known of the plan that a cluster's device holds. */
+export interface HeldPlan {
+  reach: 'reachable' | 'out-of-reach' | 'never';
+  /** It holds the newest plan published for it. */
+  isCurrent: boolean;
+  /** End of the plan it was last known to hold; undefined when it was never known to hold one. */
+  untilMs: number | undefined;
 }
 
 /** One occurrence and the devices that should sound it. */

@@ -56,6 +56,11 @@ const table = {
     vi: 'Tổng thời lượng các lượt phát quá dài. Hãy giảm số lượt hoặc rút ngắn bản ghi.',
     en: 'All repeats together take too long. Repeat it less often, or shorten the recording.',
   },
+  'not-withdrawn': {
+    status: 409,
+    vi: 'Bản tin này chưa bị gỡ, vẫn phát theo lịch.',
+    en: 'This bulletin has not been withdrawn; it plays as scheduled.',
+  },
   'is-emergency': {
     status: 409,
     vi: 'Đây là bản tin khẩn cấp. Hãy dùng nút dừng của bản tin khẩn cấp.',

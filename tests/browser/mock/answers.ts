@@ -62,6 +62,19 @@ export const answers: Record<ApiName, (call: Call) => unknown> = {
   listBulletins: ({ world, person }) =>
     world.bulletins.filter((one) => world.reach(person, one.areaIds).clusters > 0).map((one) => world.view(one)),
   withdrawBulletin: ({ world, params }) => withdraw(world, params.id),
+  withdrawal: ({ world, person, params }) => {
+    const bulletin = world.bulletins.find((one) => one.id === params.id);
+    if (bulletin?.withdrawnMs === undefined)
+      throw new Refused(409, 'not-withdrawn', 'Bản tin này chưa bị gỡ.', 'This bulletin has not been withdrawn.');
+    const [told, ...others] = world.reach(person, bulletin.areaIds).clusterIds;
+    const untold = others.at(-1);
+    const nextAt = new Date(world.nowMs() + 12 * hourMs).toISOString();
+    return {
+      withdrawnAt: new Date(bulletin.withdrawnMs).toISOString(),
+      sounded: told === undefined ? [] : [{ clusterId: told, at: new Date(world.nowMs() - hourMs).toISOString() }],
+      untold: untold === undefined ? [] : [{ clusterId: untold, reach: 'out-of-reach' as const, nextAt }],
+    };
+  },
   pushEmergency: ({ world, person, body }) => {
     const request = api.pushEmergency.body.parse(json(body));
     return world.view(world.accept({ ...request, class: 'emergency', whens: [{ kind: 'now' }], by: person.name }));

@@ -56,6 +56,7 @@ export const quietDesk: Desk = {
   reach: async () => accept({ clusters: 0, reachable: 0, clusterIds: [] }),
   acceptBulletin: async () => refuse(noRefusal),
   withdrawBulletin: async () => refuse(noRefusal),
+  withdrawal: async () => refuse(noRefusal),
   listBulletins: async () => [],
   fileFor: async () => undefined,
 };

@@ -61,6 +61,35 @@ test('once it may have sounded, only a device that has been quiet with the newer
   expect(await airing(town, occurrence, 'd2')).toMatchObject({ outcome: null });
 });
 
+test('names who had sounded it, and who does not know of the withdrawal and will sound it at such an hour', async () => {
+  const town = await openWorkTown();
+  const { desk } = town.work;
+  const daily = [{ kind: 'daily' as const, from: '2026-11-20', time: '10:05' }];
+  const view = good(
+    await desk.acceptBulletin(people.department, bulletin({ areaIds: ['thang', 'duc'], whens: daily })),
+  );
+  await town.clock.advance(0);
+  const told = connect(town, 'd1');
+  const deaf = connect(town, 'd2');
+  for (const device of [told, deaf]) await device.hello();
+  await town.clock.advance(6 * 60_000);
+  const plannedMs = Date.parse('2026-11-20T10:05:00+07:00');
+  const occurrence = occurrenceId(view.id, plannedMs);
+  await told.report(1, { kind: 'started', occurrence, play: 1, plannedMs, startedMs: plannedMs });
+  expect(refused(await desk.withdrawal(people.department, view.id))).toBe('not-withdrawn');
+
+  good(await desk.withdrawBulletin(people.department, view.id));
+  await told.heartbeat();
+  const account = good(await desk.withdrawal(people.department, view.id));
+  expect(account.sounded.map(({ clusterId }) => clusterId)).toEqual(['c1']);
+  expect(account.untold).toEqual([
+    { clusterId: 'c2', reach: 'out-of-reach', nextAt: expect.stringContaining('2026-11-21T03:05:00') },
+  ]);
+  await deaf.heartbeat();
+  expect(good(await desk.withdrawal(people.department, view.id)).untold).toEqual([]);
+  expect(good(await desk.withdrawal(people.neighbour, view.id)).sounded).toEqual([]);
+});
+
 test('an emergency is stopped by its own button', async () => {
   const town = await openWorkTown();
   const pushed = good(await town.work.emergencies.push(people.department, emergency()));

@@ -6,6 +6,7 @@ import { ask } from './call.ts';
 export const keys = {
   me: ['me'],
   bulletins: ['bulletins'],
+  withdrawal: (bulletinId: string) => ['withdrawal', bulletinId],
   clips: ['clips'],
   airings: (from: string, until: string) => ['airings', from, until],
   airing: (id: string) => ['airing', id],
@@ -17,6 +18,14 @@ export const keys = {
 
 export const useBulletins = () =>
   useQuery({ queryKey: keys.bulletins, queryFn: () => ask('listBulletins', {}), refetchInterval: 30_000 });
+
+/** What became of a withdrawal; asked again every few seconds while a cluster does not know of it. */
+export const useWithdrawal = (bulletinId: string) =>
+  useQuery({
+    queryKey: keys.withdrawal(bulletinId),
+    queryFn: () => ask('withdrawal', { params: { id: bulletinId } }),
+    refetchInterval: ({ state }) => (state.data?.untold.length === 0 ? false : 5_000),
+  });
 
 export const useClips = (isWanted: boolean) =>
   useQuery({ queryKey: keys.clips, queryFn: () => ask('listClips', {}), enabled: isWanted });

@@ -18,11 +18,19 @@ export function useEnd(onDone: () => void) {
     setBusy(true);
     const name = input.isEmergency ? 'stopEmergency' : 'withdrawBulletin';
     const result = await call(name, { params: { id: input.bulletinId } });
+    const unreached = result.ok && !input.isEmergency ? await unreachedBy(input.bulletinId) : 0;
     setBusy(false);
     onDone();
-    if (result.ok) toast('good', say('end.done'));
+    if (result.ok && unreached > 0) toast('attention', say('end.unreached', { count: unreached }));
+    else if (result.ok) toast('good', say('end.done'));
     else toast('attention', failureWords(result.failure, say, language));
     await requests.invalidateQueries({ queryKey: keys.bulletins });
   };
   return { isBusy, run };
+}
+
+/** Clusters out of reach that may still sound what was withdrawn; 0 when the server does not say. */
+async function unreachedBy(bulletinId: string): Promise<number> {
+  const account = await call('withdrawal', { params: { id: bulletinId } });
+  return account.ok ? account.value.untold.filter(({ reach }) => reach === 'out-of-reach').length : 0;
 }

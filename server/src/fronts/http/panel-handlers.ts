@@ -74,6 +74,8 @@ export function panelHandlers(ports: HttpPorts): Handlers {
     listBulletins: async ({ person }) => ({ ok: true, value: await desk.listBulletins(person) }),
     withdrawBulletin: ({ person, params }) => desk.withdrawBulletin(person, params.id),
 
+    withdrawal: ({ person, params }) => desk.withdrawal(person, params.id),
+
     pushEmergency: ({ person, body }) => emergencies.push(person, body),
     stopEmergency: ({ person, params }) => emergencies.stop(person, params.id),
 

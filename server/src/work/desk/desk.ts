@@ -9,12 +9,13 @@ import { accept, type Result, refuse } from '../../refusal.ts';
 import { findBulletin, strikeBulletin } from '../bulletin-book.ts';
 import { readBulletinViews } from '../bulletin-view.ts';
 import { clustersBelow, readClusters } from '../choice.ts';
-import type { Desk, WorkPorts } from '../contracts.ts';
+import type { Desk, HeldPlan, WorkPorts } from '../contracts.ts';
 import { workRefusal } from '../refusals.ts';
 import { concerns, holds, isOwn } from '../scope.ts';
 import { acceptBulletin, viewOf } from './accept-bulletin.ts';
 import { keepUpload, listClips, makeSpeech, previewOf } from './clip-shelf.ts';
 import { createDeviceFiles } from './device-files.ts';
+import { readWithdrawal } from './withdrawal.ts';
 
 /** Bulletins in one answer, newest first. */
 const listedMax = 200;
@@ -27,6 +28,7 @@ export interface DeskPorts extends Pick<WorkPorts, 'store' | 'clock' | 'random' 
   /** The live picture's and the watch's: a bulletin is new or withdrawn. */
   bulletinChanged(bulletin: StoredBulletin): Promise<void>;
   isReachable(clusterId: string): boolean;
+  heldPlanOf(clusterId: string): HeldPlan | undefined;
 }
 
 export function createDesk(ports: DeskPorts): Desk {
@@ -68,6 +70,7 @@ export function createDesk(ports: DeskPorts): Desk {
       await spread(bulletin);
       return accept(await viewOf(ports, { person, bulletin }));
     },
+    withdrawal: (person, bulletinId) => readWithdrawal(ports, { person, bulletinId }),
     listBulletins: (person) => listBulletins(ports, person),
     fileFor: createDeviceFiles(ports),
   };

@@ -10,7 +10,7 @@ import type { StoredBulletin } from '../../keep/store/rows/bulletin-row.ts';
 import { instantText } from '../../keep/store/rows/column.ts';
 import type { AiringsTable, FaultsTable } from '../../keep/store/schema.ts';
 import { accept, refuse } from '../../refusal.ts';
-import type { DeviceIdentity, DeviceNews, Expectation, Roster, WorkPorts } from '../contracts.ts';
+import type { DeviceIdentity, DeviceNews, Expectation, HeldPlan, Roster, WorkPorts } from '../contracts.ts';
 import { workRefusal } from '../refusals.ts';
 import { holds, isOwn } from '../scope.ts';
 import { createChanges, type Gathered } from './changes.ts';
@@ -18,7 +18,7 @@ import { rememberHeld, takeNews } from './device-news.ts';
 import { addRow, bulletinState, loadDevice, loadPicture, readBulletinStates } from './load-picture.ts';
 import { readAiring, readAirings, readFaults, type Viewer } from './past.ts';
 import { type AiringState, emptyPicture, isReachable, phaseOf } from './picture.ts';
-import { airingView, areaView, clusterView } from './views.ts';
+import { airingView, areaView, clusterView, heldPlan } from './views.ts';
 
 /** The panel's span: so far back and so far ahead. */
 const backMs = 6 * 3_600_000;
@@ -36,6 +36,8 @@ export interface RosterRoom extends Roster {
   faultsChanged(rows: readonly Selectable<FaultsTable>[]): void;
   devices(): readonly (DeviceIdentity & { lastSeenMs: number | null })[];
   isReachable(clusterId: string): boolean;
+  /** Undefined where no device has been enrolled. */
+  heldPlanOf(clusterId: string): HeldPlan | undefined;
 }
 
 export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>): RosterRoom {
@@ -268,6 +270,10 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
     isReachable: (clusterId) => {
       const device = picture.deviceAt.get(clusterId);
       return device !== undefined && isReachable(device);
+    },
+    heldPlanOf: (clusterId) => {
+      const device = picture.deviceAt.get(clusterId);
+      return device === undefined ? undefined : heldPlan(device);
     },
   };
 

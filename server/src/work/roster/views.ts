@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { hoursAt } from '../../keep/store/rows/area-tree.ts';
 import { instantText, parseColumn } from '../../keep/store/rows/column.ts';
 import type { FaultsTable } from '../../keep/store/schema.ts';
+import type { HeldPlan } from '../contracts.ts';
 import { visibleAreas } from '../scope.ts';
 import {
   type AiringState,
@@ -77,16 +78,23 @@ export function clusterView(
 
 const noDevice = { reach: 'never' as const, planCurrent: true, faults: [] };
 
-function deviceView(device: DeviceState) {
-  const { published, holds, lastSeenMs, reachSinceMs, heldUntilMs } = device;
+/** What is known of the plan on the device. */
+export function heldPlan(device: DeviceState): HeldPlan {
+  const { published, holds, heldUntilMs } = device;
   const held = holds?.plan;
   const isCurrent = published === undefined || (held !== undefined && compareSequence(held, published.sequence) >= 0);
+  return { reach: reachOf(device), isCurrent, untilMs: heldUntilMs };
+}
+
+function deviceView(device: DeviceState) {
+  const { lastSeenMs, reachSinceMs, heldUntilMs } = device;
+  const { reach, isCurrent } = heldPlan(device);
   return {
     deviceId: device.deviceId,
     deviceKind: device.deviceKind,
     board: device.board,
     agentVersion: device.agentVersion,
-    reach: reachOf(device),
+    reach,
     ...(reachSinceMs === null ? {} : { reachSince: instantText(reachSinceMs) }),
     ...(lastSeenMs === null ? {} : { lastSeenAt: instantText(lastSeenMs) }),
     ...(heldUntilMs === undefined ? {} : { planUntil: instantText(heldUntilMs) }),

@@ -11,6 +11,7 @@ import { AskDialog } from '../../kit/ask-dialog.tsx';
 import { ClipPlayer } from '../../kit/clip-player.tsx';
 import { StatusChip } from '../../kit/status-chip.tsx';
 import { useEnd } from '../../kit/use-end.ts';
+import { WithdrawalAccount } from '../../kit/withdrawal-account.tsx';
 import { useNow, usePicture } from '../../live/use-live.tsx';
 import { civilDateOf, instantWords } from '../../model/civil-time.ts';
 import { whenWords } from '../../model/when-words.ts';
@@ -19,6 +20,9 @@ import styles from './bulletins-page.module.css';
 
 /** Areas named before the rest is counted. */
 const namedMax = 3;
+
+/** The account of a withdrawal lies open for so long. */
+const freshMs = 3_600_000;
 
 export function BulletinCard(props: { bulletin: BulletinView }) {
   const { bulletin } = props;
@@ -42,6 +46,8 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
   const places = `${names.slice(0, namedMax).join(', ')}${names.length > namedMax ? say('reach.more-areas', { count: names.length - namedMax }) : ''}`;
   const nextMs = bulletin.nextAt === undefined ? undefined : Date.parse(bulletin.nextAt);
   const startMs = bulletin.nowAt === undefined ? nextMs : Date.parse(bulletin.nowAt);
+  const [isAccountOpen, setAccountOpen] = useState(Date.parse(bulletin.withdrawnAt ?? '') > nowMs - freshMs);
+  const hasAccount = bulletin.state === 'withdrawn' && !isEmergency;
   return (
     <li className={styles.card} data-over={!isAhead}>
       <div className={styles.head}>
@@ -84,6 +90,12 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
           </dd>
         </div>
       </dl>
+      {hasAccount && (
+        <details open={isAccountOpen} onToggle={(event) => setAccountOpen(event.currentTarget.open)}>
+          <summary>{say('withdrawal.show')}</summary>
+          {isAccountOpen && <WithdrawalAccount bulletinId={bulletin.id} />}
+        </details>
+      )}
       <div className={styles.foot}>
         <ClipPlayer
           compact

@@ -72,6 +72,16 @@ export const stateWords: Dictionary<keyof typeof vi> = {
   'airing.no-targets': 'This broadcast has no cluster yet.',
   'airing.unknown': 'This broadcast was not found',
 
+  'withdrawal.sounded': 'Had sounded before the withdrawal at {{count}} speaker clusters: {{names}}.',
+  'withdrawal.untold':
+    '{{count}} speaker clusters do not know of the withdrawal yet and may still play it: {{names}}. They are told as soon as they are back in reach.',
+  'withdrawal.sounded_one': 'Had sounded before the withdrawal at {{count}} speaker cluster: {{names}}.',
+  'withdrawal.untold_one':
+    '{{count}} speaker cluster does not know of the withdrawal yet and may still play it: {{names}}. It is told as soon as it is back in reach.',
+  'withdrawal.told': 'Every speaker cluster that holds a schedule has dropped this bulletin.',
+  'withdrawal.cluster': '{{name}} ({{time}})',
+  'withdrawal.show': 'How far did the withdrawal get?',
+
   'end.stop': 'Stop',
   'end.withdraw': 'Withdraw',
   'end.ask-stop': 'Stop playing?',
@@ -79,5 +89,9 @@ export const stateWords: Dictionary<keyof typeof vi> = {
   'end.consequence': 'It will no longer play at {{count}} clusters.',
   'end.consequence_one': 'It will no longer play at {{count}} cluster.',
   'end.repeats': 'This bulletin repeats: later times are dropped too.',
+  'end.unreached':
+    'Withdrawn. {{count}} speaker clusters are out of reach and may still play it. See which under Bulletins, Past.',
+  'end.unreached_one':
+    'Withdrawn. {{count}} speaker cluster is out of reach and may still play it. See which under Bulletins, Past.',
   'end.done': 'Stopped.',
 };

@@ -67,11 +67,20 @@ export const stateWords = {
   'airing.no-targets': 'Lần phát này chưa có cụm loa nào.',
   'airing.unknown': 'Không tìm thấy lần phát này',
 
+  'withdrawal.sounded': 'Đã phát trước khi rút ở {{count}} cụm loa: {{names}}.',
+  'withdrawal.untold':
+    '{{count}} cụm loa chưa nhận được lệnh rút, có thể vẫn phát: {{names}}. Hệ thống sẽ báo ngay khi cụm loa liên lạc lại.',
+  'withdrawal.told': 'Mọi cụm loa đang giữ lịch đều đã bỏ bản tin này.',
+  'withdrawal.cluster': '{{name}} (lúc {{time}})',
+  'withdrawal.show': 'Đã rút đến đâu?',
+
   'end.stop': 'Dừng phát',
   'end.withdraw': 'Rút lại',
   'end.ask-stop': 'Dừng phát?',
   'end.ask-withdraw': 'Rút lại bản tin?',
   'end.consequence': 'Bản tin sẽ không còn phát ở {{count}} cụm loa.',
   'end.repeats': 'Bản tin này lặp lại: các lần sau cũng bị bỏ.',
+  'end.unreached':
+    'Đã rút. {{count}} cụm loa đang mất liên lạc, có thể vẫn phát. Xem cụm nào ở mục Bản tin, phần Đã xong.',
   'end.done': 'Đã dừng.',
 } as const;
