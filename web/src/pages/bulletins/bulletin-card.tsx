@@ -93,7 +93,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
       {hasAccount && (
         <details open={isAccountOpen} onToggle={(event) => setAccountOpen(event.currentTarget.open)}>
           <summary>{say('withdrawal.show')}</summary>
-          {isAccountOpen && <WithdrawalAccount bulletinId={bulletin.id} />}
+          <div className={styles.account}>{isAccountOpen && <WithdrawalAccount bulletinId={bulletin.id} />}</div>
         </details>
       )}
       <div className={styles.foot}>

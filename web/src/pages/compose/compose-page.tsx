@@ -90,6 +90,9 @@ function ComposeForm() {
           <Button
             size="xl"
             px="md"
+            h="auto"
+            mih="3.75rem"
+            styles={{ label: { whiteSpace: 'normal' } }}
             fullWidth
             leftSection={<IconSend size={24} aria-hidden />}
             disabled={missing !== undefined}
