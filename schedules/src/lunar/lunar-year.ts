@@ -2,7 +2,7 @@
  * Which months has a Vietnamese lunar year? Each month begins on the civil day (UTC+7) of its new moon; the month
  * that holds the winter solstice is the 11th; where thirteen months lie between two 11th ones, the first without a
  * major solar term is leap and bears the number before it. These are the rules in force since 1 January 1968 (the
- * South followed in 1975), applied to the whole range: calendars printed for 1900–1967 went by UTC+8, so 27 of those
+ * South followed in 1975), applied to the whole range: the published tables for 1900–1967 go by Peking, so 27 of those
  * years differ here in some month. Far ahead, five new moons lie so near midnight that the earth's rotation will
  * decide (2054-05-08, 2077-11-15, 2085-10-18, 2150-05-26, 2175-01-22). Remembers years, which changes no answer.
  */
