@@ -3,6 +3,8 @@
  * decisions live in the files that are named after them. Never reads a clock.
  */
 
+import type { LunarWhen } from './lunar/index.ts';
+
 /** Circular 39/2020/TT-BTTTT: thông thường, ưu tiên, khẩn cấp. */
 export type BulletinClass = 'normal' | 'priority' | 'emergency';
 
@@ -27,7 +29,16 @@ export type When =
       until?: CivilDate | undefined;
       weekdays: readonly Weekday[];
       time: CivilTime;
-    };
+    }
+  | {
+      kind: 'monthly';
+      from: CivilDate;
+      until?: CivilDate | undefined;
+      /** 1–31, not aired in a month without that day (RFC 5545 §3.3.10); −1 is the month's last day. */
+      days: readonly number[];
+      time: CivilTime;
+    }
+  | LunarWhen;
 
 /**
  * What a device does with an item it could not start at its instant.

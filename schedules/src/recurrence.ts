@@ -4,6 +4,7 @@
  * out invalid local times); one that happens twice is aired once, at its first coming (§3.3.5). Reads no clock.
  */
 import { type Bulletin, type Occurrence, occurrenceId, type When } from './bulletin.ts';
+import { lunarWhenDates, nextLunarDate } from './lunar/index.ts';
 
 /** Half-open span of instants in epoch ms: `fromMs` belongs to it, `untilMs` does not. */
 export interface Window {
@@ -33,26 +34,68 @@ export function nextInstantOf(when: When, timeZone: string, fromMs: number): num
     return atMs !== undefined && atMs >= fromMs ? atMs : undefined;
   }
   const startMs = Math.max(fromMs, startOfDayMs(when.from, timeZone));
-  return instantsOf(when, timeZone, { fromMs: startMs, untilMs: startMs + 16 * 86_400_000 })[0];
+  let day = civilDay(startMs, timeZone);
+  for (let turn = 0; turn < searchTurnsMax; turn += 1) {
+    if (when.until !== undefined && day.toString() > when.until) return undefined;
+    const jump = when.kind === 'lunar' ? nextLunarDate(when, day.toString()) : day.toString();
+    if (jump === undefined) return undefined;
+    day = Temporal.PlainDate.from(jump);
+    const fromDayMs = Math.max(startMs, startOfDayMs(jump, timeZone));
+    const next = day.add({ days: searchDays });
+    const found = instantsOf(when, timeZone, {
+      fromMs: fromDayMs,
+      untilMs: startOfDayMs(next.toString(), timeZone),
+    })[0];
+    if (found !== undefined) return found;
+    day = next;
+  }
+  return undefined;
 }
+
+/** Days looked at in one turn of the search for a next instant. */
+const searchDays = 64;
+
+/**
+ * Turns after which a when counts as naming nothing more: some thirty years. Only a when whose every date is skipped by
+ * a clock change gets so far.
+ */
+const searchTurnsMax = 180;
 
 function instantsOf(when: When, timeZone: string, window: Window): number[] {
   if (when.kind === 'once') {
     const atMs = instantOf(when.date, when.time, timeZone);
     return atMs !== undefined && isInside(atMs, window) ? [atMs] : [];
   }
-  const found: number[] = [];
-  const lastDay = civilDay(window.untilMs, timeZone);
-  let day = later(civilDay(window.fromMs, timeZone), Temporal.PlainDate.from(when.from));
-  const until = when.until === undefined ? lastDay : Temporal.PlainDate.from(when.until);
-  while (Temporal.PlainDate.compare(day, lastDay) <= 0 && Temporal.PlainDate.compare(day, until) <= 0) {
-    if (when.kind === 'daily' || when.weekdays.some((weekday) => weekday === day.dayOfWeek)) {
-      const atMs = instantOf(day.toString(), when.time, timeZone);
-      if (atMs !== undefined && isInside(atMs, window)) found.push(atMs);
-    }
+  const first = civilDay(window.fromMs, timeZone);
+  const last = civilDay(window.untilMs, timeZone);
+  return datesOf(when, first, last)
+    .map((date) => instantOf(date, when.time, timeZone))
+    .filter((atMs) => atMs !== undefined)
+    .filter((atMs) => isInside(atMs, window));
+}
+
+/** The airing dates between two days, both included, in order. */
+function datesOf(when: Exclude<When, { kind: 'once' }>, first: Temporal.PlainDate, last: Temporal.PlainDate): string[] {
+  if (when.kind === 'lunar') return lunarWhenDates(when, { fromDate: first.toString(), untilDate: last.toString() });
+  const found: string[] = [];
+  const until = when.until === undefined ? last : Temporal.PlainDate.from(when.until);
+  let day = later(first, Temporal.PlainDate.from(when.from));
+  while (Temporal.PlainDate.compare(day, last) <= 0 && Temporal.PlainDate.compare(day, until) <= 0) {
+    if (isNamed(when, day)) found.push(day.toString());
     day = day.add({ days: 1 });
   }
   return found;
+}
+
+function isNamed(when: Extract<When, { kind: 'daily' | 'weekly' | 'monthly' }>, day: Temporal.PlainDate): boolean {
+  switch (when.kind) {
+    case 'daily':
+      return true;
+    case 'weekly':
+      return when.weekdays.some((weekday) => weekday === day.dayOfWeek);
+    case 'monthly':
+      return when.days.some((each) => each === day.day || (each === -1 && day.day === day.daysInMonth));
+  }
 }
 
 function instantOf(date: string, time: string, timeZone: string): number | undefined {

@@ -65,7 +65,7 @@ describe('an officer', () => {
     await page.getByLabel('Mật khẩu', { exact: true }).fill('đúng');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Hôm nay', level: 1 }).waitFor();
-    await page.getByText('thứ Sáu 27/11 · Phường Hàm Thắng').waitFor();
+    await page.getByText('thứ Sáu 27/11 (19/10 ÂL) · Phường Hàm Thắng').waitFor();
   });
 
   it('writes a notice, hears it, plays it now, and sees each cluster to its outcome', {

@@ -53,6 +53,36 @@ describe('a rule names exactly these instants', () => {
       expected: ['2026-11-24T10:00:00Z', '2026-11-28T10:00:00Z'],
     },
     {
+      name: 'monthly on the 31st and the last day: no 31st, no airing; both on one day, one airing',
+      when: { kind: 'monthly', from: '2026-11-24', days: [31, -1], time: '17:00' },
+      zone: hcm,
+      from: '2026-11-20T00:00Z',
+      until: '2027-03-01T00:00Z',
+      expected: ['2026-11-30T10:00:00Z', '2026-12-31T10:00:00Z', '2027-01-31T10:00:00Z', '2027-02-28T10:00:00Z'],
+    },
+    {
+      name: 'the lunar 1st and 15th, the last airing date included',
+      when: {
+        kind: 'lunar',
+        from: '2026-11-23',
+        until: '2027-01-08',
+        rule: { kind: 'monthly', days: [1, 15] },
+        time: '05:00',
+      },
+      zone: hcm,
+      from: '2026-11-20T00:00Z',
+      until: '2027-03-01T00:00Z',
+      expected: ['2026-11-22T22:00:00Z', '2026-12-08T22:00:00Z', '2026-12-22T22:00:00Z', '2027-01-07T22:00:00Z'],
+    },
+    {
+      name: 'three days before the last day of the lunar year, whichever that is',
+      when: { kind: 'lunar', from: '2026-01-01', rule: { kind: 'year-end', daysBefore: 3 }, time: '17:00' },
+      zone: hcm,
+      from: '2026-01-01T00:00Z',
+      until: '2028-01-01T00:00Z',
+      expected: ['2026-02-13T10:00:00Z', '2027-02-02T10:00:00Z'],
+    },
+    {
       name: 'a civil time that the clock change skips is not aired that day',
       when: { kind: 'daily', from: '2026-03-28', until: '2026-03-30', time: '02:30' },
       zone: berlin,
@@ -106,9 +136,18 @@ test('the next instant of a rule that is over is none', () => {
   expect(nextInstantOf(when, hcm, at('2020-01-01T00:00Z'))).toBe(at('2026-11-01T10:00:00Z'));
 });
 
+test('the next instant of a rare rule is found however far ahead it lies', () => {
+  const leapDay: When = { kind: 'monthly', from: '2026-11-01', days: [31], time: '17:00' };
+  expect(nextInstantOf(leapDay, hcm, at('2027-02-01T00:00Z'))).toBe(at('2027-03-31T10:00:00Z'));
+  const tet: When = { kind: 'lunar', from: '2026-03-01', rule: { kind: 'yearly', month: 1, day: 1 }, time: '05:00' };
+  expect(nextInstantOf(tet, hcm, at('2026-02-01T00:00Z'))).toBe(at('2027-02-05T22:00:00Z'));
+  expect(nextInstantOf(tet, hcm, at('2027-02-05T22:00:01Z'))).toBe(at('2028-01-25T22:00:00Z'));
+  expect(nextInstantOf({ ...tet, until: '2027-01-31' }, hcm, at('2026-02-01T00:00Z'))).toBeUndefined();
+});
+
 const anyWhen: fc.Arbitrary<When> = fc
   .record({
-    kind: fc.constantFrom('once', 'daily', 'weekly'),
+    kind: fc.constantFrom('once', 'daily', 'weekly', 'monthly', 'lunar'),
     day: fc.integer({ min: 0, max: 400 }),
     minute: fc.integer({ min: 0, max: 1439 }),
     length: fc.option(fc.integer({ min: 0, max: 60 })),
@@ -120,6 +159,9 @@ const anyWhen: fc.Arbitrary<When> = fc
     const until = length === null ? undefined : first.add({ days: length }).toString();
     if (kind === 'once') return { kind, date: first.toString(), time };
     if (kind === 'daily') return { kind, from: first.toString(), until, time };
+    if (kind === 'monthly') return { kind, from: first.toString(), until, days: [minute % 31 || -1, 31], time };
+    const rule = { kind: 'monthly' as const, days: [1, 15, 30], daysBefore: minute % 4 };
+    if (kind === 'lunar') return { kind, from: first.toString(), until, rule, time };
     return { kind: 'weekly', from: first.toString(), until, weekdays, time };
   });
 

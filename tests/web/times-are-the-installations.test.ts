@@ -22,7 +22,7 @@ describe('an instant', () => {
       process.env.TZ = zone;
       expect(clockWords(nowMs, timeZone)).toBe('17:02');
       expect(instantWords(nowMs, { nowMs, timeZone, say: sayVi })).toBe('17:02');
-      expect(dateWords(today, { today, say: sayVi })).toBe('thứ Sáu 27/11');
+      expect(dateWords(today, { today, say: sayVi })).toBe('thứ Sáu 27/11 (19/10 ÂL)');
       process.env.TZ = former;
     },
   );
@@ -66,9 +66,9 @@ describe('what will be aired is a sentence', () => {
 
   it('once', () => {
     const when = { kind: 'once', date: '2026-11-27', time: '17:00' } as const;
-    expect(say(sayVi, when)).toBe('Phát lúc 17:00 thứ Sáu 27/11, tại 8 cụm loa.');
-    expect(say(sayVi, when, 2)).toBe('Phát lúc 17:00 thứ Sáu 27/11, tại 8 cụm loa, 2 lần liền.');
-    expect(say(sayEn, when)).toBe('Plays at 17:00 on Friday 27/11, at 8 speaker clusters.');
+    expect(say(sayVi, when)).toBe('Phát lúc 17:00 thứ Sáu 27/11 (19/10 ÂL), tại 8 cụm loa.');
+    expect(say(sayVi, when, 2)).toBe('Phát lúc 17:00 thứ Sáu 27/11 (19/10 ÂL), tại 8 cụm loa, 2 lần liền.');
+    expect(say(sayEn, when)).toBe('Plays at 17:00 on Friday 27/11 (lunar 19/10), at 8 speaker clusters.');
   });
 
   it('now', () => {
@@ -79,7 +79,7 @@ describe('what will be aired is a sentence', () => {
     const when = { kind: 'daily', time: '05:15' } as const;
     expect(say(sayVi, { ...when, from: '2026-11-27' })).toBe('Phát lúc 05:15 hằng ngày, tại 8 cụm loa.');
     expect(say(sayVi, { ...when, from: '2026-11-30', until: '2026-12-02' })).toBe(
-      'Phát lúc 05:15 hằng ngày, từ thứ Hai 30/11, đến hết thứ Tư 2/12, tại 8 cụm loa.',
+      'Phát lúc 05:15 hằng ngày, từ thứ Hai 30/11 (22/10 ÂL), đến hết thứ Tư 2/12 (24/10 ÂL), tại 8 cụm loa.',
     );
   });
 

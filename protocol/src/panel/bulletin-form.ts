@@ -2,6 +2,7 @@
  * What an officer fills in: texts, clips, bulletins, emergencies; and what the server answers. The same schemas
  * validate requests, make the OpenAPI document and type the panel.
  */
+import { daysBeforeMax } from '@loa/schedules';
 import { z } from 'zod';
 
 const idSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
@@ -41,6 +42,32 @@ export const clipViewSchema = z.object({
 });
 export type ClipView = z.infer<typeof clipViewSchema>;
 
+const aheadShape = { daysBefore: z.int().min(0).max(daysBeforeMax).optional() };
+const leapSchema = z.enum(['regular', 'leap', 'both']).optional();
+const lackingSchema = z.enum(['skip', 'last-day']).optional();
+const lunarDaySchema = z.int().min(1).max(30);
+
+/** Which days of the Vietnamese lunar calendar; defaults as `LunarRule` of schedules states them. */
+export const lunarRuleSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('monthly'),
+    days: z.array(lunarDaySchema).min(1).max(30),
+    leap: leapSchema,
+    lacking: lackingSchema,
+    ...aheadShape,
+  }),
+  z.object({
+    kind: z.literal('yearly'),
+    month: z.int().min(1).max(12),
+    day: lunarDaySchema,
+    leap: leapSchema,
+    lacking: lackingSchema,
+    ...aheadShape,
+  }),
+  z.object({ kind: z.literal('month-end'), leap: leapSchema, ...aheadShape }),
+  z.object({ kind: z.literal('year-end'), ...aheadShape }),
+]);
+
 export const whenSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('now') }),
   z.object({ kind: z.literal('once'), date: dateSchema, time: timeSchema }),
@@ -53,6 +80,24 @@ export const whenSchema = z.discriminatedUnion('kind', [
       .array(z.literal([1, 2, 3, 4, 5, 6, 7]))
       .min(1)
       .max(7),
+    time: timeSchema,
+  }),
+  z.object({
+    kind: z.literal('monthly'),
+    from: dateSchema,
+    until: dateSchema.optional(),
+    /** 1–31; −1 is the month's last day. */
+    days: z
+      .array(z.union([z.int().min(1).max(31), z.literal(-1)]))
+      .min(1)
+      .max(31),
+    time: timeSchema,
+  }),
+  z.object({
+    kind: z.literal('lunar'),
+    from: dateSchema,
+    until: dateSchema.optional(),
+    rule: lunarRuleSchema,
     time: timeSchema,
   }),
 ]);

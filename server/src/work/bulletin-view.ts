@@ -2,8 +2,8 @@
  * A bulletin as the panel shows it to one person: with its clip, its author's name, its next start and how many clusters
  * it addresses. Reads, never writes; whether the person may see it is the caller's question.
  */
-import type { BulletinView, Person } from '@loa/protocol/panel';
-import { nextInstantOf } from '@loa/schedules';
+import type { BulletinView, Person, WhenForm } from '@loa/protocol/panel';
+import { nextInstantOf, type When } from '@loa/schedules';
 import { type AreaTree, readAreaTree } from '../keep/store/rows/area-tree.ts';
 import type { StoredBulletin } from '../keep/store/rows/bulletin-row.ts';
 import { clipView, madeClips } from '../keep/store/rows/clip-row.ts';
@@ -74,6 +74,11 @@ function fixedPart(areas: AreaTree, person: Person, bulletin: StoredBulletin) {
   };
 }
 
-function whenForm(when: StoredBulletin['whens'][number]): BulletinView['whens'][number] {
-  return when.kind === 'weekly' ? { ...when, weekdays: [...when.weekdays] } : when;
+/** A when as the wire has it. */
+export function whenForm(when: When): WhenForm {
+  if (when.kind === 'weekly') return { ...when, weekdays: [...when.weekdays] };
+  if (when.kind === 'monthly') return { ...when, days: [...when.days] };
+  if (when.kind !== 'lunar') return when;
+  const { rule } = when;
+  return { ...when, rule: rule.kind === 'monthly' ? { ...rule, days: [...rule.days] } : rule };
 }

@@ -10,6 +10,7 @@ import type {
   WhenForm,
 } from '@loa/protocol/panel';
 import { isWithin, nextInstantOf, type When } from '@loa/schedules';
+import { whenForm } from '@loa/server/work/bulletin-view.ts';
 import { addressed, airingsIn, type Scene } from './airings.ts';
 import { areas, bulletinsAt, clipOf, clustersAt, faultsAt, type MockBulletin, timeZone } from './town.ts';
 
@@ -142,7 +143,7 @@ export class World {
       drill: bulletin.drill,
       clip: bulletin.clip,
       areaIds: bulletin.areaIds,
-      whens: bulletin.nowAtMs === undefined ? bulletin.whens.map(copyOf) : [{ kind: 'now' }],
+      whens: bulletin.nowAtMs === undefined ? bulletin.whens.map(whenForm) : [{ kind: 'now' }],
       ...(bulletin.nowAtMs === undefined ? {} : { nowAt: iso(bulletin.nowAtMs) }),
       repeat: bulletin.repeat,
       late: { kind: 'start', lateMsMax: 300_000 },
@@ -188,10 +189,6 @@ export class World {
       ...(this.demo.get(cluster.id) ?? { unplugged: false, outputBroken: false }),
     }));
   }
-}
-
-function copyOf(when: When): WhenForm {
-  return when.kind === 'weekly' ? { ...when, weekdays: [...when.weekdays] } : when;
 }
 
 function cut(airing: AiringView, own: ReadonlySet<string>): AiringView {

@@ -2,7 +2,8 @@
  * Instants and spans as a person reads them, always in the installation's zone, whatever zone this computer is set to.
  * Pure; instants are epoch ms. Never uses the host's locale: an English Windows would write the month first.
  */
-import type { Say, TextKey } from '../text/say.ts';
+import { lunarDateOf, lunarWords } from '@loa/schedules';
+import { languageOf, type Say, type TextKey } from '../text/say.ts';
 
 /** ISO weekdays, Monday first. */
 export const weekdayNumbers = [1, 2, 3, 4, 5, 6, 7] as const;
@@ -51,8 +52,21 @@ export function clockWords(atMs: number, timeZone: string): string {
   return zoned(atMs, timeZone).toPlainTime().toString({ smallestUnit: 'minute' });
 }
 
-/** `thứ Sáu 27/11`, with the year when it is not this year's. */
+/** `thứ Sáu 27/11 (19/10 ÂL)`: every civil date with its lunar one, with the year when it is not this year's. */
 export function dateWords(date: Temporal.PlainDate, input: { today: Temporal.PlainDate; say: Say }): string {
+  const lunar = lunarDateWords(date, input.say);
+  const civil = civilDateWords(date, input);
+  return lunar === undefined ? civil : `${civil} (${lunar})`;
+}
+
+/** `19/10 ÂL`; undefined where the lunar calendar is not computed. */
+export function lunarDateWords(date: Temporal.PlainDate, say: Say): string | undefined {
+  const lunar = lunarDateOf(date.toString());
+  return lunar === undefined ? undefined : lunarWords(lunar, languageOf(say), 'cell');
+}
+
+/** `thứ Sáu 27/11`: a date beside an hour or of a machine, where the lunar one would be in the way. */
+export function civilDateWords(date: Temporal.PlainDate, input: { today: Temporal.PlainDate; say: Say }): string {
   const { say, today } = input;
   const values = { weekday: weekdayWords(date.dayOfWeek, say), day: date.day, month: date.month, year: date.year };
   return date.year === today.year ? say('date.this-year', values) : say('date.other-year', values);
@@ -72,7 +86,7 @@ export function instantWords(atMs: number, input: { nowMs: number; timeZone: str
   const time = clockWords(atMs, input.timeZone);
   const today = civilDateOf(input.nowMs, input.timeZone);
   const date = civilDateOf(atMs, input.timeZone);
-  return date.equals(today) ? time : `${time} ${dateWords(date, { today, say: input.say })}`;
+  return date.equals(today) ? time : `${time} ${civilDateWords(date, { today, say: input.say })}`;
 }
 
 /** `45 giây`, `1 phút 20 giây`, `2 giờ 5 phút`, `3 ngày`: the two largest units, never below one second. */

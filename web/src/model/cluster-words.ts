@@ -1,6 +1,6 @@
 /** What a person is told about a cluster as a whole: does it work, what is wrong, and will it sound all the same. Pure. */
 import type { ClusterView } from '@loa/protocol/panel';
-import { civilDateOf, dateWords, instantWords } from './civil-time.ts';
+import { civilDateOf, civilDateWords, instantWords } from './civil-time.ts';
 import { faultWords, type Reading } from './fault-words.ts';
 import type { Tone } from './tone.ts';
 
@@ -59,5 +59,5 @@ export function offlineWords(cluster: ClusterView, reading: Reading): string | u
   const untilMs = cluster.planUntil === undefined ? undefined : Date.parse(cluster.planUntil);
   if (untilMs === undefined || untilMs <= nowMs) return `${since}; ${say('cluster.plan-over')}`;
   const today = civilDateOf(nowMs, timeZone);
-  return `${since}; ${say('cluster.plan-until', { date: dateWords(civilDateOf(untilMs, timeZone), { today, say }) })}`;
+  return `${since}; ${say('cluster.plan-until', { date: civilDateWords(civilDateOf(untilMs, timeZone), { today, say }) })}`;
 }

@@ -3,7 +3,7 @@
  * draft may be half filled; only a whole one makes a request, else the first thing still missing is named.
  */
 import { type BulletinRequest, type EmergencyRequest, type WhenForm, whenSchema } from '@loa/protocol/panel';
-import { nextInstantOf } from '@loa/schedules';
+import { type LunarRule, nextInstantOf } from '@loa/schedules';
 import { z } from 'zod';
 import type { TextKey } from '../text/say.ts';
 import { civilDateOf, clockWords } from './civil-time.ts';
@@ -14,6 +14,10 @@ export type Source = (typeof sources)[number];
 
 /** Times of one notice; the wire allows more, a person does not oversee more. */
 export const whensMax = 8;
+
+/** The lunar days officers ask for: the 1st and the 15th, one of them, the last of a month or year, one date a year. */
+export const lunarKinds = ['first-and-full', 'first', 'full', 'month-end', 'year-end', 'yearly'] as const;
+export type LunarKind = (typeof lunarKinds)[number];
 
 export const draftSchema = z.object({
   title: z.string().max(200),
@@ -30,11 +34,18 @@ export const draftSchema = z.object({
     .array(whenSchema)
     .max(whensMax - 1)
     .default([]),
-  whenKind: z.enum(['now', 'once', 'daily', 'weekly']),
+  whenKind: z.enum(['now', 'once', 'daily', 'weekly', 'monthly', 'lunar']),
   date: z.string(),
   until: z.string().optional(),
   time: z.string(),
   weekdays: z.array(z.literal([1, 2, 3, 4, 5, 6, 7])),
+  /** Days of the month, −1 for the last one. */
+  monthDays: z.array(z.int()).default([]),
+  /** What of the lunar calendar is meant; `yearly` uses `lunarMonth` and `lunarDay`. */
+  lunarKind: z.enum(lunarKinds).default('first-and-full'),
+  lunarMonth: z.int().min(1).max(12).default(1),
+  lunarDay: z.int().min(1).max(30).default(1),
+  daysBefore: z.int().min(0).max(30).default(0),
   repeatCount: z.int().min(1).max(20),
 });
 export type Draft = z.infer<typeof draftSchema>;
@@ -65,6 +76,11 @@ export function newDraft(now: Now): Draft {
     date: (time === undefined ? today.add({ days: 1 }) : today).toString(),
     time: time ?? usualTimes[0],
     weekdays: [],
+    monthDays: [],
+    lunarKind: 'first-and-full',
+    lunarMonth: 1,
+    lunarDay: 1,
+    daysBefore: 0,
     repeatCount: 1,
   };
 }
@@ -109,9 +125,20 @@ export function whenOf(draft: Draft): WhenForm | undefined {
     once: { kind: 'once', date: draft.date, time: draft.time },
     daily: { kind: 'daily', from: draft.date, ...until, time: draft.time },
     weekly: { kind: 'weekly', from: draft.date, ...until, weekdays: draft.weekdays, time: draft.time },
+    monthly: { kind: 'monthly', from: draft.date, ...until, days: draft.monthDays, time: draft.time },
+    lunar: { kind: 'lunar', from: draft.date, ...until, rule: lunarRuleOf(draft), time: draft.time },
   };
   const parsed = whenSchema.safeParse(whens[draft.whenKind]);
   return parsed.success ? parsed.data : undefined;
+}
+
+/** The lunar rule that the fields of a draft mean. */
+export function lunarRuleOf(draft: Pick<Draft, 'lunarKind' | 'lunarMonth' | 'lunarDay' | 'daysBefore'>): LunarRule {
+  const ahead = draft.daysBefore === 0 ? {} : { daysBefore: draft.daysBefore };
+  const days: Partial<Record<LunarKind, number[]>> = { 'first-and-full': [1, 15], first: [1], full: [15] };
+  if (draft.lunarKind === 'yearly') return { kind: 'yearly', month: draft.lunarMonth, day: draft.lunarDay, ...ahead };
+  if (draft.lunarKind === 'month-end' || draft.lunarKind === 'year-end') return { kind: draft.lunarKind, ...ahead };
+  return { kind: 'monthly', days: days[draft.lunarKind] ?? [], ...ahead };
 }
 
 /** True when the clip says what the text says. */
@@ -129,8 +156,9 @@ export function missingIn(
   if (draft.title.trim() === '') return { step: 1, words: 'compose.missing.title' };
   if (draft.areaIds.length === 0) return { step: 2, words: 'compose.missing.areas' };
   if (draft.whenKind === 'weekly' && draft.weekdays.length === 0) return { step: 3, words: 'compose.missing.weekdays' };
-  const when = whenOf(draft);
-  if (when === undefined) return { step: 3, words: 'compose.missing.when' };
+  if (draft.whenKind === 'monthly' && draft.monthDays.length === 0)
+    return { step: 3, words: 'compose.missing.month-days' };
+  if (whenOf(draft) === undefined) return { step: 3, words: 'compose.missing.when' };
   const isAhead = (each: WhenForm) =>
     each.kind === 'now' || nextInstantOf(each, input.timeZone, input.nowMs) !== undefined;
   return whensOf(draft).every(isAhead) ? undefined : { step: 3, words: 'compose.missing.future' };

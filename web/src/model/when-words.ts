@@ -1,6 +1,7 @@
 /** When a bulletin is aired, in a plain sentence, so that nobody is surprised at 03:15. Pure. */
 import type { WhenForm } from '@loa/protocol/panel';
-import type { Say } from '../text/say.ts';
+import { lunarRuleWords } from '@loa/schedules';
+import { languageOf, type Say } from '../text/say.ts';
 import { dateWords, weekdayWords } from './civil-time.ts';
 
 interface Reading {
@@ -26,7 +27,27 @@ export function whenWords(when: WhenForm, reading: Reading): string {
         span: spanOf(when, reading),
       });
     }
+    case 'monthly':
+      return say('when.monthly', {
+        time: when.time.slice(0, 5),
+        days: monthDaysWords(when.days, say),
+        span: spanOf(when, reading),
+      });
+    case 'lunar':
+      return say('when.lunar', {
+        time: when.time.slice(0, 5),
+        days: lunarRuleWords(when.rule, languageOf(say)),
+        span: spanOf(when, reading),
+      });
   }
+}
+
+/** `ngày 1, ngày 15, ngày cuối tháng`. */
+function monthDaysWords(days: readonly number[], say: Say): string {
+  return [...days]
+    .sort((a, b) => (a === -1 ? 32 : a) - (b === -1 ? 32 : b))
+    .map((day) => (day === -1 ? say('when.month-end') : say('when.month-day', { day })))
+    .join(', ');
 }
 
 /** `Phát lúc 17:00 thứ Sáu 27/11, tại 8 cụm loa, 2 lần liền.` */

@@ -11,3 +11,8 @@ export type Say = (key: TextKey, values?: Record<string, string | number>) => st
 
 /** A translation: every key of the Vietnamese dictionary, and a singular beside it where the language has one. */
 export type Dictionary<Keys extends string = TextKey> = Record<Keys, string> & Partial<Record<`${Keys}_one`, string>>;
+
+/** The language that a say function speaks. */
+export function languageOf(say: Say): Language {
+  return say('language') === 'en' ? 'en' : 'vi';
+}

@@ -18,8 +18,8 @@ import { outsidePermittedHours, workRefusal } from '../refusals.ts';
 
 const dayMs = 86_400_000;
 
-/** Every weekday comes at least once in so many days, so what is never permitted in them never is. */
-const cycleMs = 8 * dayMs;
+/** Starts of each when that are held against the hours: hours repeat by the week, and seven starts meet what they can meet. */
+const startsTried = 7;
 
 /** The wire's bound on one item's length. */
 const airTimeMsMax = 6 * 3_600_000 - 60_000;
@@ -42,7 +42,7 @@ export function judgeWhens(options: {
   if (airTimeMs(bulletin) > airTimeMsMax) return refuse(workRefusal('air-time-too-long'));
   const firsts = starts.flatMap((start) => (start.ok ? [start.value] : []));
   if (bulletin.nowAtMs !== undefined) firsts.push(bulletin.nowAtMs);
-  const windows = firsts.map((fromMs) => ({ fromMs, untilMs: fromMs + cycleMs }));
+  const windows = triedStarts(bulletin, firsts).map((fromMs) => ({ fromMs, untilMs: fromMs + 1 }));
   const places = silentPlaces({ ...options, windows });
   return places === undefined ? accept({ firstMs: Math.min(...firsts) }) : refuse(outsidePermittedHours(places));
 }
@@ -64,6 +64,19 @@ function judgeWhen(when: When, options: { timeZone: string; nowMs: number }): Re
   if (nextMs !== undefined) return accept(nextMs);
   const hadOne = nextInstantOf(when, timeZone, 0) !== undefined;
   return refuse(workRefusal(hadOne ? 'past-time' : 'never-fires'));
+}
+
+/** The first few starts of every when, and "now". */
+function triedStarts(bulletin: Bulletin, firsts: readonly number[]): number[] {
+  const found = new Set(firsts);
+  for (const when of bulletin.whens) {
+    let nextMs = nextInstantOf(when, bulletin.timeZone, Math.min(...firsts));
+    for (let count = 0; count < startsTried && nextMs !== undefined; count += 1) {
+      found.add(nextMs);
+      nextMs = nextInstantOf(when, bulletin.timeZone, nextMs + 1);
+    }
+  }
+  return [...found].sort((a, b) => a - b);
 }
 
 function lastStartMs(when: When, timeZone: string): number | null {

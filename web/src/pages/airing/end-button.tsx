@@ -17,7 +17,7 @@ export function EndButton(props: { airing: AiringView; stage: AiringStage; bulle
   const mayEnd = useMay(isEmergency ? 'emergency' : 'schedule');
   const [isAsking, setAsking] = useState(false);
   const end = useEnd(() => setAsking(false));
-  const repeats = props.bulletin?.whens.some((when) => when.kind === 'daily' || when.kind === 'weekly') ?? false;
+  const repeats = props.bulletin?.whens.some((when) => when.kind !== 'now' && when.kind !== 'once') ?? false;
   const canEnd = mayEnd && airing.active && (stage !== 'over' || repeats);
   if (!canEnd) return null;
   const words = say(stage === 'sounding' ? 'end.stop' : 'end.withdraw');

@@ -2,7 +2,7 @@
 import type { ClusterView } from '@loa/protocol/panel';
 import { useMe } from '../../api/me.tsx';
 import { Sheet } from '../../kit/sheet.tsx';
-import { civilDateOf, dateWords, instantWords, spanWords } from '../../model/civil-time.ts';
+import { civilDateOf, civilDateWords, instantWords, spanWords } from '../../model/civil-time.ts';
 import type { TextKey } from '../../text/say.ts';
 import { useSay } from '../../text/use-say.ts';
 import styles from './cluster-page.module.css';
@@ -40,7 +40,7 @@ export function ClusterFacts(props: { cluster: ClusterView; nowMs: number }) {
   }
   if (cluster.planUntil !== undefined) {
     const until = civilDateOf(Date.parse(cluster.planUntil), timeZone);
-    facts.push({ name: 'fact.plan-until', value: dateWords(until, { today, say }) });
+    facts.push({ name: 'fact.plan-until', value: civilDateWords(until, { today, say }) });
   }
   if (cluster.reach !== 'never') {
     facts.push({

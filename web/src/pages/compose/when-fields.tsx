@@ -1,4 +1,4 @@
-/** Step three: now, once, daily or weekly; the day, the time, how often in a row; and what the permitted hours say. */
+/** Step three: one of six patterns; the day, the time, how often in a row; and what the permitted hours say. */
 import { NativeSelect } from '@mantine/core';
 import { DatePickerInput, DatesProvider, TimePicker } from '@mantine/dates';
 import '@mantine/dates/styles.css';
@@ -9,7 +9,11 @@ import { Choice, Choices } from '../../kit/choice.tsx';
 import { shortWeekdayWords, weekdayNumbers, weekdayWords } from '../../model/civil-time.ts';
 import type { Draft } from '../../model/draft.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
+import { DayCell } from './day-cell.tsx';
+import { FirstDates } from './first-dates.tsx';
 import { HoursNotice } from './hours-notice.tsx';
+import { LunarDays } from './lunar-days.tsx';
+import { MonthDays } from './month-days.tsx';
 import { PassingNotice } from './passing-notice.tsx';
 import { SettledWhens } from './settled-whens.tsx';
 import { TimeChips } from './time-chips.tsx';
@@ -27,7 +31,7 @@ export function WhenFields(props: {
   const language = useLanguage();
   const { timeZone } = useMe();
   const { draft, onChange, today } = props;
-  const isRepeated = draft.whenKind === 'daily' || draft.whenKind === 'weekly';
+  const isRepeated = draft.whenKind !== 'now' && draft.whenKind !== 'once';
   return (
     <DatesProvider settings={{ locale: language, firstDayOfWeek: 1 }}>
       <Choice
@@ -39,8 +43,12 @@ export function WhenFields(props: {
           { value: 'once', words: say('when.kind-once') },
           { value: 'daily', words: say('when.kind-daily') },
           { value: 'weekly', words: say('when.kind-weekly') },
+          { value: 'monthly', words: say('when.kind-monthly') },
+          { value: 'lunar', words: say('when.kind-lunar') },
         ]}
       />
+      {draft.whenKind === 'monthly' && <MonthDays draft={draft} onChange={onChange} />}
+      {draft.whenKind === 'lunar' && <LunarDays draft={draft} onChange={onChange} />}
       {draft.whenKind === 'weekly' && (
         <Choices
           label={say('when.weekdays')}
@@ -74,6 +82,7 @@ export function WhenFields(props: {
             value={draft.date}
             onChange={(date) => date !== null && onChange({ date })}
             minDate={today.toString()}
+            renderDay={(date) => <DayCell date={date} />}
             valueFormat={language === 'vi' ? 'dddd, DD/MM/YYYY' : 'dddd, D MMM YYYY'}
             leftSection={<IconCalendar size={22} aria-hidden />}
             popoverProps={{ width: 'auto' }}
@@ -86,6 +95,7 @@ export function WhenFields(props: {
               value={draft.until ?? null}
               onChange={(until) => onChange({ until: until ?? undefined })}
               minDate={draft.date}
+              renderDay={(date) => <DayCell date={date} />}
               valueFormat={language === 'vi' ? 'dddd, DD/MM/YYYY' : 'dddd, D MMM YYYY'}
               leftSection={<IconCalendar size={22} aria-hidden />}
               clearable
@@ -95,6 +105,7 @@ export function WhenFields(props: {
           )}
         </div>
       )}
+      {isRepeated && <FirstDates draft={draft} today={today} nowMs={props.nowMs} timeZone={timeZone} />}
       <SettledWhens draft={draft} onChange={onChange} today={today} />
       <NativeSelect
         label={say('when.repeat')}

@@ -24,6 +24,7 @@ export const composeWords: Dictionary<keyof typeof vi> = {
   'compose.missing.title': 'Still missing: a title.',
   'compose.missing.areas': 'Still missing: a place.',
   'compose.missing.weekdays': 'Still missing: days of the week.',
+  'compose.missing.month-days': 'Still missing: days of the month.',
   'compose.missing.when': 'Still missing: a time.',
   'compose.missing.future': 'The chosen time has passed. Choose another.',
 

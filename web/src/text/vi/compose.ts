@@ -20,6 +20,7 @@ export const composeWords = {
   'compose.missing.title': 'Còn thiếu: tên thông báo.',
   'compose.missing.areas': 'Còn thiếu: nơi phát.',
   'compose.missing.weekdays': 'Còn thiếu: ngày trong tuần.',
+  'compose.missing.month-days': 'Còn thiếu: ngày trong tháng.',
   'compose.missing.when': 'Còn thiếu: giờ phát.',
   'compose.missing.future': 'Giờ đã chọn đã qua. Xin chọn giờ khác.',
 
