@@ -28,11 +28,11 @@ interface Counts {
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const startedMs = performance.now();
 
-const beside = vitest('running', 'pipe');
+const beside = vitest(['running'], 'pipe');
 add(await check('format and lint', [bin('biome'), 'check', '.']));
 add(await check('types', [bin('tsc'), '--noEmit', '-p', 'tsconfig.json']));
 add(await check('types of the panel', [bin('tsc'), '--noEmit', '-p', 'web/tsconfig.json']));
-add(await vitest('rooms', 'inherit'));
+add(await vitest(['sharing', 'rooms'], 'inherit'));
 add(await beside);
 
 console.log(`\nTook ${((performance.now() - startedMs) / 1000).toFixed(0)} s.`);
@@ -52,11 +52,11 @@ async function check(name: string, command: readonly string[]): Promise<Counts> 
   return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
 }
 
-async function vitest(project: string, output: 'inherit' | 'pipe'): Promise<Counts> {
+async function vitest(projects: readonly string[], output: 'inherit' | 'pipe'): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), 'loa-test-'));
   const report = join(folder, 'counts.json');
   try {
-    const args = ['run', '--config', 'tests/vitest.config.ts', '--project', project];
+    const args = ['run', '--config', 'tests/vitest.config.ts', ...projects.flatMap((name) => ['--project', name])];
     const { exitCode, text } = await run(
       [bin('vitest'), ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
       output,
@@ -70,7 +70,7 @@ async function vitest(project: string, output: 'inherit' | 'pipe'): Promise<Coun
       skipped: counts.numPendingTests,
     };
   } catch (error) {
-    console.error(`The ${project} tests left no count: ${String(error)}`);
+    console.error(`The tests of ${projects.join(' and ')} left no count: ${String(error)}`);
     return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     await rm(folder, { recursive: true, force: true });
