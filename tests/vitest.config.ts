@@ -1,5 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * Files which share the processes they run in, for one of its own would cost more than most of them do. Whatever stands
+ * here puts back what it changes: environment, zone, settings of the runner.
+ */
+const sharing = [
+  '{web,schedules,protocol,house,device-agent}/**/*.test.ts',
+  'server/{work,people,live,enrolment,keys}/**/*.test.ts',
+];
+
 // Two cores: two workers for the quick ones; towns of real processes, which mostly wait, have a project of their own.
 export default defineConfig({
   test: {
@@ -14,8 +23,17 @@ export default defineConfig({
         test: {
           name: 'rooms',
           include: ['**/*.test.ts'],
-          exclude: ['journeys/**', '**/node_modules/**'],
+          exclude: ['journeys/**', ...sharing, '**/node_modules/**'],
           globalSetup: ['harness/postgres.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'sharing',
+          include: sharing,
+          globalSetup: ['harness/postgres.ts'],
+          isolate: false,
         },
       },
       {

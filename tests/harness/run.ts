@@ -1,7 +1,7 @@
 /**
  * `npm test`: format and lint, types, and every test; ends in one line with what passed and what failed. What runs real
  * processes mostly waits for them, so it goes on beside the rest and is shown after it. A check that cannot run counts
- * as failed.
+ * as failed. `npm run test:full`, or `--full`, takes the long inputs where `npm test` takes short ones (`full.ts`).
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -28,12 +28,18 @@ interface Counts {
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const startedMs = performance.now();
 
-const beside = vitest('running', 'pipe');
+// Two towns start some fifty programs of the same modules: each is compiled once, not by every program anew.
+const compiled = await mkdtemp(join(tmpdir(), 'loa-compiled-'));
+process.env.NODE_COMPILE_CACHE = compiled;
+if (process.argv.includes('--full')) process.env.LOA_TEST_FULL = '1';
+
+const beside = vitest(['running'], 'pipe');
 add(await check('format and lint', [bin('biome'), 'check', '.']));
 add(await check('types', [bin('tsc'), '--noEmit', '-p', 'tsconfig.json']));
 add(await check('types of the panel', [bin('tsc'), '--noEmit', '-p', 'web/tsconfig.json']));
-add(await vitest('rooms', 'inherit'));
+add(await vitest(['sharing', 'rooms'], 'inherit'));
 add(await beside);
+await rm(compiled, { recursive: true, force: true });
 
 console.log(`\nTook ${((performance.now() - startedMs) / 1000).toFixed(0)} s.`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
@@ -52,11 +58,11 @@ async function check(name: string, command: readonly string[]): Promise<Counts> 
   return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
 }
 
-async function vitest(project: string, output: 'inherit' | 'pipe'): Promise<Counts> {
+async function vitest(projects: readonly string[], output: 'inherit' | 'pipe'): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), 'loa-test-'));
   const report = join(folder, 'counts.json');
   try {
-    const args = ['run', '--config', 'tests/vitest.config.ts', '--project', project];
+    const args = ['run', '--config', 'tests/vitest.config.ts', ...projects.flatMap((name) => ['--project', name])];
     const { exitCode, text } = await run(
       [bin('vitest'), ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
       output,
@@ -70,7 +76,7 @@ async function vitest(project: string, output: 'inherit' | 'pipe'): Promise<Coun
       skipped: counts.numPendingTests,
     };
   } catch (error) {
-    console.error(`The ${project} tests left no count: ${String(error)}`);
+    console.error(`The tests of ${projects.join(' and ')} left no count: ${String(error)}`);
     return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     await rm(folder, { recursive: true, force: true });

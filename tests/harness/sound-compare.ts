@@ -139,22 +139,55 @@ function transform(real: Float64Array, imaginary: Float64Array): void {
       [imaginary[index], imaginary[reversed]] = [imaginary[reversed] ?? 0, imaginary[index] ?? 0];
     }
   }
-  const cosines = Float64Array.from({ length: size / 2 }, (_, index) => Math.cos((2 * Math.PI * index) / size));
-  const sines = Float64Array.from({ length: size / 2 }, (_, index) => -Math.sin((2 * Math.PI * index) / size));
+  const { cosines, sines } = rootsOf(size);
+  // Those of one stage stand side by side, or most of the time would go by waiting for memory.
+  const stageCosines = new Float64Array(size / 2);
+  const stageSines = new Float64Array(size / 2);
   for (let half = 1; half < size; half *= 2) {
     const stride = size / (half * 2);
+    for (let index = 0; index < half; index++) {
+      stageCosines[index] = cosines[index * stride] as number;
+      stageSines[index] = sines[index * stride] as number;
+    }
     for (let block = 0; block < size; block += half * 2) {
       for (let index = 0; index < half; index++) {
         const upper = block + index;
         const lower = upper + half;
-        const [wr, wi] = [cosines[index * stride] ?? 0, sines[index * stride] ?? 0];
-        const [lr, li] = [real[lower] ?? 0, imaginary[lower] ?? 0];
-        const [tr, ti] = [lr * wr - li * wi, lr * wi + li * wr];
-        real[lower] = (real[upper] ?? 0) - tr;
-        imaginary[lower] = (imaginary[upper] ?? 0) - ti;
-        real[upper] = (real[upper] ?? 0) + tr;
-        imaginary[upper] = (imaginary[upper] ?? 0) + ti;
+        const wr = stageCosines[index] as number;
+        const wi = stageSines[index] as number;
+        const lr = real[lower] as number;
+        const li = imaginary[lower] as number;
+        const tr = lr * wr - li * wi;
+        const ti = lr * wi + li * wr;
+        const ur = real[upper] as number;
+        const ui = imaginary[upper] as number;
+        real[lower] = ur - tr;
+        imaginary[lower] = ui - ti;
+        real[upper] = ur + tr;
+        imaginary[upper] = ui + ti;
       }
     }
   }
+}
+
+interface Roots {
+  cosines: Float64Array;
+  sines: Float64Array;
+}
+
+/** The last asked for: recordings of one test are of one length. */
+let lastRoots: { size: number; roots: Roots } | undefined;
+
+/** The roots of unity of a transform. */
+function rootsOf(size: number): Roots {
+  if (lastRoots?.size !== size) {
+    const cosines = new Float64Array(size / 2);
+    const sines = new Float64Array(size / 2);
+    for (let index = 0; index < size / 2; index++) {
+      cosines[index] = Math.cos((2 * Math.PI * index) / size);
+      sines[index] = -Math.sin((2 * Math.PI * index) / size);
+    }
+    lastRoots = { size, roots: { cosines, sines } };
+  }
+  return lastRoots.roots;
 }

@@ -4,6 +4,7 @@
  */
 import { nextGain } from '@loa/server/keep/clips/level.ts';
 import { describe, expect, test } from 'vitest';
+import { isFull } from '../../harness/full.ts';
 import { joined, noise, type Sound, secondOpinion, silence, sine, speechLike, withGain } from '../../harness/sound.ts';
 import { openWorkshop } from './workshop.ts';
 
@@ -19,7 +20,7 @@ const sources: Record<string, Sound | readonly Sound[]> = {
   'a hum': sine({ seconds: 2, hz: 60, levelDbfs: -1 }),
   'half a second': speechLike({ seconds: 0.5 }),
   'three seconds of speech': speechLike({ seconds: 3 }),
-  'a minute of speech': withGain(speechLike({ seconds: 60 }), 10),
+  'a whole notice': withGain(speechLike({ seconds: isFull ? 60 : 12 }), 10),
   'very quiet, −50 LUFS': speechLike({ seconds: 3, levelDbfs: -34 }),
   'barely there': sine({ seconds: 3, hz: 500, levelDbfs: -57 }),
   'clipped and loud': withGain(speechLike({ seconds: 3 }), 30),
