@@ -54,7 +54,7 @@ async function startOfTown(): Promise<void> {
 
     const { firstSampleMs, floorMs: fetchFloorMs } = await measurePlayNow(test, 5);
     line(
-      '"play now" to first sample, clip prepared, median of 5 × 5 clusters',
+      '"play now" to first sample, clip prepared, median of 5 × 12 clusters',
       `${median(firstSampleMs).toFixed(0)} ms (limit 1000), worst ${Math.max(...firstSampleMs).toFixed(0)} ms`,
       `floor: one HTTP round trip and one decoder started, ${fetchFloorMs.toFixed(0)} ms`,
     );
