@@ -61,12 +61,17 @@ export interface DeviceIdentity {
   clusterId: string;
 }
 
+/** Long work stops soon once the signal aborts: nobody waits for it any more. */
+interface Given {
+  signal?: AbortSignal | undefined;
+}
+
 /** Notices, clips and bulletins. Every call checks the person's right and area. */
 export interface Desk {
   checkText(text: string): Result<TextCheck>;
-  makeSpeech(person: Person, input: { text: string; title?: string | undefined }): Promise<Result<ClipView>>;
+  makeSpeech(person: Person, input: { text: string; title?: string | undefined } & Given): Promise<Result<ClipView>>;
   /** `path` is a temporary file that the desk removes. */
-  keepUpload(person: Person, input: { path: string; title: string }): Promise<Result<ClipView>>;
+  keepUpload(person: Person, input: { path: string; title: string } & Given): Promise<Result<ClipView>>;
   listClips(person: Person): Promise<ClipView[]>;
   previewOf(person: Person, clipId: string): Promise<Result<{ rendition: Rendition; path: string }>>;
   reach(person: Person, areaIds: readonly string[]): Promise<Result<Reach>>;
@@ -162,7 +167,7 @@ export interface Sounds {
    * Prepares a sound file and keeps every rendition in the clip folder, or refuses it. Does not remove the source. The
    * emergency lane never waits behind somebody's upload.
    */
-  keepSound(path: string, lane: 'routine' | 'emergency'): Promise<Result<KeptSound>>;
+  keepSound(path: string, lane: 'routine' | 'emergency', signal?: AbortSignal): Promise<Result<KeptSound>>;
   /** Removes a temporary file; nothing happens when it is gone. */
   removeFile(path: string): Promise<void>;
   /** Where a rendition lies. */

@@ -32,6 +32,18 @@ const table = {
     vi: 'Không tìm thấy lần phát này. Hãy tải lại danh sách.',
     en: 'This airing was not found. Reload the list.',
   },
+  'request-reused': {
+    status: 409,
+    field: 'requestId',
+    vi: 'Yêu cầu này đã dùng cho một bản tin khác. Hãy tải lại trang rồi gửi lại.',
+    en: 'This request was already used for another bulletin. Reload the page and send again.',
+  },
+  'too-far-ahead': {
+    status: 422,
+    field: 'whens',
+    vi: 'Ngày phát còn hơn mười năm nữa. Hãy kiểm tra lại năm.',
+    en: 'This is more than ten years ahead. Check the year.',
+  },
   'past-time': {
     status: 422,
     field: 'whens',

@@ -46,8 +46,10 @@ test('the same request again answers the same bulletin', async () => {
     town.work.desk.acceptBulletin(people.officer, request),
     town.work.desk.acceptBulletin(people.officer, request),
   ]);
-  const again = await town.work.desk.acceptBulletin(people.officer, { ...request, title: 'Khác' });
+  const again = await town.work.desk.acceptBulletin(people.officer, structuredClone(request));
   expect(new Set([...both, again].map((result) => good(result).id)).size).toBe(1);
+  const other = await town.work.desk.acceptBulletin(people.officer, { ...request, title: 'Khác' });
+  expect(refused(other)).toBe('request-reused');
   const rows = await town.store.read((db) => db.selectFrom('bulletins').select('id').execute());
   expect(rows).toHaveLength(1);
 });
@@ -56,6 +58,7 @@ const once = (date: string, time: string) => ({ whens: [{ kind: 'once' as const,
 
 test.each([
   ['a time that has passed', once('2026-11-20', '09:59'), 'past-time'],
+  ['a year mistyped', once('9999-12-31', '09:59'), 'too-far-ahead'],
   [
     'a last day before the first',
     { whens: [{ kind: 'daily' as const, from: '2026-12-02', until: '2026-12-01', time: '17:00' }] },

@@ -56,12 +56,13 @@ export function panelHandlers(ports: HttpPorts): Handlers {
     },
 
     checkText: async ({ body }) => desk.checkText(body.text),
-    makeSpeech: ({ person, body, reply }) => keepWaiting({ reply, clock }, () => desk.makeSpeech(person, body)),
+    makeSpeech: ({ person, body, reply }) =>
+      keepWaiting({ reply, clock }, (signal) => desk.makeSpeech(person, { ...body, signal })),
     uploadClip: async ({ person, request, reply }) => {
       if (uploadsNow >= settings.limits.uploadsAtOnceMax) return { ok: false, refusal: uploadsBusy };
       const received = await receiveOne(request);
       if (!received.ok) return received;
-      return await keepWaiting({ reply, clock }, () => desk.keepUpload(person, received.value));
+      return await keepWaiting({ reply, clock }, (signal) => desk.keepUpload(person, { ...received.value, signal }));
     },
     listClips: async ({ person }) => ({ ok: true, value: await desk.listClips(person) }),
     previewClip: async ({ person, params, request, reply }) => {

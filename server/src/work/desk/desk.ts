@@ -51,8 +51,8 @@ export function createDesk(ports: DeskPorts): Desk {
 
   return {
     checkText: ports.sounds.checkText,
-    makeSpeech: (person, { text, title }) => makeSpeech(ports, { person, text, title }),
-    keepUpload: (person, { path, title }) => keepUpload(ports, { person, path, title }),
+    makeSpeech: (person, { text, title, signal }) => makeSpeech(ports, { person, text, title, signal }),
+    keepUpload: (person, { path, title, signal }) => keepUpload(ports, { person, path, title, signal }),
     listClips: (person) => listClips(ports, person),
     previewOf: (person, clipId) => previewOf(ports, { person, clipId }),
     reach: (person, areaIds) => reach(ports, { person, areaIds }),

@@ -18,6 +18,9 @@ import { outsidePermittedHours, workRefusal } from '../refusals.ts';
 
 const dayMs = 86_400_000;
 
+/** Nobody schedules a first airing so far ahead on purpose. */
+const aheadMsMax = 3_653 * dayMs;
+
 /** Starts of each when that are held against the hours: hours repeat by the week, and seven starts meet what they can meet. */
 const startsTried = 7;
 
@@ -42,6 +45,7 @@ export function judgeWhens(options: {
   if (airTimeMs(bulletin) > airTimeMsMax) return refuse(workRefusal('air-time-too-long'));
   const firsts = starts.flatMap((start) => (start.ok ? [start.value] : []));
   if (bulletin.nowAtMs !== undefined) firsts.push(bulletin.nowAtMs);
+  if (Math.min(...firsts) > nowMs + aheadMsMax) return refuse(workRefusal('too-far-ahead'));
   const windows = triedStarts(bulletin, firsts).map((fromMs) => ({ fromMs, untilMs: fromMs + 1 }));
   const places = silentPlaces({ ...options, windows });
   return places === undefined ? accept({ firstMs: Math.min(...firsts) }) : refuse(outsidePermittedHours(places));
