@@ -2,6 +2,7 @@
 export * from './area.ts';
 export * from './bulletin.ts';
 export * from './hours.ts';
+export * from './icalendar.ts';
 export * from './lunar/index.ts';
 export * from './outcome.ts';
 export * from './plan.ts';
