@@ -11,10 +11,12 @@ import { promisify } from 'node:util';
 import { openTestTown } from '../harness/town.ts';
 import { measurePlayNow } from './play-now.ts';
 import { measureIdle, residentMb } from './processes.ts';
+import { expansionLines, measureExpansion } from './recurrence.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 
+for (const [what, figure, floor] of expansionLines(measureExpansion())) line(what, figure, floor);
 await startOfTown();
 if (process.argv.includes('--sizes')) await downloadSizes();
 
