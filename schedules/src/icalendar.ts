@@ -87,7 +87,7 @@ function eventLines(
 
 /** The RRULE of a when; undefined for one that no rule of RFC 5545 says. */
 function ruleOf(when: When): string | undefined {
-  if (when.kind === 'once' || when.kind === 'lunar') return undefined;
+  if (when.kind === 'once' || when.kind === 'lunar' || when.kind === 'rule') return undefined;
   const until = when.until === undefined ? '' : `;UNTIL=${when.until.replaceAll('-', '')}T235959Z`;
   if (when.kind === 'daily') return `FREQ=DAILY${until}`;
   if (when.kind === 'monthly') return `FREQ=MONTHLY;BYMONTHDAY=${when.days.join(',')}${until}`;

@@ -6,4 +6,6 @@ export * from './icalendar.ts';
 export * from './lunar/index.ts';
 export * from './outcome.ts';
 export * from './plan.ts';
+export * from './recurrence/index.ts';
 export * from './recurrence.ts';
+export * from './rule-text.ts';

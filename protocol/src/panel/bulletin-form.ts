@@ -80,6 +80,9 @@ export const lunarRuleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('year-end'), ...aheadShape }),
 ]);
 
+/** Of a rule's text on this door; the law takes more. */
+const ruleTextMax = 8_000;
+
 export const whenSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('now') }),
   z.object({ kind: z.literal('once'), date: dateSchema, time: timeSchema }),
@@ -112,6 +115,8 @@ export const whenSchema = z.discriminatedUnion('kind', [
     rule: lunarRuleSchema,
     time: timeSchema,
   }),
+  /** RFC 5545 text (DTSTART, RRULE, EXDATE, RDATE); times without TZID are the installation's. */
+  z.object({ kind: z.literal('rule'), text: z.string().min(1).max(ruleTextMax) }),
 ]);
 export type WhenForm = z.infer<typeof whenSchema>;
 

@@ -2,7 +2,9 @@
  * Why desk and emergencies say no, in words that an officer can act on. One code each; an area, clip or bulletin that is
  * somebody else's is refused in the very words of one that does not exist.
  */
+import type { RecurrenceRefused } from '@loa/schedules';
 import type { Refusal } from '../refusal.ts';
+import { ruleFaultWords } from './rule-fault-words.ts';
 
 const table = {
   'no-right': {
@@ -108,6 +110,19 @@ export function outsidePermittedHours(places: readonly string[]): Refusal {
     field: 'whens',
     vi: `Ngoài giờ được phát của: ${listed(places)}. Hãy chọn giờ để bản tin bắt đầu và kết thúc trong giờ được phát.`,
     en: `Outside the permitted hours of: ${listed(places)}. Choose a time so that it starts and ends within them.`,
+  };
+}
+
+/** A recurrence rule that cannot be used; names the part to look at. */
+export function ruleRefused({ reason, at }: RecurrenceRefused): Refusal {
+  const { vi, en } = ruleFaultWords[reason];
+  const place = at === '' ? { vi: '', en: '' } : { vi: ` (ở “${at}”)`, en: ` (at “${at}”)` };
+  return {
+    code: `rule-${reason}`,
+    status: 422,
+    field: 'whens',
+    vi: `Quy tắc lặp không dùng được${place.vi}: ${vi}. Hãy sửa quy tắc rồi gửi lại.`,
+    en: `This recurrence rule cannot be used${place.en}: ${en}. Correct it and send again.`,
   };
 }
 

@@ -6,15 +6,18 @@ import {
   airTimeMs,
   areaChain,
   type Bulletin,
+  endOfSet,
   type HoursRule,
   nextInstantOf,
+  parseRecurrenceSet,
   planDevice,
+  setOfRule,
   type When,
   type Window,
 } from '@loa/schedules';
 import { type AreaTree, hoursAt } from '../../keep/store/rows/area-tree.ts';
 import { accept, type Result, refuse } from '../../refusal.ts';
-import { outsidePermittedHours, workRefusal } from '../refusals.ts';
+import { outsidePermittedHours, ruleRefused, workRefusal } from '../refusals.ts';
 
 const dayMs = 86_400_000;
 
@@ -61,7 +64,10 @@ export function lastMsOf(bulletin: Bulletin): number | null {
 
 function judgeWhen(when: When, options: { timeZone: string; nowMs: number }): Result<number> {
   const { timeZone, nowMs } = options;
-  if (when.kind !== 'once' && when.until !== undefined && when.until < when.from) {
+  if (when.kind === 'rule') {
+    const parsed = parseRecurrenceSet(when.text, { timeZone });
+    if (!parsed.ok) return refuse(ruleRefused(parsed));
+  } else if (when.kind !== 'once' && when.until !== undefined && when.until < when.from) {
     return refuse(workRefusal('until-before-from'));
   }
   const nextMs = nextInstantOf(when, timeZone, nowMs);
@@ -85,6 +91,11 @@ function triedStarts(bulletin: Bulletin, firsts: readonly number[]): number[] {
 
 function lastStartMs(when: When, timeZone: string): number | null {
   if (when.kind === 'once') return nextInstantOf(when, timeZone, 0) ?? 0;
+  if (when.kind === 'rule') {
+    const set = setOfRule(when.text, timeZone);
+    const end = set === undefined ? undefined : endOfSet(set);
+    return end?.kind === 'last' ? end.atMs : end?.kind === 'endless' ? null : 0;
+  }
   if (when.until === undefined) return null;
   return Temporal.PlainDate.from(when.until).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
 }
