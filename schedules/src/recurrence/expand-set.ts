@@ -168,7 +168,8 @@ function compileSet(set: RecurrenceSet): CompiledSet {
   const exceptDays = set.exceptions.filter((moment) => momentKind(moment) === 'date');
   return {
     clock,
-    rules: set.rules.map((rule) => compileEnded(rule, start, clock)),
+    // A rule without a time of day, such as BYSECOND=60 alone, fires never; walking its minutes would take a second.
+    rules: set.rules.map((rule) => compileEnded(rule, start, clock)).filter(({ times }) => times.length > 0),
     listed: listedStarts(extra, timeOfDay, clock),
     exceptInstants: new Set(
       listedStarts(
