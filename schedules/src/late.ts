@@ -39,14 +39,16 @@ export function startLimitOf(item: Timed, heldOffMs?: number): number {
   return item.late.kind === 'join' ? plannedEndOf(item) - 1 : item.atMs + item.late.lateMsMax;
 }
 
-/** Where a join at `startMs` comes in: inside a play, or at the next one when that instant is a gap. */
+/**
+ * Where a join at `startMs` comes in: inside a play, or at the next one when that instant is a gap. Past its planned
+ * end the place lies at or behind the end of its clip, and nothing is left of it.
+ */
 export function joinPlace(item: Timed, startMs: number): Place {
   const cycleMs = item.clipDurationMs + item.repeat.gapMs;
   const elapsedMs = startMs - item.atMs;
-  const plays = Math.floor(elapsedMs / cycleMs);
+  const plays = Math.min(Math.floor(elapsedMs / cycleMs), item.repeat.count - 1);
   const fromMs = elapsedMs - plays * cycleMs;
-  if (fromMs < item.clipDurationMs || plays + 1 >= item.repeat.count)
-    return { play: Math.min(plays + 1, item.repeat.count), fromMs, startMs };
+  if (fromMs < item.clipDurationMs || plays + 1 >= item.repeat.count) return { play: plays + 1, fromMs, startMs };
   return { play: plays + 2, fromMs: 0, startMs: item.atMs + (plays + 1) * cycleMs };
 }
 

@@ -119,8 +119,7 @@ function nextOf(
 function aimOfNext(contender: Contender, turn: Turn): Aim {
   const { fate, course, piece } = contender;
   const ahead = turn.holder;
-  const overMs =
-    ahead?.fate.kind === 'sounds' ? ahead.fate.sinceMs + ahead.piece.clip.durationMs - ahead.fate.aim.fromMs : 0;
+  const overMs = ahead?.fate.kind === 'sounds' ? overAtMs(ahead, ahead.fate) : 0;
   if (fate.kind === 'sounds') return { play: course.play + 1, fromMs: 0, startMs: overMs + piece.repeat.gapMs };
   if (fate.kind === 'waits') throw new Error(`${course.occurrence} cannot be next while it waits`);
   return aimBehind(fate.aim, { course, piece, overMs });
@@ -155,6 +154,11 @@ function wakingInstants(contenders: readonly Contender[], facts: Facts): number[
     const patienceMs = piece.emergency ? [course.seenMs + emergencyClipPatienceMs] : [];
     return [piece.atMs, fate.untilMs, course.notBeforeMs, ...patienceMs, facts.nowMs + thinkEveryMsMax];
   });
+}
+
+/** When what sounds is over by itself: its clip's end, or its maximum length. */
+function overAtMs({ course, piece }: Contender, { sinceMs, aim }: { sinceMs: number; aim: Aim }): number {
+  return Math.min(sinceMs + piece.clip.durationMs - aim.fromMs, deadlineMs(course, piece, sinceMs));
 }
 
 function deadlineMs(course: Course, piece: Piece, startedMs: number): number {

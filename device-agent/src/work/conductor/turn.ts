@@ -57,11 +57,17 @@ function nextInLine(options: {
 }): Contender | undefined {
   const { line, holder, sounding } = options;
   if (sounding !== undefined && sounding === holder) {
-    if (sounding.course.play < sounding.piece.repeat.count) return sounding;
+    if (sounding.course.play < sounding.piece.repeat.count && !endsAtItsLength(sounding)) return sounding;
     return line.find((one) => one !== sounding && one.fate.kind === 'ready');
   }
   if (holder !== undefined) return holder.fate.kind === 'ready' ? holder : undefined;
   return line[0];
+}
+
+/** True when its maximum length ends it before another play of it could sound. */
+function endsAtItsLength({ course, piece, fate }: Contender): boolean {
+  const fromMs = fate.kind === 'sounds' ? fate.aim.fromMs : course.fromMs;
+  return course.usedMs + piece.clip.durationMs - fromMs + piece.repeat.gapMs >= piece.lengthMsMax;
 }
 
 function heldBy(
