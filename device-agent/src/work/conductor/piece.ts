@@ -3,7 +3,14 @@
  * Pure; what it is given has been verified and parsed.
  */
 import type { Clip, EmergencyOrder, Order, PlanBody, PlanDocument } from '@loa/protocol/device';
-import { airTimeMs, classRank, type LatePolicy, type Repeat, type ResumePolicy } from '@loa/schedules';
+import {
+  airTimeMs,
+  type CarriedException,
+  classRank,
+  type LatePolicy,
+  type Repeat,
+  type ResumePolicy,
+} from '@loa/schedules';
 
 /** One occurrence as the documents in force state it. Instants are server time, epoch ms. */
 export interface Piece {
@@ -23,6 +30,8 @@ export interface Piece {
   /** Nothing of it starts at or after this; an emergency is also cut off then. */
   untilMs: number;
   drill: boolean;
+  /** By which it may sound outside the permitted hours. */
+  exception?: CarriedException | undefined;
 }
 
 /** A stop in force. */
@@ -52,6 +61,7 @@ export function piecesOfPlan(plan: { head: PlanDocument; body: PlanBody }): Piec
       lengthMsMax: item.lengthMsMax,
       untilMs,
       drill: false,
+      exception: item.exception,
     };
   });
 }
