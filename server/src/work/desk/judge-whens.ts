@@ -119,7 +119,7 @@ function silentPlaces(options: {
     judged.add(key);
     const areaIds = areaChain(areas, areaId);
     const everPermitted = windows.some(
-      (window) => planDevice({ bulletins: [bulletin], areaIds, hours: rule, window }).items.length > 0,
+      (window) => planDevice({ bulletins: [bulletin], areaIds, law: { hours: rule }, window }).items.length > 0,
     );
     if (everPermitted) return undefined;
   }

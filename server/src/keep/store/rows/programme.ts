@@ -3,7 +3,7 @@
  * reads; what it means is told by `area-plan.ts` and the law of schedules.
  */
 import type { Clip } from '@loa/protocol/device';
-import type { Bulletin } from '@loa/schedules';
+import type { Bulletin, LawBook } from '@loa/schedules';
 import type { Reader, Writer } from '../store.ts';
 import { type AreaTree, readAreaTree } from './area-tree.ts';
 import { parseBulletin, type StoredBulletin, toSchedule } from './bulletin-row.ts';
@@ -28,6 +28,8 @@ export interface Programme {
   /** Accepted normal and priority bulletins that may still sound after `fromMs`, as the law sees them. */
   bulletins: (Bulletin & { createdMs: number })[];
   clips: ReadonlyMap<string, Clip>;
+  /** Holidays, rest days, exceptions and rests in force; absent until the store keeps them. */
+  decided?: Omit<LawBook, 'timeZone' | 'decisions'> | undefined;
 }
 
 /** Reads the programme; `deviceIds` narrows the devices. Revoked devices are left out. */
