@@ -23,6 +23,7 @@ import type {
   FaultView,
   Person,
   Reach,
+  RestView,
   Role,
   Snapshot,
   TextCheck,
@@ -80,12 +81,16 @@ export interface Desk {
   withdrawBulletin(person: Person, bulletinId: string): Promise<Result<BulletinView>>;
   /** Of a bulletin that has been withdrawn; what the person may see of it. */
   withdrawal(person: Person, bulletinId: string): Promise<Result<Withdrawal>>;
+  makeRest(person: Person, request: MakeRest): Promise<Result<RestView>>;
+  endRest(person: Person, restId: string): Promise<Result<RestView>>;
+  listRests(person: Person): Promise<RestView[]>;
   listBulletins(person: Person): Promise<BulletinView[]>;
   /** A clip rendition or plan body a device may fetch: one that its own documents name. */
   fileFor(device: DeviceIdentity, wanted: { kind: 'clip' | 'body'; hash: string }): Promise<DeviceFile | undefined>;
 }
 
 export type AcceptBulletin = import('zod').output<typeof import('@loa/protocol/panel').bulletinRequestSchema>;
+export type MakeRest = import('zod').output<typeof import('@loa/protocol/panel').restRequestSchema>;
 export type PushEmergency = import('zod').output<typeof import('@loa/protocol/panel').emergencyRequestSchema>;
 export type DeviceFile =
   | { kind: 'path'; path: string; sizeBytes: number; mimeType: string }

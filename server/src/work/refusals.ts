@@ -34,6 +34,23 @@ const table = {
     vi: 'Không tìm thấy lần phát này. Hãy tải lại danh sách.',
     en: 'This airing was not found. Reload the list.',
   },
+  'unknown-rest': {
+    status: 404,
+    vi: 'Không tìm thấy lần cho loa nghỉ này. Hãy tải lại trang.',
+    en: 'This rest was not found. Reload the page.',
+  },
+  'rest-over': {
+    status: 422,
+    field: 'until',
+    vi: 'Giờ cho loa phát lại phải sau lúc bắt đầu nghỉ. Hãy chọn giờ muộn hơn.',
+    en: 'The rest must end after it begins. Choose a later time.',
+  },
+  'rest-too-long': {
+    status: 422,
+    field: 'until',
+    vi: 'Loa chỉ nghỉ được nhiều nhất 31 ngày một lần. Hãy chọn ngày gần hơn.',
+    en: 'A rest lasts at most 31 days. Choose an earlier day.',
+  },
   'request-reused': {
     status: 409,
     field: 'requestId',

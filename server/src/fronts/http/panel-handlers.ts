@@ -81,6 +81,9 @@ export function panelHandlers(ports: HttpPorts): Handlers {
     listBulletins: async ({ person }) => ({ ok: true, value: await desk.listBulletins(person) }),
     withdrawBulletin: ({ person, params }) => desk.withdrawBulletin(person, params.id),
 
+    makeRest: ({ person, body }) => desk.makeRest(person, body),
+    endRest: ({ person, params }) => desk.endRest(person, params.id),
+    listRests: async ({ person }) => ({ ok: true, value: await desk.listRests(person) }),
     withdrawal: ({ person, params }) => desk.withdrawal(person, params.id),
 
     pushEmergency: ({ person, body }) => emergencies.push(person, body),

@@ -13,8 +13,8 @@ import { Waiting } from '../../kit/empty-state.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useNow, usePicture } from '../../live/use-live.tsx';
+import { areasWords } from '../../model/areas-words.ts';
 import { civilDateOf, clockWords, dateWords, spanWords } from '../../model/civil-time.ts';
-import { placeWords } from '../../model/place-words.ts';
 import { timetableOf, type WeekDay, weekOf } from '../../model/week.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import styles from './week-page.module.css';
@@ -29,7 +29,7 @@ export function WeekPage() {
   const first = civilDateOf(nowMs, timeZone);
   const days = weekOf(bulletins.data ?? [], { first, timeZone });
   const placeName = areas.get(person.areaId)?.name ?? '';
-  const placeOf = (bulletin: BulletinView) => placeWords(bulletin.areaIds, { areas, say });
+  const placeOf = (bulletin: BulletinView) => areasWords(bulletin.areaIds, { areas, say });
   const save = () =>
     saveText({
       name: 'lich-phat.ics',

@@ -6,7 +6,7 @@ import type { Say } from '../text/say.ts';
 const namedMax = 3;
 
 /** `Khu phố Thắng Lợi, Khu phố Kim Ngọc`. An area that the person's picture does not hold lies above the person's own. */
-export function placeWords(
+export function areasWords(
   areaIds: readonly string[],
   input: { areas: ReadonlyMap<string, AreaView>; say: Say },
 ): string {
