@@ -17,6 +17,7 @@ import {
   seal,
   topics,
 } from '@loa/protocol/device';
+import { isExcepted, isPermitted } from '@loa/schedules';
 import { expect, test } from 'vitest';
 
 const path = join(import.meta.dirname, '../../protocol/vectors/device-v1.json');
@@ -45,6 +46,23 @@ const body = JSON.stringify({
       late: { kind: 'start', lateMsMax: 300_000 },
       resume: 'drop',
       lengthMsMax: 127_000,
+    },
+  ],
+});
+const exception = { document: '31/UBND', fromMs: 1_795_532_400_000, untilMs: 1_795_536_000_000 };
+const exceptedBody = JSON.stringify({
+  clips: [clip],
+  items: [
+    {
+      occurrence: 'b9@1795534200',
+      atMs: 1_795_534_200_000,
+      class: 'normal',
+      clip: 0,
+      repeat: { count: 1, gapMs: 0 },
+      late: { kind: 'start', lateMsMax: 300_000 },
+      resume: 'drop',
+      lengthMsMax: 63_500,
+      exception,
     },
   ],
 });
@@ -109,6 +127,30 @@ const vectors = {
     presence: topics.presence('d1'),
   },
   planBody: { text: body, hash: bodyHash },
+  planBodyWithException: { text: exceptedBody, hash: createHash('sha256').update(exceptedBody).digest('hex') },
+  /** What is left of an item, judged by the hours vector and the exception it carries, if any. */
+  starts: [
+    { name: 'in permitted hours', atMs: 1_795_471_200_000, leftMs: 125_000, mayStart: true },
+    {
+      name: 'in permitted hours, not in its exception',
+      atMs: 1_795_471_200_000,
+      leftMs: 125_000,
+      exception,
+      mayStart: true,
+    },
+    { name: 'outside both', atMs: 1_795_540_000_000, leftMs: 61_500, exception, mayStart: false },
+    { name: 'outside permitted hours, without an exception', atMs: 1_795_534_200_000, leftMs: 61_500, mayStart: false },
+    { name: 'wholly in its exception', atMs: 1_795_534_200_000, leftMs: 61_500, exception, mayStart: true },
+    { name: 'over exactly as its exception ends', atMs: 1_795_535_938_500, leftMs: 61_500, exception, mayStart: true },
+    { name: 'a millisecond over its end', atMs: 1_795_535_938_501, leftMs: 61_500, exception, mayStart: false },
+    {
+      name: 'partly in hours, partly in its exception',
+      atMs: 1_795_528_770_000,
+      leftMs: 61_500,
+      exception: { ...exception, fromMs: 1_795_528_800_000 },
+      mayStart: false,
+    },
+  ],
   accepted: [
     {
       name: 'key set',
@@ -197,7 +239,15 @@ test('every accepted vector opens, and parses to its payload', () => {
     const schema = isKeys ? keySetSchema : documentSchema;
     expect(schema.parse(opened.ok ? opened.payload : undefined), name).toEqual(payload);
   }
-  expect(planBodySchema.safeParse(JSON.parse(vectors.planBody.text)).success).toBe(true);
+  for (const { text } of [vectors.planBody, vectors.planBodyWithException]) {
+    expect(planBodySchema.parse(JSON.parse(text))).toEqual(JSON.parse(text));
+  }
+});
+
+test.each(vectors.starts)('a start $name', ({ atMs, leftMs, mayStart, ...item }) => {
+  const span = { atMs, durationMs: leftMs };
+  const isMeant = 'exception' in item && item.exception !== undefined && isExcepted(item.exception, span);
+  expect(isPermitted(hours, span) || isMeant).toBe(mayStart);
 });
 
 test('yesterday is understood: unknown fields are ignored, unknown kinds are not', () => {

@@ -53,7 +53,7 @@ test('what was already past when it was accepted is not played late', async () =
   expect(first).toContain(String(Date.parse('2026-11-21T09:58:00+07:00') / 1000));
 });
 
-test('a decided rule of hours goes to the devices below, and the nearest decision counts', async () => {
+test('a decided rule of hours goes to the devices below, and a decision below narrows it', async () => {
   const town = await openWorkTown();
   const rule = (document: string, from: string) =>
     JSON.stringify({
