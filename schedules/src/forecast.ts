@@ -34,8 +34,9 @@ export type ForecastCode =
 export interface ForecastLine {
   occurrence: string;
   bulletinId: string;
-  /** As planned. */
+  /** As planned; the end is not known of what is not in the plan. */
   atMs: number;
+  plannedEndMs?: number;
   verdict: ForecastVerdict;
   code: ForecastCode;
   /** How the device will report its end; `played` stands for what a probe may still confirm. Absent: not in the plan. */
