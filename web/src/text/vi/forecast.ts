@@ -1,0 +1,43 @@
+/** Vietnamese: what a preview says of each coming airing, and why. {{other}} is the title of the other notice. */
+export const forecastWords = {
+  'forecast.on-time': 'Phát đúng giờ.',
+  'forecast.late-after-other': 'Phát trễ {{span}}, vì phải chờ "{{other}}" phát xong.',
+  'forecast.late-after-emergency': 'Phát trễ {{span}}, vì phải chờ bản tin khẩn cấp phát xong.',
+  'forecast.joined-after-other': 'Phát từ giữa, bỏ mất {{span}} đầu, vì phải chờ "{{other}}" phát xong.',
+  'forecast.joined-after-emergency': 'Phát từ giữa, bỏ mất {{span}} đầu, vì phải chờ bản tin khẩn cấp phát xong.',
+  'forecast.resumed-after-emergency': 'Đang phát thì nhường bản tin khẩn cấp, sau đó phát tiếp phần còn lại.',
+  'forecast.restarted-after-emergency': 'Đang phát thì nhường bản tin khẩn cấp, sau đó phát lại từ đầu.',
+  'forecast.dropped-for-emergency': 'Đang phát thì nhường bản tin khẩn cấp, không phát tiếp.',
+  'forecast.cut-at-maximum-length': 'Bị ngắt lúc {{time}}, vì dài quá mức cho phép.',
+  'forecast.skipped-other-sounding': 'Không phát, vì lúc đó loa đang phát "{{other}}".',
+  'forecast.skipped-for-emergency': 'Không phát, vì lúc đó loa đang phát bản tin khẩn cấp.',
+  'forecast.hours-end-before-its-turn': 'Không phát: đến lượt thì đã hết giờ được phát.',
+  'forecast.play-lost': 'Chỉ phát được một phần, các lượt sau không còn kịp.',
+  'forecast.outside-permitted-hours': 'Không phát, vì ngoài giờ được phát.',
+  'forecast.rest-day': 'Không phát, vì là ngày nghỉ phát thanh.',
+  'forecast.holiday': 'Không phát, vì là ngày lễ.',
+  'forecast.weekday': 'Không phát, vì thứ này trong tuần loa không phát.',
+  'forecast.resting': 'Không phát, vì loa đang tạm nghỉ.',
+  'forecast.session-full': 'Không phát, vì buổi này đã hết thời lượng.',
+  'forecast.too-many-sessions': 'Không phát, vì hôm đó đã đủ số buổi phát.',
+
+  'forecast.overlap': 'Trùng giờ với "{{other}}" trong {{span}}.',
+  'forecast.priority-clash':
+    'Hai bản tin ưu tiên trùng giờ: xin chọn bản tin nào phát trước, "{{first}}" hay "{{other}}".',
+  'forecast.skipped-by-clock-change': 'Ngày {{date}} không phát: hôm đó đổi giờ, không có {{time}}.',
+  'forecast.first-of-two': 'Ngày {{date}} có hai lần {{time}} vì đổi giờ; chỉ phát ở lần đầu.',
+  'forecast.day-over': 'Ngày {{date}} phát {{used}}, quá mức {{limit}}.',
+  'forecast.session-over': 'Buổi {{session}} ngày {{date}} phát {{used}}, quá mức {{limit}}.',
+
+  'change.none': 'Trong 24 giờ tới không cụm loa nào phát khác đi.',
+  'change.clusters': 'Trong 24 giờ tới, {{count}} cụm loa phát khác đi:',
+  'change.added': 'thêm "{{title}}" lúc {{time}}',
+  'change.removed': 'không còn "{{title}}" lúc {{time}}',
+  'change.moved': '"{{title}}" chuyển từ {{from}} sang {{time}}',
+  'change.altered': '"{{title}}" lúc {{time}} phát bản ghi âm khác hoặc dài ngắn khác',
+
+  'explain.as-foretold': 'Đúng như lịch.',
+  'explain.otherwise': 'Khác với lịch: {{reason}}.',
+  'explain.not-told': 'Cụm loa chưa báo về.',
+  'explain.nothing-planned': 'Lúc {{time}} không có bản tin nào trong lịch.',
+} as const;
