@@ -4,6 +4,7 @@
  */
 import type { ForecastLine } from './forecast.ts';
 import type { ForecastItem, Hold } from './forecast-run.ts';
+import { plannedEndOf } from './late.ts';
 import type { Span } from './permits.ts';
 
 /** An item that has begun, or is about to. Durations in ms. */
@@ -96,8 +97,9 @@ function soundedLine(run: Run) {
   };
 }
 
-function lineOf({ occurrence, bulletinId, atMs }: ForecastItem) {
-  return { occurrence, bulletinId, atMs };
+function lineOf(item: ForecastItem) {
+  const { occurrence, bulletinId, atMs } = item;
+  return { occurrence, bulletinId, atMs, plannedEndMs: plannedEndOf(item) };
 }
 
 function named(hold: Hold | undefined): { cause?: string } {

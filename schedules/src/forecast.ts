@@ -8,34 +8,43 @@ import { classRank } from './bulletin.ts';
 import { type ForecastItem, followOutput } from './forecast-run.ts';
 import type { Outcome, OutcomeReason } from './outcome.ts';
 import type { Permits, Span } from './permits.ts';
-import type { DevicePlan, PlanOmission } from './plan.ts';
+import type { DevicePlan } from './plan.ts';
 
 /** What becomes of an item, in one word. */
 export type ForecastVerdict = 'plays' | 'late' | 'joined' | 'interrupted' | 'cut' | 'skipped' | 'omitted';
 
-/** Why, one code per sentence on the screen; never reused for another meaning. */
-export type ForecastCode =
-  | 'on-time'
-  | 'late-after-other'
-  | 'late-after-emergency'
-  | 'joined-after-other'
-  | 'joined-after-emergency'
-  | 'resumed-after-emergency'
-  | 'restarted-after-emergency'
-  | 'dropped-for-emergency'
-  | 'cut-at-maximum-length'
-  | 'skipped-other-sounding'
-  | 'skipped-for-emergency'
-  | 'hours-end-before-its-turn'
-  | 'play-lost'
-  | PlanOmission['reason'];
+/** Why, one code per sentence on the screen; never reused for another meaning. The last ones are a plan's omissions. */
+export const forecastCodes = [
+  'on-time',
+  'late-after-other',
+  'late-after-emergency',
+  'joined-after-other',
+  'joined-after-emergency',
+  'resumed-after-emergency',
+  'restarted-after-emergency',
+  'dropped-for-emergency',
+  'cut-at-maximum-length',
+  'skipped-other-sounding',
+  'skipped-for-emergency',
+  'hours-end-before-its-turn',
+  'play-lost',
+  'outside-permitted-hours',
+  'rest-day',
+  'holiday',
+  'weekday',
+  'resting',
+  'too-many-sessions',
+  'session-full',
+] as const;
+export type ForecastCode = (typeof forecastCodes)[number];
 
 /** What becomes of one occurrence on one device. Instants in epoch ms. */
 export interface ForecastLine {
   occurrence: string;
   bulletinId: string;
-  /** As planned. */
+  /** As planned; the end is not known of what is not in the plan. */
   atMs: number;
+  plannedEndMs?: number;
   verdict: ForecastVerdict;
   code: ForecastCode;
   /** How the device will report its end; `played` stands for what a probe may still confirm. Absent: not in the plan. */

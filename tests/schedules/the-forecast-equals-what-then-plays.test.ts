@@ -125,7 +125,12 @@ function isAlike(nudged: readonly ForecastLine[], lines: readonly ForecastLine[]
   return lines.every((line, index) => {
     const other = nudged[index];
     const isLong = [...line.sounds, ...(other?.sounds ?? [])].every((one) => one.untilMs - one.fromMs > 1_500);
-    return other?.code === line.code && other.sounds.length === line.sounds.length && isLong;
+    return (
+      other?.code === line.code &&
+      other.outcome === line.outcome &&
+      other.sounds.length === line.sounds.length &&
+      isLong
+    );
   });
 }
 
@@ -164,7 +169,7 @@ function foretell(script: Script, { alarmMs, lengthMs }: Nudge = { alarmMs: 0, l
 }
 
 async function perform(script: Script) {
-  const stage = await openStage({ prepareMs: 1 });
+  const stage = await openStage({ prepareMs: 150, diskMs: 20 });
   stage.setHours([{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: '08:00', until: script.untilTime }]);
   stage.setPlan(planItems(script));
   const orders = [];

@@ -17,6 +17,7 @@ import {
 } from './bulletin-form.ts';
 import { airingViewSchema, faultViewSchema } from './live.ts';
 import { meSchema, type Right, signInSchema } from './people.ts';
+import { previewAnswerSchema, previewRequestSchema } from './preview.ts';
 import { restRequestSchema, restViewSchema } from './rest-form.ts';
 
 /** One endpoint. `right` is what the signed-in person must hold; `open` needs no sign-in. */
@@ -107,6 +108,14 @@ export const api = {
     summary: 'How many clusters a choice of areas addresses',
     body: reachRequestSchema,
     answer: reachAnswerSchema,
+  },
+  preview: {
+    method: 'POST',
+    path: '/api/preview',
+    right: 'schedule',
+    summary: 'What a bulletin would do in the next seven days; nothing is kept',
+    body: previewRequestSchema,
+    answer: previewAnswerSchema,
   },
   acceptBulletin: {
     method: 'POST',

@@ -22,6 +22,7 @@ import type {
   ClipView,
   FaultView,
   Person,
+  PreviewAnswer,
   Reach,
   RestView,
   Role,
@@ -81,6 +82,7 @@ export interface Desk {
   withdrawBulletin(person: Person, bulletinId: string): Promise<Result<BulletinView>>;
   /** Of a bulletin that has been withdrawn; what the person may see of it. */
   withdrawal(person: Person, bulletinId: string): Promise<Result<Withdrawal>>;
+  preview(person: Person, request: AskPreview): Promise<Result<PreviewAnswer>>;
   makeRest(person: Person, request: MakeRest): Promise<Result<RestView>>;
   endRest(person: Person, restId: string): Promise<Result<RestView>>;
   listRests(person: Person): Promise<RestView[]>;
@@ -90,6 +92,7 @@ export interface Desk {
 }
 
 export type AcceptBulletin = import('zod').output<typeof import('@loa/protocol/panel').bulletinRequestSchema>;
+export type AskPreview = import('zod').output<typeof import('@loa/protocol/panel').previewRequestSchema>;
 export type MakeRest = import('zod').output<typeof import('@loa/protocol/panel').restRequestSchema>;
 export type PushEmergency = import('zod').output<typeof import('@loa/protocol/panel').emergencyRequestSchema>;
 export type DeviceFile =

@@ -77,6 +77,7 @@ export function panelHandlers(ports: HttpPorts): Handlers {
     },
 
     reach: ({ person, body }) => desk.reach(person, body.areaIds),
+    preview: ({ person, body }) => desk.preview(person, body),
     acceptBulletin: ({ person, body }) => desk.acceptBulletin(person, body),
     listBulletins: async ({ person }) => ({ ok: true, value: await desk.listBulletins(person) }),
     withdrawBulletin: ({ person, params }) => desk.withdrawBulletin(person, params.id),

@@ -15,6 +15,7 @@ import { concerns, holds, isOwn } from '../scope.ts';
 import { acceptBulletin, viewOf } from './accept-bulletin.ts';
 import { keepUpload, listClips, makeSpeech, previewOf } from './clip-shelf.ts';
 import { createDeviceFiles } from './device-files.ts';
+import { readPreview } from './preview.ts';
 import { endRest, listRests, makeRest } from './rests.ts';
 import { readWithdrawal } from './withdrawal.ts';
 
@@ -83,6 +84,7 @@ export function createDesk(ports: DeskPorts): Desk {
       await spread(bulletin);
       return accept(await viewOf(ports, { person, bulletin }));
     },
+    preview: (person, request) => readPreview(ports, { person, request }),
     makeRest: (person, request) => makeRest(rests, { person, request }),
     endRest: (person, restId) => endRest(rests, { person, restId }),
     listRests: (person) => listRests(rests, person),
