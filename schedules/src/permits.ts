@@ -4,6 +4,7 @@
  * work.
  */
 import { type HoursRule, permittedUntil } from './hours.ts';
+import { isExcepted } from './judge-span.ts';
 import type { PlanItem } from './plan.ts';
 
 /** A stretch of instants, epoch ms; `untilMs` does not belong to it. */
@@ -18,7 +19,7 @@ export type Permits = (item: PlanItem, span: Span) => boolean;
 /** Stretches kept for one rule; asked in order of time, the last few are enough. */
 const stretchesMax = 32;
 
-/** The judgement of one hours rule. */
+/** The judgement of one hours rule, as a device makes it: the hours permit, or the exception that the item carries. */
 export function permitsByHours(rule: HoursRule): Permits {
   let stretches: Span[] = [];
   function endAt(atMs: number): number | undefined {
@@ -29,7 +30,9 @@ export function permitsByHours(rule: HoursRule): Permits {
     stretches = [...stretches.slice(1 - stretchesMax), { fromMs: atMs, untilMs }];
     return untilMs;
   }
-  return (_item, span) => {
+  return (item, span) => {
+    const durationMs = span.untilMs - span.fromMs;
+    if (item.exception !== undefined && isExcepted(item.exception, { atMs: span.fromMs, durationMs })) return true;
     let atMs = span.fromMs;
     while (atMs < Math.max(span.untilMs, span.fromMs + 1)) {
       const untilMs = endAt(atMs);

@@ -12,6 +12,7 @@ import { openTestTown } from '../harness/town.ts';
 import { measurePlayNow } from './play-now.ts';
 import { measurePreview } from './preview.ts';
 import { measureIdle, residentMb } from './processes.ts';
+import { expansionLines, measureExpansion } from './recurrence.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -22,6 +23,7 @@ line(
   `${(previewed.plansMs + previewed.previewMs).toFixed(1)} ms (limit 50), of it ${previewed.plansMs.toFixed(1)} ms the plans of before and after`,
   `floor: its instants alone, once, ${previewed.floorMs.toFixed(1)} ms`,
 );
+for (const [what, figure, floor] of expansionLines(measureExpansion())) line(what, figure, floor);
 await startOfTown();
 if (process.argv.includes('--sizes')) await downloadSizes();
 
@@ -61,7 +63,7 @@ async function startOfTown(): Promise<void> {
 
     const { firstSampleMs, floorMs: fetchFloorMs } = await measurePlayNow(test, 5);
     line(
-      '"play now" to first sample, clip prepared, median of 5 × 5 clusters',
+      '"play now" to first sample, clip prepared, median of 5 × 12 clusters',
       `${median(firstSampleMs).toFixed(0)} ms (limit 1000), worst ${Math.max(...firstSampleMs).toFixed(0)} ms`,
       `floor: one HTTP round trip and one decoder started, ${fetchFloorMs.toFixed(0)} ms`,
     );

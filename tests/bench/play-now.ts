@@ -1,4 +1,4 @@
-/** From pressing "play now" to the first sample at each cluster, on the running town, beside what cannot be avoided. */
+/** From pressing "play now" to the first sample at each of the 12 clusters, on the running town, beside what cannot be avoided. */
 import { spawnSync } from 'node:child_process';
 import { occurrenceId } from '@loa/schedules';
 import { endedAiring, requestId, uploadSound } from '../harness/bulletins.ts';
@@ -13,19 +13,19 @@ export async function measurePlayNow(
 ): Promise<{ firstSampleMs: number[]; floorMs: number }> {
   const firstSampleMs: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const clip = await uploadSound(test.officer, speechLike({ seconds: 3, seed: 900 + round }), `bench ${round}`);
+    const clip = await uploadSound(test.department, speechLike({ seconds: 3, seed: 900 + round }), `bench ${round}`);
     const pressedMs = Date.now();
-    const bulletin = await test.officer.call('acceptBulletin', {
+    const bulletin = await test.department.call('acceptBulletin', {
       body: {
         requestId: requestId(),
         title: `Bench ${round}`,
         clipId: clip.id,
-        areaIds: ['c23089'],
+        areaIds: ['p68'],
         whens: [{ kind: 'now' }],
       },
     });
     const atMs = Temporal.Instant.from(bulletin.nowAt ?? '').epochMilliseconds;
-    const { targets } = await endedAiring(test.officer, occurrenceId(bulletin.id, atMs), 60_000);
+    const { targets } = await endedAiring(test.department, occurrenceId(bulletin.id, atMs), 60_000);
     for (const { clusterId } of targets) {
       const heard = await heardBetween(test.town.soundDir(clusterId), {
         fromMs: pressedMs,

@@ -40,13 +40,18 @@ test('a device holds what addresses it or an area above it, and nothing else', (
     bulletin({ id: 'above', areaIds: ['p68'] }),
     bulletin({ id: 'other', areaIds: ['c2'] }),
   ];
-  const plan = planDevice({ bulletins, areaIds: ['g1', 'c1', 'p68'], hours: allDay, window });
+  const plan = planDevice({ bulletins, areaIds: ['g1', 'c1', 'p68'], law: { hours: allDay }, window });
   expect(new Set(plan.items.map((item) => item.bulletinId))).toEqual(new Set(['own', 'above']));
   expect(plan.items).toHaveLength(18);
 });
 
 test('an emergency never travels in a plan', () => {
-  const plan = planDevice({ bulletins: [bulletin({ class: 'emergency' })], areaIds: ['c1'], hours: allDay, window });
+  const plan = planDevice({
+    bulletins: [bulletin({ class: 'emergency' })],
+    areaIds: ['c1'],
+    law: { hours: allDay },
+    window,
+  });
   expect(plan.items).toEqual([]);
 });
 
@@ -59,7 +64,7 @@ test('equals are ordered by rank, then by acceptance', () => {
   const plan = planDevice({
     bulletins,
     areaIds: ['c1'],
-    hours: allDay,
+    law: { hours: allDay },
     window: { fromMs, untilMs: fromMs + 86_400_000 },
   });
   expect(plan.items.map((item) => item.bulletinId)).toEqual(['priority', 'early-accepted', 'late-accepted']);
@@ -70,7 +75,7 @@ test('nothing outside permitted hours is planned, and each omission is told', ()
     bulletin({ whens: [{ kind: 'daily', from: '2026-11-23', time: '03:15' }] }),
     bulletin({ id: 'b2' }),
   ];
-  const plan = planDevice({ bulletins, areaIds: ['c1'], hours: morning, window });
+  const plan = planDevice({ bulletins, areaIds: ['c1'], law: { hours: morning }, window });
   expect(plan.items.every((item) => item.bulletinId === 'b2')).toBe(true);
   expect(plan.omitted.filter((omission) => omission.occurrence.startsWith('b1@'))).toHaveLength(9);
   expect(plan.omitted.filter((omission) => omission.occurrence.startsWith('b2@'))).toHaveLength(1);
@@ -122,7 +127,7 @@ test('equal input gives an equal plan, byte for byte, whatever the order of the 
         [shuffled[i], shuffled[j]] = [shuffled[j] as Bulletin, shuffled[i] as Bulletin];
       }
       const plan = (list: Bulletin[]): string =>
-        JSON.stringify(planDevice({ bulletins: list, areaIds: ['c1'], hours: allDay, window }));
+        JSON.stringify(planDevice({ bulletins: list, areaIds: ['c1'], law: { hours: allDay }, window }));
       expect(plan(shuffled)).toBe(plan(bulletins));
     }),
   );

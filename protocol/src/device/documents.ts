@@ -44,6 +44,13 @@ export const planItemSchema = z.object({
     .int()
     .min(1)
     .max(6 * 3_600_000),
+  /**
+   * A named person's recorded permission to sound outside the hours rule: the item may, when it lies wholly inside the
+   * span (epoch ms, `untilMs` excluded). It permits this item and nothing else.
+   */
+  exception: z
+    .object({ document: z.string().min(1).max(200), fromMs: z.int().min(0), untilMs: z.int().min(0) })
+    .optional(),
 });
 export type PlanItem = z.infer<typeof planItemSchema>;
 

@@ -4,3 +4,4 @@ export * from './bulletin-form.ts';
 export * from './live.ts';
 export * from './people.ts';
 export * from './problem.ts';
+export * from './rest-form.ts';

@@ -62,6 +62,30 @@ export const answers: Record<ApiName, (call: Call) => unknown> = {
   listBulletins: ({ world, person }) =>
     world.bulletins.filter((one) => world.reach(person, one.areaIds).clusters > 0).map((one) => world.view(one)),
   withdrawBulletin: ({ world, params }) => withdraw(world, params.id),
+  makeRest: ({ world, person, body }) => {
+    const request = api.makeRest.body.parse(json(body));
+    const from = request.from ?? new Date(world.nowMs()).toISOString();
+    const { areaIds, clusterIds, until, reason } = request;
+    const rest = {
+      id: `r-${world.rests.length}`,
+      areaIds,
+      clusterIds,
+      from,
+      until,
+      reason,
+      by: person.name,
+      mayEnd: true,
+    };
+    world.rests.push(rest);
+    return rest;
+  },
+  endRest: ({ world, params }) => {
+    const rest = world.rests.find(({ id }) => id === params.id);
+    if (rest === undefined) throw new Refused(404, 'unknown-rest', 'Không tìm thấy.', 'Not found.');
+    world.rests.splice(world.rests.indexOf(rest), 1);
+    return rest;
+  },
+  listRests: ({ world }) => world.rests,
   withdrawal: ({ world, person, params }) => {
     const bulletin = world.bulletins.find((one) => one.id === params.id);
     if (bulletin?.withdrawnMs === undefined)

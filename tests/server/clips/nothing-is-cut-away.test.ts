@@ -51,6 +51,7 @@ const formats: Record<string, readonly string[]> = {
   'speech.aac': ['-c:a', 'aac', '-f', 'adts'],
   'speech.flac': ['-c:a', 'flac'],
   'speech.aiff': ['-c:a', 'pcm_s16be'],
+  'speech.au': ['-c:a', 'pcm_mulaw', '-ar', '16000'],
   'speech.caf': ['-c:a', 'pcm_s16le'],
   'float.wav': ['-c:a', 'pcm_f32le'],
   'adpcm.wav': ['-c:a', 'adpcm_ms'],

@@ -57,6 +57,16 @@ describe('one upload delays nobody', () => {
     await Promise.all(runs);
   });
 
+  test('an ordinary notice starts beside an hour of sound', async () => {
+    const queue = createPreparationQueue();
+    const [hour, notice] = [held(), held()];
+    const runs = [queue.run('long', hour.task), queue.run('routine', notice.task)];
+    await settle();
+    expect([hour.started(), notice.started()]).toEqual([true, true]);
+    for (const task of [hour, notice]) task.end();
+    await Promise.all(runs);
+  });
+
   test('when too many wait, the next is told to come again, and is taken once one has left', async () => {
     const queue = createPreparationQueue();
     const uploads = Array.from({ length: waitingMax + 1 }, held);

@@ -95,6 +95,13 @@ const refused: Record<string, readonly [Uint8Array | string, string]> = {
   'an M4A whose sound claims hours': [changed(m4a, (copy) => stretch(copy, 'mdhd')), 'length-mismatch'],
   'a WAV with sound after its declared end': [wavBytes([speech], { declaredDataBytes: 48_000 }), 'length-mismatch'],
   'a third of a second': [wavBytes([sine({ seconds: 0.3, hz: 440 })]), 'too-short'],
+  'an hour of nothing at a hundred samples a second': [
+    changed(wavBytes([sine({ seconds: 1, hz: 20, sampleRateHz: 48_000 })]), (copy) => {
+      copy.writeUInt32LE(100, 24);
+      copy.writeUInt32LE(100 * copy.readUInt16LE(32), 28);
+    }),
+    'too-coarse',
+  ],
   silence: [wavBytes([silence({ seconds: 3 })]), 'silent'],
   'an open microphone in an empty room': [wavBytes([noise({ seconds: 3, levelDbfs: -62 })]), 'silent'],
   'clicks over silence': [

@@ -133,6 +133,7 @@ describe('text that cannot be read for certain is refused', () => {
     ['lost-letters', 'Th?ng b?o v? vi?c c?p ?i?n'],
     ['lost-letters', 'Th«ng b¸o cña phêng vÒ viÖc ®îc nhËn quµ'],
     ['mixed-charset', 'Thông báo về việc cúp điện. Th«ng b¸o cña ñy ban nh©n d©n x·.'],
+    ['mixed-charset', 'Thông báo. Th«ng b¸o cña ñy ban nh©n d©n x· vÒ viÖc häp d©n t¹i nhµ v¨n ho¸ th«n.'],
     ['mixed-charset', 'Thông báo về việc cúp điện. Thoâng baùo cuûa Uûy ban nhaân daân xaõ.'],
     ['unreadable-charset', 'Th¤¸ng b«¬o ®®§ v¸¸ c«©p ª¨n'],
     ['foreign-script', '通知：明天停电'],

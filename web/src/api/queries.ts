@@ -7,6 +7,7 @@ export const keys = {
   me: ['me'],
   bulletins: ['bulletins'],
   withdrawal: (bulletinId: string) => ['withdrawal', bulletinId],
+  rests: ['rests'],
   clips: ['clips'],
   airings: (from: string, until: string) => ['airings', from, until],
   airing: (id: string) => ['airing', id],
@@ -26,6 +27,10 @@ export const useWithdrawal = (bulletinId: string) =>
     queryFn: () => ask('withdrawal', { params: { id: bulletinId } }),
     refetchInterval: ({ state }) => (state.data?.untold.length === 0 ? false : 5_000),
   });
+
+/** Who rests at present; others may let somebody rest, so it is asked again. */
+export const useRests = () =>
+  useQuery({ queryKey: keys.rests, queryFn: () => ask('listRests', {}), refetchInterval: 15_000 });
 
 export const useClips = (isWanted: boolean) =>
   useQuery({ queryKey: keys.clips, queryFn: () => ask('listClips', {}), enabled: isWanted });

@@ -2,7 +2,15 @@
  * What may become of one occurrence now, taken by itself: it ends, it must wait, or it may sound. Whose turn it is
  * among several is decided elsewhere. Pure.
  */
-import { isPermitted, joinFromMs, joinPlace, type OutcomeReason, remainingMs, startLimitOf } from '@loa/schedules';
+import {
+  isExcepted,
+  isPermitted,
+  joinFromMs,
+  joinPlace,
+  type OutcomeReason,
+  remainingMs,
+  startLimitOf,
+} from '@loa/schedules';
 import { type Aim, type Course, hasSounded, heldOffMs, lossVerdict, type Verdict, withPlayLost } from './course.ts';
 import { verdictOf } from './ending.ts';
 import type { Facts } from './facts.ts';
@@ -123,7 +131,8 @@ function judgeRoutine(course: Course, piece: Piece, facts: Facts): Fate {
   if (facts.nowMs >= aim.startMs - commitLeadMs) {
     // Server time is an estimate with fractions; civil time is judged in whole milliseconds.
     const atMs = Math.floor(Math.max(facts.nowMs, aim.startMs));
-    if (!isPermitted(facts.hours, { atMs, durationMs: Math.ceil(remainingMs(timedOf(piece), aim)) }))
+    const span = { atMs, durationMs: Math.ceil(remainingMs(timedOf(piece), aim)) };
+    if (!isPermitted(facts.hours, span) && !(piece.exception !== undefined && isExcepted(piece.exception, span)))
       return { kind: 'ends', verdict: notPermittedVerdict(course) };
   }
   return { kind: 'ready', aim, untilMs: limitMs + 1 };

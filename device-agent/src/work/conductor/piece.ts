@@ -3,7 +3,15 @@
  * Pure; what it is given has been verified and parsed.
  */
 import type { Clip, EmergencyOrder, Order, PlanBody, PlanDocument } from '@loa/protocol/device';
-import { classRank, type LatePolicy, plannedEndOf, type Repeat, type ResumePolicy, type Timed } from '@loa/schedules';
+import {
+  type CarriedException,
+  classRank,
+  type LatePolicy,
+  plannedEndOf,
+  type Repeat,
+  type ResumePolicy,
+  type Timed,
+} from '@loa/schedules';
 
 /** One occurrence as the documents in force state it. Instants are server time, epoch ms. */
 export interface Piece {
@@ -23,6 +31,8 @@ export interface Piece {
   /** Nothing of it starts at or after this; an emergency is also cut off then. */
   untilMs: number;
   drill: boolean;
+  /** By which it may sound outside the permitted hours. */
+  exception?: CarriedException | undefined;
 }
 
 /** A stop in force. */
@@ -52,6 +62,7 @@ export function piecesOfPlan(plan: { head: PlanDocument; body: PlanBody }): Piec
       lengthMsMax: item.lengthMsMax,
       untilMs,
       drill: false,
+      exception: item.exception,
     };
   });
 }

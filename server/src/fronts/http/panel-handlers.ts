@@ -5,6 +5,7 @@
 import type { Refusal } from '../../refusal.ts';
 import { demoHandlers } from './demo-door.ts';
 import { spanWrong, uploadsBusy } from './http-refusals.ts';
+import { keepWaiting } from './keep-waiting.ts';
 import type { Handlers } from './panel-routes.ts';
 import type { HttpPorts } from './ports.ts';
 import { sendBytes } from './send-bytes.ts';
@@ -26,6 +27,16 @@ export function panelHandlers(ports: HttpPorts): Handlers {
   });
   let uploadsNow = 0;
 
+  /** Counts while bytes arrive; the clip room bounds who waits to be prepared. */
+  async function receiveOne(request: Parameters<typeof receiveUpload>[0]) {
+    uploadsNow += 1;
+    try {
+      return await receiveUpload(request, { disk, folder: settings.uploadDir, limits: settings.limits });
+    } finally {
+      uploadsNow -= 1;
+    }
+  }
+
   return {
     signIn: async ({ body, request, reply }) => {
       const answer = await people.signIn({ ...body, from: request.ip });
@@ -45,17 +56,13 @@ export function panelHandlers(ports: HttpPorts): Handlers {
     },
 
     checkText: async ({ body }) => desk.checkText(body.text),
-    makeSpeech: ({ person, body }) => desk.makeSpeech(person, body),
-    uploadClip: async ({ person, request }) => {
+    makeSpeech: ({ person, body, reply }) =>
+      keepWaiting({ reply, clock }, (signal) => desk.makeSpeech(person, { ...body, signal })),
+    uploadClip: async ({ person, request, reply }) => {
       if (uploadsNow >= settings.limits.uploadsAtOnceMax) return { ok: false, refusal: uploadsBusy };
-      uploadsNow += 1;
-      try {
-        const room = { disk, folder: settings.uploadDir, limits: settings.limits };
-        const received = await receiveUpload(request, room);
-        return received.ok ? await desk.keepUpload(person, received.value) : received;
-      } finally {
-        uploadsNow -= 1;
-      }
+      const received = await receiveOne(request);
+      if (!received.ok) return received;
+      return await keepWaiting({ reply, clock }, (signal) => desk.keepUpload(person, { ...received.value, signal }));
     },
     listClips: async ({ person }) => ({ ok: true, value: await desk.listClips(person) }),
     previewClip: async ({ person, params, request, reply }) => {
@@ -74,6 +81,9 @@ export function panelHandlers(ports: HttpPorts): Handlers {
     listBulletins: async ({ person }) => ({ ok: true, value: await desk.listBulletins(person) }),
     withdrawBulletin: ({ person, params }) => desk.withdrawBulletin(person, params.id),
 
+    makeRest: ({ person, body }) => desk.makeRest(person, body),
+    endRest: ({ person, params }) => desk.endRest(person, params.id),
+    listRests: async ({ person }) => ({ ok: true, value: await desk.listRests(person) }),
     withdrawal: ({ person, params }) => desk.withdrawal(person, params.id),
 
     pushEmergency: ({ person, body }) => emergencies.push(person, body),

@@ -38,6 +38,11 @@ const table = {
     vi: 'Bản ghi ngắn hơn nửa giây. Hãy kiểm tra xem có chọn đúng tệp không.',
     en: 'The recording is shorter than half a second. Check that this is the right file.',
   },
+  'too-coarse': {
+    status: 422,
+    vi: 'Chất lượng bản ghi quá thấp, không nghe rõ lời. Hãy ghi lại, hoặc lưu lại tệp với tần số mẫu từ 8 kHz trở lên.',
+    en: 'The quality of this recording is too low for words to be understood. Record again, or save it with a sampling rate of 8 kHz or more.',
+  },
   silent: {
     status: 422,
     vi: 'Bản ghi không có tiếng. Hãy nghe lại tệp, kiểm tra micrô rồi ghi lại.',

@@ -7,14 +7,22 @@ import { join } from 'node:path';
 import { type Disk, isDiskFull } from '../../edges/disk.ts';
 import { type ClipFolder, openClipFolder } from './clip-folder.ts';
 import { clipRefusal } from './clip-refusals.ts';
+import { expectedLengthMs } from './expected-length.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { createPreparationQueue, type PreparationLane } from './preparation-queue.ts';
 import { type PrepareEnd, prepareClip } from './prepare-clip.ts';
 
+/** Longer sound takes more than half a minute to prepare, and waits apart. */
+const longFromMs = 5 * 60_000;
+
 /** What the desk and the device door use. */
 export interface Clips {
   /** Prepares and keeps. The file at `inputPath` is only read; removing it is the caller's. Default lane: routine. */
-  prepare(request: { inputPath: string; lane?: PreparationLane; signal?: AbortSignal }): Promise<PrepareEnd>;
+  prepare(request: {
+    inputPath: string;
+    lane?: 'routine' | 'emergency';
+    signal?: AbortSignal | undefined;
+  }): Promise<PrepareEnd>;
   folder: ClipFolder;
 }
 
@@ -49,10 +57,22 @@ export async function openClips({
     }
   };
 
+  async function laneOf(wish: {
+    inputPath: string;
+    lane: 'routine' | 'emergency';
+    signal: AbortSignal | undefined;
+  }): Promise<PreparationLane> {
+    const { inputPath, lane, signal } = wish;
+    const lengthMs = await expectedLengthMs({ inputPath, ffmpeg, disk, signal });
+    return lengthMs !== undefined && lengthMs > longFromMs ? 'long' : lane;
+  }
+
   return {
     folder,
     prepare: async ({ inputPath, lane = 'routine', signal }) => {
-      const queued = await queue.run(lane, () => prepareAndKeep(inputPath, signal));
+      const queued = await queue.run(await laneOf({ inputPath, lane, signal }), () =>
+        prepareAndKeep(inputPath, signal),
+      );
       return queued.kind === 'done' ? queued.value : { ok: false, refusal: clipRefusal('busy') };
     },
   };

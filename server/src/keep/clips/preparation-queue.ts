@@ -1,7 +1,7 @@
 /**
  * Who may prepare sound now? One preparation at a time per lane, in order of arrival, so that a large upload takes one
  * slow core and not the server; a bounded number waits, the next is told to come again. Emergencies have a lane of their
- * own and never wait behind an upload. It knows nothing of sound.
+ * own and never wait behind an upload; an ordinary notice never waits behind an hour of sound. It knows nothing of sound.
  */
 
 /** One: a preparation keeps a core busy, and the machine may have two. */
@@ -10,8 +10,8 @@ const runningMax = 1;
 /** Waiting behind it: sixteen ordinary bulletins are through in about a minute. */
 export const waitingMax = 16;
 
-/** `emergency` runs beside `routine`, never behind it. */
-export type PreparationLane = 'routine' | 'emergency';
+/** Lanes run beside one another. `long` is for what takes minutes to prepare. */
+export type PreparationLane = 'routine' | 'long' | 'emergency';
 
 export type Queued<T> = { kind: 'done'; value: T } | { kind: 'busy' };
 
@@ -22,7 +22,7 @@ export interface PreparationQueue {
 
 /** An empty queue. */
 export function createPreparationQueue(): PreparationQueue {
-  const lanes = { routine: createLane(), emergency: createLane() };
+  const lanes = { routine: createLane(), long: createLane(), emergency: createLane() };
   return { run: (lane, task) => lanes[lane](task) };
 }
 

@@ -27,6 +27,9 @@ export const clipMsMin = 500;
 /** Below this nothing is sound: 16-bit recordings of a muted input stay under it. */
 export const silentDbfs = -60;
 
+/** Half of it is the highest tone that is kept: below 2 kHz no consonant can be told from another. */
+const sampleRateHzMin = 4_000;
+
 /** Space left to the rest of the server, above what a preparation may need. */
 const reservedBytes = 64 * 1024 * 1024;
 
@@ -124,6 +127,7 @@ async function prepare(request: PrepareRequest): Promise<PrepareEnd> {
   if (probed.kind !== 'probed') return refusal('decoder-failed', probed.said);
   const { sound } = probed;
   if (sound.audio === undefined) return refusal('not-audio', 'no audio stream');
+  if (sound.audio.sampleRateHz < sampleRateHzMin) return refusal('too-coarse', `${sound.audio.sampleRateHz} Hz`);
 
   const end = await decodeToMono({
     inputPath,

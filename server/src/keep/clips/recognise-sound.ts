@@ -19,6 +19,7 @@ export type Demuxer =
   | 'asf'
   | 'aiff'
   | 'caf'
+  | 'au'
   | 'avi';
 
 export type Recognised =
@@ -74,6 +75,7 @@ function demuxerOf(head: Uint8Array): Demuxer | undefined {
   if (['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip'].includes(second)) return 'mov';
   if (first === 'FORM' && (third === 'AIFF' || third === 'AIFC')) return 'aiff';
   if (first === 'caff') return 'caf';
+  if (first === '.snd') return 'au';
   if (first === '#!AM' && head[4] === 0x52) return 'amr';
   if (startsWith(head, [0x1a, 0x45, 0xdf, 0xa3])) return 'matroska';
   if (startsWith(head, [0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11])) return 'asf';

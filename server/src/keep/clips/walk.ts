@@ -1,7 +1,7 @@
 /**
  * Is the file whole, by its own account? A decoder plays what is there and is content; only the container's own
  * declarations show that an end or a middle is missing. Each walk reads the skeleton of one container, never the sound.
- * Containers without a walk (FLAC, AMR, ASF, AIFF, CAF, Matroska, AVI) are held to their declared length after decoding.
+ * Containers without a walk (FLAC, AMR, ASF, AIFF, AU, CAF, Matroska, AVI) are held to their declared length after decoding.
  */
 import type { ByteWindow } from './byte-window.ts';
 import type { Walk } from './length-claim.ts';

@@ -11,7 +11,7 @@ import {
   topics,
 } from '@loa/protocol/device';
 import { type HoursRule, planPastMs, planWindowMs, type Window } from '@loa/schedules';
-import { createAreaPlans } from '../../keep/store/rows/area-plan.ts';
+import { createAreaPlans, type Place } from '../../keep/store/rows/area-plan.ts';
 import { instantText } from '../../keep/store/rows/column.ts';
 import type { PlacedDevice, Programme } from '../../keep/store/rows/programme.ts';
 import type { Unstamped } from '../draft.ts';
@@ -44,27 +44,28 @@ export function createDueDocuments(options: {
   function bodiesOver(window: Window) {
     const planOf = createAreaPlans(programme, window);
     const written = new Map<unknown, WrittenBody>();
-    return (areaId: string) => {
-      const plan = planOf(areaId);
+    return (place: Place) => {
+      const plan = planOf(place);
       const body = written.get(plan.items) ?? writePlanBody({ items: plan.items, clips: programme.clips, window });
       written.set(plan.items, body);
       return { ...plan, body };
     };
   }
 
-  function planOver(window: Window, areaId: string) {
+  function planOver(window: Window, place: Place) {
     const key = `${window.fromMs} ${window.untilMs}`;
     const known = bodies.get(key) ?? bodiesOver(window);
     bodies.set(key, known);
-    return known(areaId);
+    return known(place);
   }
 
-  return ({ deviceId, areaId }) => {
+  return ({ deviceId, areaId, clusterId }) => {
+    const place = { areaId, clusterId };
     const due: DueDocuments = { deviceId };
     const planTopic = topics.plan(deviceId);
     const head = published.get(planTopic);
-    const { chain, hours, body } = planOver(fresh, areaId);
-    if (head?.kind !== 'plan' || !stillSays(head, { chain, areaId })) {
+    const { chain, hours, body } = planOver(fresh, place);
+    if (head?.kind !== 'plan' || !stillSays(head, { chain, place })) {
       due.plan = { topic: planTopic, document: planHead({ deviceId, chain, body }), body };
     }
     const hoursTopic = topics.hours(deviceId);
@@ -75,13 +76,13 @@ export function createDueDocuments(options: {
     return due;
   };
 
-  function stillSays(head: PlanDocument, wanted: { chain: string[]; areaId: string }): boolean {
+  function stillSays(head: PlanDocument, wanted: { chain: string[]; place: Place }): boolean {
     if (head.epoch < programme.epoch || head.areas.join() !== wanted.chain.join()) return false;
-    const freshBody = planOver(fresh, wanted.areaId).body;
+    const freshBody = planOver(fresh, wanted.place).body;
     if (head.untilMs < nowMs + rollBeforeMs) {
       return head.untilMs === freshBody.window.untilMs && head.body.hash === freshBody.hash;
     }
-    return head.body.hash === planOver({ fromMs: head.fromMs, untilMs: head.untilMs }, wanted.areaId).body.hash;
+    return head.body.hash === planOver({ fromMs: head.fromMs, untilMs: head.untilMs }, wanted.place).body.hash;
   }
 }
 

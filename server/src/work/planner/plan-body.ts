@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type Clip, planBodyBytesMax, planItemsMax } from '@loa/protocol/device';
-import type { PlanItem, Window } from '@loa/schedules';
+import type { CarriedException, PlanItem, Window } from '@loa/schedules';
 
 export interface WrittenBody {
   text: string;
@@ -48,6 +48,11 @@ function bodyText(items: readonly PlanItem[], clips: ReadonlyMap<string, Clip>):
       late: { kind: item.late.kind, lateMsMax: item.late.lateMsMax },
       resume: item.resume,
       lengthMsMax: item.lengthMsMax,
+      ...(item.exception === undefined ? {} : { exception: exceptionOf(item.exception) }),
     })),
   });
+}
+
+function exceptionOf({ document, fromMs, untilMs }: CarriedException): CarriedException {
+  return { document, fromMs, untilMs };
 }

@@ -15,7 +15,7 @@ export async function readExpectations(db: Reader, window: Window): Promise<Expe
   const found = new Map<string, Expectation>();
   const planOf = createAreaPlans(programme, window);
   for (const device of programme.devices) {
-    for (const item of planOf(device.areaId).items) {
+    for (const item of planOf(device).items) {
       if (device.enrolledMs > item.atMs) continue;
       const untilMs = item.atMs + item.lengthMsMax - lengthSlackMs;
       const { occurrence, bulletinId, atMs } = item;

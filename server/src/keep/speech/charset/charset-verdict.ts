@@ -33,7 +33,15 @@ const SUSPECTED_SHARE = 0.5;
 /** As many foreign accented words may stand in a Unicode text before it is called mixed. */
 const FOREIGN_WORDS_TOLERATED = 2;
 
-type Witness = { written: string; unicode: boolean; plain: boolean; tcvn3: boolean | null; vni: boolean | null };
+type Witness = {
+  written: string;
+  unicode: boolean;
+  plain: boolean;
+  /** A syllable as it stands, with an accent: a word of Unicode, which an old code would turn into another one. */
+  syllable: boolean;
+  tcvn3: boolean | null;
+  vni: boolean | null;
+};
 
 /** Judges the whole text. Time grows linearly with its length. */
 export function judgeCharset(text: string): CharsetVerdict {
@@ -49,6 +57,8 @@ export function judgeCharset(text: string): CharsetVerdict {
     const lost = charset === 'tcvn3' && !text.includes('\u00ad') ? heard.find(hasLostHorn) : undefined;
     if (lost !== undefined && share > SUSPECTED_SHARE) return { kind: 'lost-letters', example: lost.written };
     if (share < BELIEVED_SHARE) continue;
+    const contrary = heard.find((witness) => witness.syllable && witness[charset] === false);
+    if (contrary !== undefined) return { kind: 'mixed', example: contrary.written };
     return { kind: 'charset', charset };
   }
 
@@ -75,10 +85,13 @@ function readWitnesses(text: string): Witness[] {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is meant whole.
     const quotedPlain = core !== written && core !== '' && /^[\x00-\x7f]*$/.test(core) && /^[«]|[»]$/u.test(written);
     const unicode = UNICODE_LETTER.test(written);
+    const syllable = isVietnameseSyllable(core.replaceAll('\u00ad', ''));
     witnesses.set(written, {
       written,
       unicode,
-      plain: unicode || quotedPlain || isVietnameseSyllable(core.replaceAll('\u00ad', '')),
+      plain: unicode || quotedPlain || syllable,
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is meant whole.
+      syllable: syllable && /[^\x00-\x7f]/.test(core),
       tcvn3: explains(tcvn3Word(written)),
       vni: explains(vniWord(core)),
     });

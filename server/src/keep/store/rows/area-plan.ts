@@ -1,10 +1,27 @@
 /**
- * What every device of an area shall play: devices of one area have one plan, and areas that are addressed by the same
- * bulletins under the same hours share its computation. Pure; the law itself is `planDevice` of schedules.
+ * What every device of a place shall play: devices of one area have one plan unless a rest names their cluster, and
+ * places that are addressed by the same bulletins under the same law share its computation. Pure; the law itself is
+ * `planDevice` of schedules.
  */
-import { areaChain, type HoursRule, type PlanItem, planDevice, type Window } from '@loa/schedules';
-import { hoursAt } from './area-tree.ts';
+import {
+  areaChain,
+  type HoursRule,
+  type LawBook,
+  lawAt,
+  type Occurrence,
+  occurrencesOf,
+  type PlanItem,
+  planDevice,
+  type SoundingLaw,
+  type Window,
+} from '@loa/schedules';
 import type { Programme } from './programme.ts';
+
+/** Where a device stands. */
+export interface Place {
+  areaId: string;
+  clusterId: string;
+}
 
 export interface AreaPlan {
   /** The area and everything above it, nearest first. */
@@ -13,28 +30,67 @@ export interface AreaPlan {
   items: readonly PlanItem[];
 }
 
-/** A function from area to plan over one window; equal questions are computed once. */
-export function createAreaPlans(programme: Programme, window: Window): (areaId: string) => AreaPlan {
-  const byArea = new Map<string, AreaPlan>();
+/** A function from place to plan over one window; equal questions are computed once. */
+export function createAreaPlans(programme: Programme, window: Window): (place: Place) => AreaPlan {
+  const book = lawBookOf(programme);
+  const byPlace = new Map<string, AreaPlan>();
   const byQuestion = new Map<string, readonly PlanItem[]>();
-  const createdMs = new Map(programme.bulletins.map((bulletin) => [bulletin.id, bulletin.createdMs]));
-  return (areaId) => {
-    const known = byArea.get(areaId);
+  const laws = new Map<string, SoundingLaw>();
+  const expand = expandOnce();
+  const bulletinsOf = indexBulletins(programme.bulletins);
+  const restingAlone = new Set(book.rests?.flatMap((rest) => rest.clusterIds));
+  return ({ areaId, clusterId }) => {
+    const key = restingAlone.has(clusterId) ? `${areaId} ${clusterId}` : areaId;
+    const known = byPlace.get(key);
     if (known !== undefined) return known;
     const chain = areaChain(programme.areas, areaId);
-    const own = new Set(chain);
-    const bulletins = programme.bulletins.filter((bulletin) => bulletin.areaIds.some((id) => own.has(id)));
-    const hours = hoursAt(programme.areas, { areaId, timeZone: programme.timeZone }).rule;
-    const question = JSON.stringify([hours, bulletins.map((bulletin) => bulletin.id)]);
-    const items =
-      byQuestion.get(question) ??
-      planDevice({ bulletins, areaIds: chain, hours, window }).items.filter(
-        // "Daily at 06:00", accepted at 06:03, starts tomorrow: nobody asked for what was already past.
-        (item) => item.atMs >= (createdMs.get(item.bulletinId) ?? 0),
-      );
+    const bulletins = bulletinsOf(chain);
+    const { law: own } = lawAt(book, { areas: programme.areas, areaId, clusterId });
+    const lawText = JSON.stringify(own);
+    const law = laws.get(lawText) ?? own;
+    laws.set(lawText, law);
+    const question = JSON.stringify([lawText, bulletins.map((bulletin) => bulletin.id)]);
+    const items = byQuestion.get(question) ?? planDevice({ bulletins, areaIds: chain, law, window, expand }).items;
     byQuestion.set(question, items);
-    const plan = { chain, hours, items };
-    byArea.set(areaId, plan);
+    const plan = { chain, hours: law.hours, items };
+    byPlace.set(key, plan);
     return plan;
+  };
+}
+
+function lawBookOf({ areas, timeZone, decided }: Programme): LawBook {
+  const decisions = [...areas.values()].flatMap((area) =>
+    area.hours === null ? [] : [[area.id, { hours: area.hours }] as const],
+  );
+  return { ...decided, timeZone, decisions: new Map(decisions) };
+}
+
+/** The bulletins that address an area of a chain, each once, in the programme's order. */
+function indexBulletins(bulletins: Programme['bulletins']): (chain: readonly string[]) => Programme['bulletins'] {
+  const places = new Map<string, number[]>();
+  bulletins.forEach((bulletin, index) => {
+    for (const areaId of bulletin.areaIds) {
+      const list = places.get(areaId) ?? [];
+      list.push(index);
+      places.set(areaId, list);
+    }
+  });
+  return (chain) => {
+    const found = new Set(chain.flatMap((areaId) => places.get(areaId) ?? []));
+    return [...found]
+      .sort((a, b) => a - b)
+      .map((index) => bulletins[index])
+      .filter((bulletin) => bulletin !== undefined);
+  };
+}
+
+/** Each bulletin is expanded once for all places. */
+function expandOnce(): typeof occurrencesOf {
+  const kept = new Map<string, Occurrence[]>();
+  return (bulletin, window) => {
+    const key = `${bulletin.id} ${window.fromMs} ${window.untilMs}`;
+    const found = kept.get(key) ?? occurrencesOf(bulletin, window);
+    kept.set(key, found);
+    return found;
   };
 }

@@ -1,8 +1,8 @@
 /**
- * The unit tree as the store holds it, and which permitted hours apply at a node: those of the nearest area that has
- * decided, else the cautious default.
+ * The unit tree as the store holds it, and which permitted hours apply at a node: what its own decision and all those
+ * above it allow together, else the cautious default.
  */
-import { type Area, areaChain, cautiousHours, type HoursRule } from '@loa/schedules';
+import { type Area, areaChain, type HoursCut, type HoursRule, narrowHours } from '@loa/schedules';
 import { z } from 'zod';
 import type { Reader, Writer } from '../store.ts';
 import { parseColumn } from './column.ts';
@@ -43,16 +43,16 @@ export async function readAreaTree(db: Reader | Writer): Promise<AreaTree> {
   );
 }
 
-/** The rule that applies at an area, and whether nobody has decided one yet. */
+/** The rule that applies at an area, whether nobody has decided one yet, and what decisions below others do not get. */
 export function hoursAt(
   areas: AreaTree,
   options: { areaId: string; timeZone: string },
-): { rule: HoursRule; isDefault: boolean } {
-  for (const id of areaChain(areas, options.areaId)) {
-    const rule = areas.get(id)?.hours;
-    if (rule !== null && rule !== undefined) return { rule, isDefault: false };
-  }
-  return { rule: cautiousHours(options.timeZone), isDefault: true };
+): { rule: HoursRule; isDefault: boolean; cuts: HoursCut[] } {
+  const decisions = areaChain(areas, options.areaId).flatMap((areaId) => {
+    const rule = areas.get(areaId)?.hours;
+    return rule === null || rule === undefined ? [] : [{ areaId, rule }];
+  });
+  return narrowHours(decisions, options.timeZone);
 }
 
 /** The chosen areas without those that lie below another chosen one, in the order given, each once. */
