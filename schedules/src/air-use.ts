@@ -1,27 +1,18 @@
 /**
- * How much air time is used: sound per civil day and per session, beside what is allowed. Counts what is foretold to
- * sound, not what was wished for. Pure; days and sessions are civil time of one zone.
+ * How much air time is used per civil day and per session, beside what is allowed. Counts what is foretold to sound,
+ * not what was wished for. Pure; days and sessions are civil time of one zone.
  */
+import type { AreaLimits } from './limits.ts';
 import type { Span } from './permits.ts';
 import type { Window } from './recurrence.ts';
+import type { Session } from './session.ts';
 
-/** When horns usually sound; `from` included, `until` excluded, `24:00` the end of the day. */
-export interface DaySession {
-  id: string;
-  weekdays: readonly number[];
-  from: string;
-  until: string;
-}
-
-/** What is allowed of air time; absent means not limited. */
-export interface AirLimits {
-  dayMsMax?: number | undefined;
-  sessionMsMax?: number | undefined;
-}
-
+/** Air time of one session of one day, gaps between repeats included as the limits count them. */
 export interface SessionUse {
-  id: string;
+  name: string;
   usedMs: number;
+  /** Absent: not limited. */
+  usedMsMax?: number;
   isOver: boolean;
 }
 
@@ -30,10 +21,9 @@ export interface DayUse {
   /** `2026-11-25` */
   date: string;
   usedMs: number;
-  isOver: boolean;
   /** Sessions of that weekday, as stated. */
   sessions: SessionUse[];
-  /** Sound outside every session. */
+  /** Air time outside every session. */
   outsideMs: number;
 }
 
@@ -41,12 +31,8 @@ export interface DayUse {
 export const useDaysMax = 64;
 
 /** The days of a zone with their sessions as instants: made once, used for every group of clusters. */
-export function calendarOf(input: {
-  timeZone: string;
-  window: Window;
-  sessions?: readonly DaySession[];
-}): CalendarDay[] {
-  const { timeZone, window, sessions = [] } = input;
+export function calendarOf(input: { timeZone: string; window: Window; sessions: readonly Session[] }): CalendarDay[] {
+  const { timeZone, window, sessions } = input;
   const days: CalendarDay[] = [];
   let date = Temporal.Instant.fromEpochMilliseconds(window.fromMs).toZonedDateTimeISO(timeZone).toPlainDate();
   while (days.length < useDaysMax) {
@@ -64,7 +50,7 @@ export function calendarOf(input: {
       span: { fromMs: Math.max(fromMs, window.fromMs), untilMs: Math.min(untilMs, window.untilMs) },
       sessions: sessions
         .filter(({ weekdays }) => weekdays.includes(day.dayOfWeek))
-        .map(({ id, from, until }) => ({ id, span: { fromMs: instantOf(from), untilMs: instantOf(until) } })),
+        .map(({ name, from, until }) => ({ name, span: { fromMs: instantOf(from), untilMs: instantOf(until) } })),
     });
   }
   return days;
@@ -73,37 +59,37 @@ export function calendarOf(input: {
 export interface CalendarDay {
   date: string;
   span: Span;
-  sessions: readonly { id: string; span: Span }[];
+  sessions: readonly { name: string; span: Span }[];
 }
 
-/** Use of each day, from stretches of sound in order of time that do not overlap. */
+/** Use of each day, from stretches of air time in order that do not overlap. */
 export function airUseOf(
   calendar: readonly CalendarDay[],
-  { sounds, limits = {} }: { sounds: readonly Span[]; limits?: AirLimits },
+  { stretches, limits = {} }: { stretches: readonly Span[]; limits?: AreaLimits | undefined },
 ): DayUse[] {
-  const dayMsMax = limits.dayMsMax ?? Number.POSITIVE_INFINITY;
-  const sessionMsMax = limits.sessionMsMax ?? Number.POSITIVE_INFINITY;
+  const minutesMax = limits.sessionMinutesMax?.value;
+  const allowed = minutesMax === undefined ? {} : { usedMsMax: minutesMax * 60_000 };
   let next = 0;
   return calendar.map(({ date, span, sessions }) => {
-    while ((sounds[next]?.untilMs ?? Number.POSITIVE_INFINITY) <= span.fromMs) next += 1;
+    while ((stretches[next]?.untilMs ?? Number.POSITIVE_INFINITY) <= span.fromMs) next += 1;
     const own: Span[] = [];
-    for (let index = next; index < sounds.length; index += 1) {
-      const sound = sounds[index];
-      if (sound === undefined || sound.fromMs >= span.untilMs) break;
-      own.push(sound);
+    for (let index = next; index < stretches.length; index += 1) {
+      const stretch = stretches[index];
+      if (stretch === undefined || stretch.fromMs >= span.untilMs) break;
+      own.push(stretch);
     }
-    const usedMs = sharedMs(own, span);
     const used = sessions.map((session) => {
-      const sessionMs = sharedMs(own, session.span);
-      return { id: session.id, usedMs: sessionMs, isOver: sessionMs > sessionMsMax };
+      const usedMs = sharedMs(own, session.span);
+      return { name: session.name, usedMs, ...allowed, isOver: usedMs > (allowed.usedMsMax ?? usedMs) };
     });
+    const usedMs = sharedMs(own, span);
     const insideMs = used.reduce((sum, session) => sum + session.usedMs, 0);
-    return { date, usedMs, isOver: usedMs > dayMsMax, sessions: used, outsideMs: Math.max(0, usedMs - insideMs) };
+    return { date, usedMs, sessions: used, outsideMs: Math.max(0, usedMs - insideMs) };
   });
 }
 
-function sharedMs(sounds: readonly Span[], span: Span): number {
-  return sounds.reduce(
+function sharedMs(stretches: readonly Span[], span: Span): number {
+  return stretches.reduce(
     (sum, { fromMs, untilMs }) => sum + Math.max(0, Math.min(untilMs, span.untilMs) - Math.max(fromMs, span.fromMs)),
     0,
   );

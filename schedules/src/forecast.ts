@@ -57,6 +57,8 @@ export interface ForecastLine {
   lateMs: number;
   /** The occurrence that stood in its way. */
   cause?: string;
+  /** What left it out of the plan, where it has a name: see `Hindrance`. */
+  hindrance?: string;
   /** Every stretch of sound, in order. */
   sounds: readonly Span[];
 }
@@ -83,9 +85,10 @@ export function forecast({ plan, clipDurationsMs, permits, alarms = [] }: Foreca
     if (clipDurationMs === undefined) throw new Error(`No length is known of clip ${item.clipId}`);
     return { ...item, clipDurationMs, place, rank: classRank[item.class] };
   });
-  const omitted = plan.omitted.map(({ occurrence, atMs, reason }): ForecastLine => {
+  const omitted = plan.omitted.map(({ occurrence, atMs, reason, cause }): ForecastLine => {
     const bulletinId = occurrence.slice(0, occurrence.lastIndexOf('@'));
-    return { occurrence, bulletinId, atMs, verdict: 'omitted', code: reason, lateMs: 0, sounds: [] };
+    const hindrance = cause === undefined ? {} : { hindrance: cause };
+    return { occurrence, bulletinId, atMs, verdict: 'omitted', code: reason, lateMs: 0, sounds: [], ...hindrance };
   });
   const lines = [...followOutput(items, { permits, alarms }), ...omitted];
   return lines.sort((a, b) => a.atMs - b.atMs);

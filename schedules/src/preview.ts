@@ -3,22 +3,23 @@
  * same, every occurrence of the window with what becomes of it and why, who clashes with whom, what a clock change does
  * and how much air time is used. It assumes plans made by `planDevice`, and foretells them; it decides nothing.
  */
-import { type AirLimits, airUseOf, type CalendarDay, calendarOf, type DaySession, type DayUse } from './air-use.ts';
+import { airUseOf, type CalendarDay, calendarOf, type DayUse } from './air-use.ts';
 import { airTimeMs, type Bulletin } from './bulletin.ts';
 import { type Clash, clashesOf } from './clash.ts';
 import { type ClockChange, clockChangesOf } from './clock-change.ts';
 import { type Alarm, type ForecastLine, forecast } from './forecast.ts';
-import type { Permits } from './permits.ts';
+import type { HoursRule } from './hours.ts';
+import type { SoundingLaw } from './law.ts';
+import { type Permits, permitsByHours, type Span } from './permits.ts';
 import type { DevicePlan } from './plan.ts';
 import type { Window } from './recurrence.ts';
+import { type Session, usualSessions } from './session.ts';
 
 /** Clusters that hear the same, with the one plan they share. */
 export interface PlannedClusters {
   clusterIds: readonly string[];
   plan: DevicePlan;
-  permits: Permits;
-  sessions?: readonly DaySession[];
-  limits?: AirLimits;
+  law: SoundingLaw;
 }
 
 /** Everything that is planned before or after a change. */
@@ -52,8 +53,6 @@ export interface Preview {
   clockChanges: ClockChange[];
 }
 
-const noSessions: readonly DaySession[] = [];
-
 /** Lines told of one group: a week of ninety items a day. */
 export const previewLinesMax = 630;
 
@@ -69,14 +68,14 @@ export function preview(input: {
 }): Preview {
   const { after, window, timeZone, draftIds } = input;
   const foretell = forecaster(after);
-  const calendars = new Map<readonly DaySession[], CalendarDay[]>();
+  const calendars = new Map<readonly Session[], CalendarDay[]>();
   const groups = after.groups.map((group): GroupPreview => {
     const lines = foretell(group).filter(({ atMs }) => atMs >= window.fromMs && atMs < window.untilMs);
     const { clashes, isComplete } = clashesOf(plannedSpans(group, { window, bulletins: after.bulletins }));
-    const sessions = group.sessions ?? noSessions;
+    const sessions = group.law.sessions ?? usualSessions;
     const calendar = calendars.get(sessions) ?? calendarOf({ timeZone, window, sessions });
     calendars.set(sessions, calendar);
-    const sounds = lines.flatMap((line) => line.sounds).sort((a, b) => a.fromMs - b.fromMs);
+    const stretches = lines.flatMap(airStretches).sort((a, b) => a.fromMs - b.fromMs);
     return {
       clusterIds: group.clusterIds,
       lines: lines.slice(0, previewLinesMax).map((line) => ({
@@ -87,7 +86,7 @@ export function preview(input: {
       leftOutCount: Math.max(0, lines.length - previewLinesMax),
       clashes,
       isClashesComplete: isComplete,
-      airUse: airUseOf(calendar, { sounds, limits: group.limits ?? {} }),
+      airUse: airUseOf(calendar, { stretches, limits: group.law.limits }),
     };
   });
   return { groups, clockChanges: clockChangesOf(after.bulletins.values(), window) };
@@ -97,8 +96,18 @@ export function preview(input: {
 export function forecaster({ bulletins, alarms = [] }: Pick<PlanSet, 'bulletins' | 'alarms'>) {
   const clipDurationsMs = new Map<string, number>();
   for (const { clipId, clipDurationMs } of bulletins.values()) clipDurationsMs.set(clipId, clipDurationMs);
-  return ({ plan, permits }: Pick<PlannedClusters, 'plan' | 'permits'>): ForecastLine[] =>
-    forecast({ plan, clipDurationsMs, permits, alarms });
+  const permitsOf = new Map<HoursRule, Permits>();
+  return ({ plan, law }: Pick<PlannedClusters, 'plan' | 'law'>): ForecastLine[] => {
+    const permits = permitsOf.get(law.hours) ?? permitsByHours(law.hours);
+    permitsOf.set(law.hours, permits);
+    return forecast({ plan, clipDurationsMs, permits, alarms });
+  };
+}
+
+/** Its gaps count as air time, an emergency inside it does not. */
+function airStretches({ startMs, endMs, sounds, verdict }: ForecastLine): readonly Span[] {
+  if (startMs === undefined || endMs === undefined || verdict === 'interrupted') return sounds;
+  return [{ fromMs: startMs, untilMs: endMs }];
 }
 
 /** What was left out of a plan has a length too: its bulletin's. */

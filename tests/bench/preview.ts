@@ -9,7 +9,6 @@ import {
   changeWindowMs,
   occurrencesOf,
   type PlanSet,
-  permitsByHours,
   planDevice,
   preview,
 } from '@loa/schedules';
@@ -17,7 +16,7 @@ import {
 const timeZone = 'Asia/Ho_Chi_Minh';
 const fromMs = Date.parse('2026-11-25T00:00:00+07:00');
 const window = { fromMs, untilMs: fromMs + 7 * 86_400_000 };
-const hours = cautiousHours(timeZone);
+const law = { hours: cautiousHours(timeZone) };
 
 export interface PreviewFigures {
   /** Plans of twelve villages before and after. */
@@ -62,13 +61,12 @@ export function measurePreview(times: number): PreviewFigures {
 }
 
 function planSetOf(bulletins: readonly Bulletin[]): PlanSet {
-  const permits = permitsByHours(hours);
   return {
     bulletins: new Map(bulletins.map((one) => [one.id, one])),
     groups: Array.from({ length: 12 }, (_, village) => ({
       clusterIds: Array.from({ length: 5 }, (_, cluster) => `c${village}-${cluster}`),
-      plan: planDevice({ bulletins, areaIds: ['commune', `v${village}`], law: { hours }, window }),
-      permits,
+      plan: planDevice({ bulletins, areaIds: ['commune', `v${village}`], law, window }),
+      law,
     })),
   };
 }

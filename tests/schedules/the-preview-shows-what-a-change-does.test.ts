@@ -10,10 +10,10 @@ import {
   forecaster,
   type HoursRule,
   type PlanSet,
-  permitsByHours,
   planDevice,
   preview,
   previewLinesMax,
+  type SoundingLaw,
 } from '@loa/schedules';
 import { describe, expect, test } from 'vitest';
 
@@ -49,6 +49,8 @@ function bulletin(id: string, time: string, over: Partial<Bulletin> = {}): Bulle
   };
 }
 
+const sessions = [{ name: 'chiều', weekdays: everyDay, from: '17:00', until: '17:45' }];
+
 const newsOccurrence = `news@${at('2026-11-25T17:00') / 1000}`;
 
 /** Villages by name, each with its clusters and hours. */
@@ -58,13 +60,10 @@ function setOf(
 ): PlanSet {
   return {
     bulletins: new Map(bulletins.map((one) => [one.id, one])),
-    groups: Object.entries(villages).map(([village, { clusterIds, hours = daytime }]) => ({
-      clusterIds,
-      plan: planDevice({ bulletins, areaIds: ['commune', village], law: { hours }, window }),
-      permits: permitsByHours(hours),
-      sessions: [{ id: 'chiều', weekdays: everyDay, from: '17:00', until: '17:45' }],
-      limits: { sessionMsMax: 480_000 },
-    })),
+    groups: Object.entries(villages).map(([village, { clusterIds, hours = daytime }]) => {
+      const law: SoundingLaw = { hours, sessions, limits: { sessionMinutesMax: { value: 900, document: 'QĐ 1' } } };
+      return { clusterIds, law, plan: planDevice({ bulletins, areaIds: ['commune', village], law, window }) };
+    }),
   };
 }
 
@@ -132,8 +131,7 @@ test('air time is what sounds, by day and session, beside its limit', () => {
   expect(group?.airUse[0]).toEqual({
     date: '2026-11-25',
     usedMs: 900_000,
-    isOver: false,
-    sessions: [{ id: 'chiều', usedMs: 600_000, isOver: true }],
+    sessions: [{ name: 'chiều', usedMs: 600_000, usedMsMax: 54_000_000, isOver: false }],
     outsideMs: 300_000,
   });
 });

@@ -16,7 +16,6 @@ import {
   type PlannedClusters,
   type PlanSet,
   type PreviewLine,
-  permitsByHours,
   planPastMs,
   preview,
 } from '@loa/schedules';
@@ -118,11 +117,11 @@ function planSetOf(programme: Programme, options: { clusterIds: ReadonlySet<stri
   const groups = new Map<unknown, PlannedClusters & { clusterIds: string[] }>();
   for (const device of programme.devices) {
     if (!clusterIds.has(device.clusterId)) continue;
-    const { items, omitted, hours } = planOf(device);
+    const { items, omitted, law } = planOf(device);
     const group = groups.get(items) ?? {
       clusterIds: [],
       plan: { items: [...items], omitted: [...omitted] },
-      permits: permitsByHours(hours),
+      law,
     };
     group.clusterIds.push(device.clusterId);
     groups.set(items, group);

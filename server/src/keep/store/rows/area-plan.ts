@@ -31,6 +31,7 @@ export interface AreaPlan {
   hours: HoursRule;
   items: readonly PlanItem[];
   omitted: readonly PlanOmission[];
+  law: SoundingLaw;
 }
 
 /** A function from place to plan over one window; equal questions are computed once. */
@@ -55,7 +56,7 @@ export function createAreaPlans(programme: Programme, window: Window): (place: P
     const question = JSON.stringify([lawText, bulletins.map((bulletin) => bulletin.id)]);
     const shared = byQuestion.get(question) ?? planDevice({ bulletins, areaIds: chain, law, window, expand });
     byQuestion.set(question, shared);
-    const plan = { chain, hours: law.hours, items: shared.items, omitted: shared.omitted };
+    const plan = { chain, hours: law.hours, items: shared.items, omitted: shared.omitted, law };
     byPlace.set(key, plan);
     return plan;
   };
