@@ -2,6 +2,7 @@
 export * from './address.ts';
 export * from './area.ts';
 export * from './bulletin.ts';
+export * from './civil-days.ts';
 export * from './daytime-test.ts';
 export * from './hours.ts';
 export * from './judge-span.ts';
