@@ -5,6 +5,7 @@ export * from './bulletin.ts';
 export * from './civil-days.ts';
 export * from './daytime-test.ts';
 export * from './hours.ts';
+export * from './judge-law.ts';
 export * from './judge-span.ts';
 export * from './judge-units.ts';
 export * from './law.ts';

@@ -4,6 +4,7 @@
  */
 import type { Unit } from './address.ts';
 import { areaDepthMax } from './area.ts';
+import { isDate } from './judge-law.ts';
 
 /** Units of one installation; a province has some 2,000, the country some 100,000. */
 export const unitsMax = 200_000;
@@ -118,13 +119,4 @@ function predecessorCircles(byId: ById): Set<string> {
     }
   }
   return new Set(openCount.keys());
-}
-
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  try {
-    return Temporal.PlainDate.from(text).toString() === text;
-  } catch {
-    return false;
-  }
 }
