@@ -38,7 +38,9 @@ export type When =
       days: readonly number[];
       time: CivilTime;
     }
-  | LunarWhen;
+  | LunarWhen
+  /** RFC 5545 text: DTSTART, RRULE, EXDATE, RDATE; times without TZID are the bulletin's. Judged before it is kept. */
+  | { kind: 'rule'; text: string };
 
 /**
  * What a device does with an item it could not start at its instant.

@@ -66,7 +66,7 @@ export function judgeLimits(limits: AreaLimits): LawFlaw[] {
 
 /** Flaws of rest days. */
 export function judgeRestDays({ fromDate, untilDate, document, areaIds }: RestDays): LawFlaw[] {
-  const areDates = isDate(fromDate) && isDate(untilDate);
+  const areDates = isCivilDate(fromDate) && isCivilDate(untilDate);
   return flaws({
     'not-a-date': !areDates,
     'until-not-after-from': areDates && untilDate < fromDate,
@@ -133,7 +133,7 @@ function isZone(text: string): boolean {
 }
 
 /** True for a civil date that exists, written `2026-11-20`. */
-export function isDate(text: CivilDate): boolean {
+export function isCivilDate(text: CivilDate): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   try {
     return Temporal.PlainDate.from(text).toString() === text;

@@ -4,7 +4,7 @@
  */
 import type { Unit } from './address.ts';
 import { areaDepthMax } from './area.ts';
-import { isDate } from './judge-law.ts';
+import { isCivilDate } from './judge-law.ts';
 
 /** Units of one installation; a province has some 2,000, the country some 100,000. */
 export const unitsMax = 200_000;
@@ -64,7 +64,7 @@ function placeFlaws(unit: Unit, byId: ById): UnitFlaw[] {
 
 function timeFlaws(unit: Unit, byId: ById): UnitFlaw[] {
   const { validFrom, validUntil } = unit;
-  if (![validFrom, validUntil].every((date) => date === undefined || isDate(date))) {
+  if (![validFrom, validUntil].every((date) => date === undefined || isCivilDate(date))) {
     return [{ unitId: unit.id, reason: 'not-a-date' }];
   }
   if (validFrom !== undefined && validUntil !== undefined && validUntil < validFrom) {

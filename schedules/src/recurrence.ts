@@ -5,6 +5,8 @@
  */
 import { type Bulletin, type Occurrence, occurrenceId, type When } from './bulletin.ts';
 import { lunarWhenDates, nextLunarDate } from './lunar/index.ts';
+import { firstInstantOfSet, instantsOfSet } from './recurrence/index.ts';
+import { setOfRule } from './rule-text.ts';
 
 /** Half-open span of instants in epoch ms: `fromMs` belongs to it, `untilMs` does not. */
 export interface Window {
@@ -32,6 +34,10 @@ export function nextInstantOf(when: When, timeZone: string, fromMs: number): num
   if (when.kind === 'once') {
     const atMs = instantOf(when.date, when.time, timeZone);
     return atMs !== undefined && atMs >= fromMs ? atMs : undefined;
+  }
+  if (when.kind === 'rule') {
+    const set = setOfRule(when.text, timeZone);
+    return set === undefined ? undefined : firstInstantOfSet(set, fromMs);
   }
   const startMs = Math.max(fromMs, startOfDayMs(when.from, timeZone));
   let day = civilDay(startMs, timeZone);
@@ -66,6 +72,10 @@ function instantsOf(when: When, timeZone: string, window: Window): number[] {
     const atMs = instantOf(when.date, when.time, timeZone);
     return atMs !== undefined && isInside(atMs, window) ? [atMs] : [];
   }
+  if (when.kind === 'rule') {
+    const set = setOfRule(when.text, timeZone);
+    return set === undefined ? [] : instantsOfSet(set, window);
+  }
   const first = civilDay(window.fromMs, timeZone);
   const last = civilDay(window.untilMs, timeZone);
   return datesOf(when, first, last)
@@ -75,7 +85,11 @@ function instantsOf(when: When, timeZone: string, window: Window): number[] {
 }
 
 /** The airing dates between two days, both included, in order. */
-function datesOf(when: Exclude<When, { kind: 'once' }>, first: Temporal.PlainDate, last: Temporal.PlainDate): string[] {
+function datesOf(
+  when: Exclude<When, { kind: 'once' | 'rule' }>,
+  first: Temporal.PlainDate,
+  last: Temporal.PlainDate,
+): string[] {
   if (when.kind === 'lunar') return lunarWhenDates(when, { fromDate: first.toString(), untilDate: last.toString() });
   const found: string[] = [];
   const until = when.until === undefined ? last : Temporal.PlainDate.from(when.until);

@@ -79,8 +79,8 @@ export async function composeSounds(
       await disk.remove(path);
       return refuse(speechRefusal(said));
     },
-    keepSound: async (path, lane) => {
-      const end = await prepare({ inputPath: path, lane });
+    keepSound: async (path, lane, signal) => {
+      const end = await prepare({ inputPath: path, lane, signal });
       if (!end.ok) return end;
       const { hash, durationMs, loudnessLufs, truePeakDbtp, renditions } = end.clip;
       return accept({

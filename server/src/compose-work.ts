@@ -54,7 +54,14 @@ export function composeWork(ports: WorkPorts): Work {
   });
 
   const { isReachable, heldPlanOf } = roster;
-  const desk = createDesk({ ...ports, bulletinChanged, replan: planner.replan, isReachable, heldPlanOf });
+  const desk = createDesk({
+    ...ports,
+    bulletinChanged,
+    replan: planner.replan,
+    plansChanged: () => watch.reconsider(),
+    isReachable,
+    heldPlanOf,
+  });
 
   return {
     desk,

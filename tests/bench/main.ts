@@ -10,11 +10,20 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openTestTown } from '../harness/town.ts';
 import { measurePlayNow } from './play-now.ts';
+import { measurePreview } from './preview.ts';
 import { measureIdle, residentMb } from './processes.ts';
+import { expansionLines, measureExpansion } from './recurrence.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 
+for (const [what, figure, floor] of expansionLines(measureExpansion())) line(what, figure, floor);
+const previewed = measurePreview(20);
+line(
+  `preview of a commune's week, 60 clusters in 12 villages, ${previewed.lineCount} lines`,
+  `${(previewed.plansMs + previewed.previewMs).toFixed(1)} ms (limit 50), of it ${previewed.plansMs.toFixed(1)} ms the plans of before and after`,
+  `floor: its instants alone, once, ${previewed.floorMs.toFixed(1)} ms`,
+);
 await startOfTown();
 if (process.argv.includes('--sizes')) await downloadSizes();
 

@@ -169,6 +169,7 @@ describe('no page has a serious accessibility fault, or is wider than its screen
     ['canbo', '/today'],
     ['canbo', '/compose'],
     ['canbo', '/bulletins'],
+    ['canbo', '/week'],
     ['canbo', '/log'],
     ['canbo', '/airings/b-chieu%401795773600'],
     ['tinh', '/overview'],

@@ -83,6 +83,17 @@ describe('a rule names exactly these instants', () => {
       expected: ['2026-02-13T10:00:00Z', '2027-02-02T10:00:00Z'],
     },
     {
+      name: 'a rule of RFC 5545: the last working day of the month, read in the zone of the bulletin',
+      when: {
+        kind: 'rule',
+        text: 'DTSTART:20261101T170000\nRRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;UNTIL=20270131T170000',
+      },
+      zone: hcm,
+      from: '2026-11-20T00:00Z',
+      until: '2027-03-01T00:00Z',
+      expected: ['2026-11-30T10:00:00Z', '2026-12-31T10:00:00Z', '2027-01-29T10:00:00Z'],
+    },
+    {
       name: 'a civil time that the clock change skips is not aired that day',
       when: { kind: 'daily', from: '2026-03-28', until: '2026-03-30', time: '02:30' },
       zone: berlin,
@@ -147,7 +158,7 @@ test('the next instant of a rare rule is found however far ahead it lies', () =>
 
 const anyWhen: fc.Arbitrary<When> = fc
   .record({
-    kind: fc.constantFrom('once', 'daily', 'weekly', 'monthly', 'lunar'),
+    kind: fc.constantFrom('once', 'daily', 'weekly', 'monthly', 'lunar', 'rule'),
     day: fc.integer({ min: 0, max: 400 }),
     minute: fc.integer({ min: 0, max: 1439 }),
     length: fc.option(fc.integer({ min: 0, max: 60 })),
@@ -162,6 +173,9 @@ const anyWhen: fc.Arbitrary<When> = fc
     if (kind === 'monthly') return { kind, from: first.toString(), until, days: [minute % 31 || -1, 31], time };
     const rule = { kind: 'monthly' as const, days: [1, 15, 30], daysBefore: minute % 4 };
     if (kind === 'lunar') return { kind, from: first.toString(), until, rule, time };
+    const start = `${first.toString().replaceAll('-', '')}T${time.replace(':', '')}00`;
+    if (kind === 'rule')
+      return { kind, text: `DTSTART:${start}\nRRULE:FREQ=DAILY;INTERVAL=${(minute % 5) + 1};COUNT=30` };
     return { kind: 'weekly', from: first.toString(), until, weekdays, time };
   });
 

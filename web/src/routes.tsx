@@ -35,6 +35,7 @@ export const routes: RouteObject[] = [
             path: '/bulletins',
             lazy: async () => ({ Component: (await import('./pages/bulletins/bulletins-page.tsx')).BulletinsPage }),
           },
+          { path: '/week', lazy: async () => ({ Component: (await import('./pages/week/week-page.tsx')).WeekPage }) },
           {
             path: '/airings/:id',
             lazy: async () => ({ Component: (await import('./pages/airing/airing-page.tsx')).AiringPage }),

@@ -17,6 +17,8 @@ import {
 } from './bulletin-form.ts';
 import { airingViewSchema, faultViewSchema } from './live.ts';
 import { meSchema, type Right, signInSchema } from './people.ts';
+import { previewAnswerSchema, previewRequestSchema } from './preview.ts';
+import { restRequestSchema, restViewSchema } from './rest-form.ts';
 
 /** One endpoint. `right` is what the signed-in person must hold; `open` needs no sign-in. */
 export interface Endpoint {
@@ -107,6 +109,14 @@ export const api = {
     body: reachRequestSchema,
     answer: reachAnswerSchema,
   },
+  preview: {
+    method: 'POST',
+    path: '/api/preview',
+    right: 'schedule',
+    summary: 'What a bulletin would do in the next seven days; nothing is kept',
+    body: previewRequestSchema,
+    answer: previewAnswerSchema,
+  },
   acceptBulletin: {
     method: 'POST',
     path: '/api/bulletins',
@@ -139,6 +149,31 @@ export const api = {
     summary: 'Where a withdrawn bulletin had sounded, and which clusters do not know of the withdrawal yet',
     params: idParams,
     answer: withdrawalSchema,
+  },
+
+  makeRest: {
+    method: 'POST',
+    path: '/api/rests',
+    right: 'schedule',
+    summary: 'Let clusters or areas rest until an instant; emergencies still sound',
+    body: restRequestSchema,
+    answer: restViewSchema,
+    status: 201,
+  },
+  listRests: {
+    method: 'GET',
+    path: '/api/rests',
+    right: 'see',
+    summary: 'Rests in force or ahead in own areas',
+    answer: z.array(restViewSchema),
+  },
+  endRest: {
+    method: 'POST',
+    path: '/api/rests/:id/end',
+    right: 'schedule',
+    summary: 'End a rest before its time',
+    params: idParams,
+    answer: restViewSchema,
   },
 
   pushEmergency: {

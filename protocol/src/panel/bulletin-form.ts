@@ -5,13 +5,25 @@
 import { daysBeforeMax } from '@loa/schedules';
 import { z } from 'zod';
 
-const idSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+/** An area somebody names; whether there is one of that name is the desk's to say. */
+const namedIdSchema = z.string().min(1).max(64);
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const dateSchema = z.iso.date();
 const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/);
 const instantSchema = z.iso.datetime({ offset: true });
 
 export const textMax = 20_000;
+
+/**
+ * What a person calls a bulletin. Control characters are refused, and so are those that turn the direction of writing:
+ * a title must look on every screen as it is.
+ */
+const titleSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u);
 
 export const textCheckRequestSchema = z.object({ text: z.string().max(200_000) });
 /** How a pasted text is read: normalised, converted from old fonts when it was in one, and as it will be spoken. */
@@ -68,6 +80,9 @@ export const lunarRuleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('year-end'), ...aheadShape }),
 ]);
 
+/** Of a rule's text on this door; the law takes more. */
+const ruleTextMax = 8_000;
+
 export const whenSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('now') }),
   z.object({ kind: z.literal('once'), date: dateSchema, time: timeSchema }),
@@ -100,16 +115,18 @@ export const whenSchema = z.discriminatedUnion('kind', [
     rule: lunarRuleSchema,
     time: timeSchema,
   }),
+  /** RFC 5545 text (DTSTART, RRULE, EXDATE, RDATE); times without TZID are the installation's. */
+  z.object({ kind: z.literal('rule'), text: z.string().min(1).max(ruleTextMax) }),
 ]);
 export type WhenForm = z.infer<typeof whenSchema>;
 
 export const bulletinRequestSchema = z.object({
   /** Made by the client; the same id again answers what was accepted the first time. */
   requestId: z.string().regex(/^[A-Za-z0-9-]{8,64}$/),
-  title: z.string().trim().min(1).max(200),
+  title: titleSchema,
   class: z.enum(['normal', 'priority']).default('normal'),
   clipId: hashSchema,
-  areaIds: z.array(idSchema).min(1).max(500),
+  areaIds: z.array(namedIdSchema).min(1).max(500),
   whens: z.array(whenSchema).min(1).max(20),
   repeat: z
     .object({ count: z.int().min(1).max(20), gapMs: z.int().min(0).max(600_000) })
@@ -164,9 +181,9 @@ export type Withdrawal = z.infer<typeof withdrawalSchema>;
 
 export const emergencyRequestSchema = z.object({
   requestId: z.string().regex(/^[A-Za-z0-9-]{8,64}$/),
-  title: z.string().trim().min(1).max(200),
+  title: titleSchema,
   clipId: hashSchema,
-  areaIds: z.array(idSchema).min(1).max(500),
+  areaIds: z.array(namedIdSchema).min(1).max(500),
   repeat: z
     .object({ count: z.int().min(1).max(100), gapMs: z.int().min(0).max(600_000) })
     .default({ count: 3, gapMs: 3_000 }),
@@ -177,6 +194,6 @@ export const emergencyRequestSchema = z.object({
 export type EmergencyRequest = z.input<typeof emergencyRequestSchema>;
 
 /** What happens next on a set of areas before anything is saved: counted, never sent. */
-export const reachRequestSchema = z.object({ areaIds: z.array(idSchema).max(500) });
+export const reachRequestSchema = z.object({ areaIds: z.array(namedIdSchema).max(500) });
 export const reachAnswerSchema = z.object({ clusters: z.int(), reachable: z.int(), clusterIds: z.array(z.string()) });
 export type Reach = z.infer<typeof reachAnswerSchema>;

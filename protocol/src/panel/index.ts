@@ -3,4 +3,6 @@ export * from './api.ts';
 export * from './bulletin-form.ts';
 export * from './live.ts';
 export * from './people.ts';
+export * from './preview.ts';
 export * from './problem.ts';
+export * from './rest-form.ts';

@@ -23,6 +23,24 @@ export async function findRequest(
   return row === undefined ? undefined : parseBulletin(row);
 }
 
+/** True when the earlier bulletin of a request is what the request asks for now. */
+export function isSameWish(former: StoredBulletin, wish: Omit<NewBulletin, 'id' | 'requestId'>): boolean {
+  const essence = (bulletin: Omit<NewBulletin, 'id' | 'requestId'>): string =>
+    JSON.stringify([
+      bulletin.class,
+      bulletin.title,
+      bulletin.clipId,
+      [...bulletin.areaIds].sort(),
+      bulletin.whens,
+      bulletin.nowAtMs !== null,
+      bulletin.late,
+      bulletin.resume,
+      bulletin.repeat,
+      bulletin.drill,
+    ]);
+  return essence(former) === essence(wish);
+}
+
 export async function findBulletin(db: Reader | Writer, bulletinId: string): Promise<StoredBulletin | undefined> {
   const row = await db.selectFrom('bulletins').selectAll().where('id', '=', bulletinId).executeTakeFirst();
   return row === undefined ? undefined : parseBulletin(row);

@@ -22,7 +22,9 @@ import type {
   ClipView,
   FaultView,
   Person,
+  PreviewAnswer,
   Reach,
+  RestView,
   Role,
   Snapshot,
   TextCheck,
@@ -61,12 +63,17 @@ export interface DeviceIdentity {
   clusterId: string;
 }
 
+/** Long work stops soon once the signal aborts: nobody waits for it any more. */
+interface Given {
+  signal?: AbortSignal | undefined;
+}
+
 /** Notices, clips and bulletins. Every call checks the person's right and area. */
 export interface Desk {
   checkText(text: string): Result<TextCheck>;
-  makeSpeech(person: Person, input: { text: string; title?: string | undefined }): Promise<Result<ClipView>>;
+  makeSpeech(person: Person, input: { text: string; title?: string | undefined } & Given): Promise<Result<ClipView>>;
   /** `path` is a temporary file that the desk removes. */
-  keepUpload(person: Person, input: { path: string; title: string }): Promise<Result<ClipView>>;
+  keepUpload(person: Person, input: { path: string; title: string } & Given): Promise<Result<ClipView>>;
   listClips(person: Person): Promise<ClipView[]>;
   previewOf(person: Person, clipId: string): Promise<Result<{ rendition: Rendition; path: string }>>;
   reach(person: Person, areaIds: readonly string[]): Promise<Result<Reach>>;
@@ -75,12 +82,18 @@ export interface Desk {
   withdrawBulletin(person: Person, bulletinId: string): Promise<Result<BulletinView>>;
   /** Of a bulletin that has been withdrawn; what the person may see of it. */
   withdrawal(person: Person, bulletinId: string): Promise<Result<Withdrawal>>;
+  preview(person: Person, request: AskPreview): Promise<Result<PreviewAnswer>>;
+  makeRest(person: Person, request: MakeRest): Promise<Result<RestView>>;
+  endRest(person: Person, restId: string): Promise<Result<RestView>>;
+  listRests(person: Person): Promise<RestView[]>;
   listBulletins(person: Person): Promise<BulletinView[]>;
   /** A clip rendition or plan body a device may fetch: one that its own documents name. */
   fileFor(device: DeviceIdentity, wanted: { kind: 'clip' | 'body'; hash: string }): Promise<DeviceFile | undefined>;
 }
 
 export type AcceptBulletin = import('zod').output<typeof import('@loa/protocol/panel').bulletinRequestSchema>;
+export type AskPreview = import('zod').output<typeof import('@loa/protocol/panel').previewRequestSchema>;
+export type MakeRest = import('zod').output<typeof import('@loa/protocol/panel').restRequestSchema>;
 export type PushEmergency = import('zod').output<typeof import('@loa/protocol/panel').emergencyRequestSchema>;
 export type DeviceFile =
   | { kind: 'path'; path: string; sizeBytes: number; mimeType: string }
@@ -162,7 +175,7 @@ export interface Sounds {
    * Prepares a sound file and keeps every rendition in the clip folder, or refuses it. Does not remove the source. The
    * emergency lane never waits behind somebody's upload.
    */
-  keepSound(path: string, lane: 'routine' | 'emergency'): Promise<Result<KeptSound>>;
+  keepSound(path: string, lane: 'routine' | 'emergency', signal?: AbortSignal): Promise<Result<KeptSound>>;
   /** Removes a temporary file; nothing happens when it is gone. */
   removeFile(path: string): Promise<void>;
   /** Where a rendition lies. */

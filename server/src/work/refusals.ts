@@ -2,7 +2,9 @@
  * Why desk and emergencies say no, in words that an officer can act on. One code each; an area, clip or bulletin that is
  * somebody else's is refused in the very words of one that does not exist.
  */
+import type { RecurrenceRefused } from '@loa/schedules';
 import type { Refusal } from '../refusal.ts';
+import { ruleFaultWords } from './rule-fault-words.ts';
 
 const table = {
   'no-right': {
@@ -31,6 +33,35 @@ const table = {
     status: 404,
     vi: 'Không tìm thấy lần phát này. Hãy tải lại danh sách.',
     en: 'This airing was not found. Reload the list.',
+  },
+  'unknown-rest': {
+    status: 404,
+    vi: 'Không tìm thấy lần cho loa nghỉ này. Hãy tải lại trang.',
+    en: 'This rest was not found. Reload the page.',
+  },
+  'rest-over': {
+    status: 422,
+    field: 'until',
+    vi: 'Giờ cho loa phát lại phải sau lúc bắt đầu nghỉ. Hãy chọn giờ muộn hơn.',
+    en: 'The rest must end after it begins. Choose a later time.',
+  },
+  'rest-too-long': {
+    status: 422,
+    field: 'until',
+    vi: 'Loa chỉ nghỉ được nhiều nhất 31 ngày một lần. Hãy chọn ngày gần hơn.',
+    en: 'A rest lasts at most 31 days. Choose an earlier day.',
+  },
+  'request-reused': {
+    status: 409,
+    field: 'requestId',
+    vi: 'Yêu cầu này đã dùng cho một bản tin khác. Hãy tải lại trang rồi gửi lại.',
+    en: 'This request was already used for another bulletin. Reload the page and send again.',
+  },
+  'too-far-ahead': {
+    status: 422,
+    field: 'whens',
+    vi: 'Ngày phát còn hơn mười năm nữa. Hãy kiểm tra lại năm.',
+    en: 'This is more than ten years ahead. Check the year.',
   },
   'past-time': {
     status: 422,
@@ -96,6 +127,19 @@ export function outsidePermittedHours(places: readonly string[]): Refusal {
     field: 'whens',
     vi: `Ngoài giờ được phát của: ${listed(places)}. Hãy chọn giờ để bản tin bắt đầu và kết thúc trong giờ được phát.`,
     en: `Outside the permitted hours of: ${listed(places)}. Choose a time so that it starts and ends within them.`,
+  };
+}
+
+/** A recurrence rule that cannot be used; names the part to look at. */
+export function ruleRefused({ reason, at }: RecurrenceRefused): Refusal {
+  const { vi, en } = ruleFaultWords[reason];
+  const place = at === '' ? { vi: '', en: '' } : { vi: ` (ở “${at}”)`, en: ` (at “${at}”)` };
+  return {
+    code: `rule-${reason}`,
+    status: 422,
+    field: 'whens',
+    vi: `Quy tắc lặp không dùng được${place.vi}: ${vi}. Hãy sửa quy tắc rồi gửi lại.`,
+    en: `This recurrence rule cannot be used${place.en}: ${en}. Correct it and send again.`,
   };
 }
 

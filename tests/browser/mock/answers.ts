@@ -55,6 +55,29 @@ export const answers: Record<ApiName, (call: Call) => unknown> = {
     response.writeHead(200, { 'content-type': 'audio/wav' }).end(tone(Math.min(8_000, clip?.durationMs ?? 3_000)));
   },
   reach: ({ world, person, body }) => world.reach(person, api.reach.body.parse(json(body)).areaIds),
+  preview: ({ world, person, body }) => {
+    const request = api.preview.body.parse(json(body));
+    const { clusterIds } = world.reach(person, request.areaIds);
+    const at = (hours: number) => new Date(world.nowMs() + hours * hourMs).toISOString();
+    const line = { isNew: true, title: '', verdict: 'plays' as const, code: 'on-time', lateMs: 0 };
+    const late = { ...line, verdict: 'late' as const, code: 'late-after-other', lateMs: 240_000 };
+    return {
+      until: at(7 * 24),
+      groups: [
+        {
+          clusterIds,
+          lines: [
+            { ...line, at: at(1), startAt: at(1), endAt: at(1.02) },
+            { ...late, at: at(25), startAt: at(25.1), endAt: at(25.12), otherTitle: 'Bản tin chiều' },
+            { ...line, at: at(49), verdict: 'omitted' as const, code: 'outside-permitted-hours' },
+          ],
+          leftOutCount: 0,
+        },
+      ],
+      groupsLeftOutCount: 0,
+      changedClusterCount: clusterIds.length,
+    };
+  },
   acceptBulletin: ({ world, person, body }) => {
     const request = api.acceptBulletin.body.parse(json(body));
     return world.view(world.accept({ ...request, drill: false, by: person.name }));
@@ -62,6 +85,30 @@ export const answers: Record<ApiName, (call: Call) => unknown> = {
   listBulletins: ({ world, person }) =>
     world.bulletins.filter((one) => world.reach(person, one.areaIds).clusters > 0).map((one) => world.view(one)),
   withdrawBulletin: ({ world, params }) => withdraw(world, params.id),
+  makeRest: ({ world, person, body }) => {
+    const request = api.makeRest.body.parse(json(body));
+    const from = request.from ?? new Date(world.nowMs()).toISOString();
+    const { areaIds, clusterIds, until, reason } = request;
+    const rest = {
+      id: `r-${world.rests.length}`,
+      areaIds,
+      clusterIds,
+      from,
+      until,
+      reason,
+      by: person.name,
+      mayEnd: true,
+    };
+    world.rests.push(rest);
+    return rest;
+  },
+  endRest: ({ world, params }) => {
+    const rest = world.rests.find(({ id }) => id === params.id);
+    if (rest === undefined) throw new Refused(404, 'unknown-rest', 'Không tìm thấy.', 'Not found.');
+    world.rests.splice(world.rests.indexOf(rest), 1);
+    return rest;
+  },
+  listRests: ({ world }) => world.rests,
   withdrawal: ({ world, person, params }) => {
     const bulletin = world.bulletins.find((one) => one.id === params.id);
     if (bulletin?.withdrawnMs === undefined)

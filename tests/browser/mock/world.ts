@@ -6,6 +6,7 @@ import type {
   ClusterView,
   FaultView,
   Person,
+  RestView,
   Snapshot,
   WhenForm,
 } from '@loa/protocol/panel';
@@ -25,6 +26,7 @@ export class World {
   clips: ClipView[];
   bulletins: MockBulletin[];
   faults: FaultView[];
+  readonly rests: RestView[] = [];
   demo = new Map<string, { unplugged: boolean; outputBroken: boolean }>();
   #clusters: ClusterView[];
   #areas = new Map(areas.map((area) => [area.id, area]));

@@ -57,6 +57,10 @@ export const quietDesk: Desk = {
   acceptBulletin: async () => refuse(noRefusal),
   withdrawBulletin: async () => refuse(noRefusal),
   withdrawal: async () => refuse(noRefusal),
+  preview: async () => refuse(noRefusal),
+  makeRest: async () => refuse(noRefusal),
+  endRest: async () => refuse(noRefusal),
+  listRests: async () => [],
   listBulletins: async () => [],
   fileFor: async () => undefined,
 };

@@ -1,6 +1,7 @@
 /** An empty database becomes this program's; one that is newer, or somebody else's, is refused untouched. */
 import { DatabaseSync } from 'node:sqlite';
 import { StoreUnusable } from '@loa/server/keep/store/migrate.ts';
+import { migrations } from '@loa/server/keep/store/migrations/index.ts';
 import { openStore } from '@loa/server/keep/store/open-store.ts';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
@@ -16,7 +17,7 @@ describe.each(storeKinds)('on %s', (kind) => {
     const second = await openForTest(location);
     expect(await second.read((db) => db.selectFrom('clusters').select('id').execute())).toHaveLength(2);
     const { rows } = await second.read((db) => sql`select name from migrations`.execute(db));
-    expect(rows).toEqual([{ name: '0001-first' }]);
+    expect(rows).toEqual(migrations.map(({ name }) => ({ name })));
   });
 
   test('a newer database is refused with what to do, and stays as it is', async () => {
@@ -35,7 +36,7 @@ test('several processes may open an empty PostgreSQL at once', async () => {
   const stores = await Promise.all(Array.from({ length: 4 }, () => openForTest(location)));
   for (const store of stores) {
     const { rows } = await store.read((db) => sql`select name from migrations`.execute(db));
-    expect(rows).toHaveLength(1);
+    expect(rows).toHaveLength(migrations.length);
   }
 });
 

@@ -39,6 +39,17 @@ test('what was accepted before a crash is planned after it', async () => {
   expect(await plannedFor(town, 'd1')).toEqual([occurrenceId(view.id, fiveOClockMs)]);
 });
 
+test('a rule of RFC 5545 is planned', async () => {
+  const town = await openWorkTown();
+  const text = 'DTSTART:20261120T170000\nRRULE:FREQ=DAILY;INTERVAL=3\nEXDATE:20261123T170000';
+  const view = good(await town.work.desk.acceptBulletin(people.officer, bulletin({ whens: [{ kind: 'rule', text }] })));
+  await town.clock.advance(0);
+  const days = ['2026-11-20', '2026-11-26'];
+  expect(await plannedFor(town, 'd1')).toEqual(
+    days.map((day) => occurrenceId(view.id, Date.parse(`${day}T17:00:00+07:00`))),
+  );
+});
+
 test('the same request again answers the same bulletin', async () => {
   const town = await openWorkTown();
   const request = bulletin();
@@ -46,16 +57,26 @@ test('the same request again answers the same bulletin', async () => {
     town.work.desk.acceptBulletin(people.officer, request),
     town.work.desk.acceptBulletin(people.officer, request),
   ]);
-  const again = await town.work.desk.acceptBulletin(people.officer, { ...request, title: 'Khác' });
+  const again = await town.work.desk.acceptBulletin(people.officer, structuredClone(request));
   expect(new Set([...both, again].map((result) => good(result).id)).size).toBe(1);
+  const other = await town.work.desk.acceptBulletin(people.officer, { ...request, title: 'Khác' });
+  expect(refused(other)).toBe('request-reused');
   const rows = await town.store.read((db) => db.selectFrom('bulletins').select('id').execute());
   expect(rows).toHaveLength(1);
 });
 
+const rule = (rrule: string, start = 'DTSTART:20261120T170000') => ({
+  whens: [{ kind: 'rule' as const, text: `${start}\nRRULE:${rrule}` }],
+});
 const once = (date: string, time: string) => ({ whens: [{ kind: 'once' as const, date, time }] });
 
 test.each([
   ['a time that has passed', once('2026-11-20', '09:59'), 'past-time'],
+  ['a rule that never fires', rule('FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'), 'rule-never-fires'],
+  ['a rule that fires every second', rule('FREQ=SECONDLY'), 'rule-fires-too-often'],
+  ['a rule that ends before it begins', rule('FREQ=DAILY;UNTIL=20261101T000000'), 'rule-until-before-start'],
+  ['a rule of an unknown zone', rule('FREQ=DAILY', 'DTSTART;TZID=Asia/Nowhere:20261120T170000'), 'rule-zone-unknown'],
+  ['a year mistyped', once('9999-12-31', '09:59'), 'too-far-ahead'],
   [
     'a last day before the first',
     { whens: [{ kind: 'daily' as const, from: '2026-12-02', until: '2026-12-01', time: '17:00' }] },

@@ -1,4 +1,5 @@
 /** What pages read over HTTP, with one key each, so that a change can refresh exactly what it touched. */
+import type { PreviewRequest } from '@loa/protocol/panel';
 import { useQuery } from '@tanstack/react-query';
 import { ask } from './call.ts';
 
@@ -7,6 +8,8 @@ export const keys = {
   me: ['me'],
   bulletins: ['bulletins'],
   withdrawal: (bulletinId: string) => ['withdrawal', bulletinId],
+  rests: ['rests'],
+  preview: (request: PreviewRequest) => ['preview', JSON.stringify(request)],
   clips: ['clips'],
   airings: (from: string, until: string) => ['airings', from, until],
   airing: (id: string) => ['airing', id],
@@ -26,6 +29,24 @@ export const useWithdrawal = (bulletinId: string) =>
     queryFn: () => ask('withdrawal', { params: { id: bulletinId } }),
     refetchInterval: ({ state }) => (state.data?.untold.length === 0 ? false : 5_000),
   });
+
+/** What a draft would do; nothing is asked until it is whole. Keeps the last answer while it asks. */
+export const usePreview = (request: PreviewRequest | undefined) =>
+  useQuery({
+    queryKey: request === undefined ? ['preview'] : keys.preview(request),
+    queryFn: () => {
+      if (request === undefined) throw new Error('Nothing to preview');
+      return ask('preview', { body: request });
+    },
+    enabled: request !== undefined,
+    placeholderData: (former) => former,
+    staleTime: 10_000,
+    retry: false,
+  });
+
+/** Who rests at present; others may let somebody rest, so it is asked again. */
+export const useRests = () =>
+  useQuery({ queryKey: keys.rests, queryFn: () => ask('listRests', {}), refetchInterval: 15_000 });
 
 export const useClips = (isWanted: boolean) =>
   useQuery({ queryKey: keys.clips, queryFn: () => ask('listClips', {}), enabled: isWanted });

@@ -2,7 +2,13 @@
  * A notice being written: what the form holds, kept across reloads, and what becomes of it when it is sent. Pure. The
  * draft may be half filled; only a whole one makes a request, else the first thing still missing is named.
  */
-import { type BulletinRequest, type EmergencyRequest, type WhenForm, whenSchema } from '@loa/protocol/panel';
+import {
+  type BulletinRequest,
+  type EmergencyRequest,
+  type PreviewRequest,
+  type WhenForm,
+  whenSchema,
+} from '@loa/protocol/panel';
 import { type LunarRule, nextInstantOf } from '@loa/schedules';
 import { z } from 'zod';
 import type { TextKey } from '../text/say.ts';
@@ -176,6 +182,14 @@ export function requestOf(draft: Draft, requestId: string): BulletinRequest {
     whens,
     repeat: { count: draft.repeatCount, gapMs: repeatGapMs },
   };
+}
+
+/** What a preview is asked with, or undefined while sound, places or times are missing. */
+export function previewRequestOf(draft: Draft): PreviewRequest | undefined {
+  const whens = whensOf(draft);
+  if (draft.clipId === undefined || draft.areaIds.length === 0 || whens.length === 0) return undefined;
+  const { clipId, areaIds, repeatCount } = draft;
+  return { clipId, areaIds: [...areaIds].sort(), whens, repeat: { count: repeatCount, gapMs: repeatGapMs } };
 }
 
 /** What an emergency form holds. */

@@ -27,6 +27,8 @@ export function whenWords(when: WhenForm, reading: Reading): string {
         span: spanOf(when, reading),
       });
     }
+    case 'rule':
+      return say('when.rule');
     case 'monthly':
       return say('when.monthly', {
         time: when.time.slice(0, 5),

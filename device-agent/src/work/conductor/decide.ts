@@ -7,7 +7,7 @@ import type { EndedEvent } from '../../contracts.ts';
 import { type Aim, type Course, type CutReason, hasSounded, isMeasuring, withHoldOff } from './course.ts';
 import { endedEvent } from './ending.ts';
 import type { ConductorState, Decision, Facts, Next, Sounding } from './facts.ts';
-import { isCoveredByPlan, isStopped, judgeCourse, judgeVanished, settleTorn } from './judge-course.ts';
+import { aimBehind, isCoveredByPlan, isStopped, judgeCourse, judgeVanished, settleTorn } from './judge-course.ts';
 import { commitLeadMs, emergencyClipPatienceMs, prepareLeadMs, thinkEveryMsMax } from './limits.ts';
 import type { Piece } from './piece.ts';
 import { openNear } from './sight.ts';
@@ -99,9 +99,11 @@ function cutOf(
 function nextOf(
   contender: Contender,
   { turn, sounding, facts }: { turn: Turn; sounding: Sounding | undefined; facts: Facts },
-): Next {
+): Next | undefined {
   const { piece, course } = contender;
   const aim = aimOfNext(contender, turn);
+  // By the time the output is free, nothing of this join is left to prepare.
+  if (aim.fromMs >= piece.clip.durationMs) return undefined;
   const isHolder = turn.holder === undefined || turn.holder === contender;
   return {
     occurrence: course.occurrence,
@@ -117,11 +119,10 @@ function nextOf(
 function aimOfNext(contender: Contender, turn: Turn): Aim {
   const { fate, course, piece } = contender;
   const ahead = turn.holder;
-  const overMs =
-    ahead?.fate.kind === 'sounds' ? ahead.fate.sinceMs + ahead.piece.clip.durationMs - ahead.fate.aim.fromMs : 0;
+  const overMs = ahead?.fate.kind === 'sounds' ? overAtMs(ahead, ahead.fate) : 0;
   if (fate.kind === 'sounds') return { play: course.play + 1, fromMs: 0, startMs: overMs + piece.repeat.gapMs };
   if (fate.kind === 'waits') throw new Error(`${course.occurrence} cannot be next while it waits`);
-  return { ...fate.aim, startMs: Math.max(fate.aim.startMs, overMs) };
+  return aimBehind(fate.aim, { course, piece, overMs });
 }
 
 function settledCourses(
@@ -153,6 +154,11 @@ function wakingInstants(contenders: readonly Contender[], facts: Facts): number[
     const patienceMs = piece.emergency ? [course.seenMs + emergencyClipPatienceMs] : [];
     return [piece.atMs, fate.untilMs, course.notBeforeMs, ...patienceMs, facts.nowMs + thinkEveryMsMax];
   });
+}
+
+/** When what sounds is over by itself: its clip's end, or its maximum length. */
+function overAtMs({ course, piece }: Contender, { sinceMs, aim }: { sinceMs: number; aim: Aim }): number {
+  return Math.min(sinceMs + piece.clip.durationMs - aim.fromMs, deadlineMs(course, piece, sinceMs));
 }
 
 function deadlineMs(course: Course, piece: Piece, startedMs: number): number {

@@ -2,12 +2,20 @@
  * What may become of one occurrence now, taken by itself: it ends, it must wait, or it may sound. Whose turn it is
  * among several is decided elsewhere. Pure.
  */
-import { airTimeMs, isExcepted, isPermitted, type OutcomeReason } from '@loa/schedules';
+import {
+  isExcepted,
+  isPermitted,
+  joinFromMs,
+  joinPlace,
+  type OutcomeReason,
+  remainingMs,
+  startLimitOf,
+} from '@loa/schedules';
 import { type Aim, type Course, hasSounded, heldOffMs, lossVerdict, type Verdict, withPlayLost } from './course.ts';
 import { verdictOf } from './ending.ts';
 import type { Facts } from './facts.ts';
-import { beginningsMax, commitLeadMs, joinAimPatienceMs, joinFromMs, joinLeadMs } from './limits.ts';
-import { isCovered, type Piece, plannedEndMs } from './piece.ts';
+import { beginningsMax, commitLeadMs, joinAimPatienceMs, joinLeadMs } from './limits.ts';
+import { isCovered, type Piece, timedOf } from './piece.ts';
 
 export type Fate =
   | { kind: 'ends'; verdict: Verdict }
@@ -37,15 +45,10 @@ export function isStopped(course: Course, piece: Piece, facts: Facts): boolean {
   return isInQuestion && facts.stops.some((stop) => judgedMs < stop.untilMs && isCovered(piece, stop));
 }
 
-/**
- * The last instant at which something of it may start. Before anything sounded: its late policy (join: its planned
- * end). Afterwards, for what a restart, an emergency or a failure interrupted: planned end + lateMsMax + the time
- * emergencies have kept it off.
- */
+/** The last instant at which something of it may start, by the law of late starts; an emergency's is its expiry. */
 export function startLimitMs(course: Course, piece: Piece, nowMs: number): number {
   if (piece.emergency) return piece.untilMs - 1;
-  if (hasSounded(course)) return plannedEndMs(piece) + piece.late.lateMsMax + heldOffMs(course, nowMs);
-  return piece.late.kind === 'join' ? plannedEndMs(piece) - 1 : piece.atMs + piece.late.lateMsMax;
+  return startLimitOf(timedOf(piece), hasSounded(course) ? heldOffMs(course, nowMs) : undefined);
 }
 
 /**
@@ -91,6 +94,13 @@ export function isCoveredByPlan(course: Course, facts: Facts): boolean {
   return plan !== undefined && course.plannedMs >= plan.fromMs && course.plannedMs < plan.untilMs;
 }
 
+/** The aim of a course behind something that sounds until `overMs`: a join comes in where it would be by then. */
+export function aimBehind(aim: Aim, { course, piece, overMs }: { course: Course; piece: Piece; overMs: number }): Aim {
+  if (overMs <= aim.startMs) return aim;
+  const isJoin = !hasSounded(course) && piece.late.kind === 'join' && overMs - piece.atMs > joinFromMs;
+  return isJoin ? joinPlace(timedOf(piece), overMs) : { ...aim, startMs: overMs };
+}
+
 function isInterrupted(course: Course): boolean {
   return hasSounded(course) && (course.heldOffMs > 0 || course.heldOffSinceMs !== undefined);
 }
@@ -121,7 +131,7 @@ function judgeRoutine(course: Course, piece: Piece, facts: Facts): Fate {
   if (facts.nowMs >= aim.startMs - commitLeadMs) {
     // Server time is an estimate with fractions; civil time is judged in whole milliseconds.
     const atMs = Math.floor(Math.max(facts.nowMs, aim.startMs));
-    const span = { atMs, durationMs: Math.ceil(remainingMs(piece, aim)) };
+    const span = { atMs, durationMs: Math.ceil(remainingMs(timedOf(piece), aim)) };
     if (!isPermitted(facts.hours, span) && !(piece.exception !== undefined && isExcepted(piece.exception, span)))
       return { kind: 'ends', verdict: notPermittedVerdict(course) };
   }
@@ -159,22 +169,10 @@ function aimOf(course: Course, piece: Piece, facts: Facts): Aim {
   if (hasSounded(course) || piece.late.kind !== 'join' || lateMs <= joinFromMs)
     return { play: course.play, fromMs: course.fromMs, startMs };
   const { aim } = course;
-  const isGood = aim !== undefined && aim.startMs > piece.atMs && facts.nowMs <= aim.startMs + joinAimPatienceMs;
-  return isGood ? aim : joinAim(piece, Math.max(facts.nowMs + joinLeadMs, course.notBeforeMs));
-}
-
-/** Where a join at `startMs` comes in: inside a play, or at the next one when that instant is a gap. */
-function joinAim(piece: Piece, startMs: number): Aim {
-  const cycleMs = piece.clip.durationMs + piece.repeat.gapMs;
-  const elapsedMs = startMs - piece.atMs;
-  const plays = Math.floor(elapsedMs / cycleMs);
-  const fromMs = elapsedMs - plays * cycleMs;
-  if (fromMs < piece.clip.durationMs || plays + 1 >= piece.repeat.count)
-    return { play: Math.min(plays + 1, piece.repeat.count), fromMs, startMs };
-  return { play: plays + 2, fromMs: 0, startMs: piece.atMs + (plays + 1) * cycleMs };
-}
-
-function remainingMs(piece: Piece, aim: Aim): number {
-  const repeat = { count: Math.max(1, piece.repeat.count - aim.play + 1), gapMs: piece.repeat.gapMs };
-  return Math.max(1, airTimeMs({ clipDurationMs: piece.clip.durationMs, repeat }) - aim.fromMs);
+  const isGood =
+    aim !== undefined &&
+    aim.startMs > piece.atMs &&
+    aim.startMs <= facts.nowMs + joinLeadMs &&
+    facts.nowMs <= aim.startMs + joinAimPatienceMs;
+  return isGood ? aim : joinPlace(timedOf(piece), Math.max(facts.nowMs + joinLeadMs, course.notBeforeMs));
 }

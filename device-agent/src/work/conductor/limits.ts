@@ -9,9 +9,6 @@ export const prepareJitterMs = 400;
 /** The ledger's entry is made this long before the first sample, so that a slow card does not make the start late. */
 export const commitLeadMs = 300;
 
-/** A join that is later than this begins inside the clip; below, cutting the first syllable off would be worse. */
-export const joinFromMs = 500;
-
 /** A late join aims this far ahead, so that decoding up to its place is done in time. */
 export const joinLeadMs = 600;
 

@@ -4,12 +4,13 @@
  */
 import type { Clip, EmergencyOrder, Order, PlanBody, PlanDocument } from '@loa/protocol/device';
 import {
-  airTimeMs,
   type CarriedException,
   classRank,
   type LatePolicy,
+  plannedEndOf,
   type Repeat,
   type ResumePolicy,
+  type Timed,
 } from '@loa/schedules';
 
 /** One occurrence as the documents in force state it. Instants are server time, epoch ms. */
@@ -96,9 +97,14 @@ export function isCovered(piece: Pick<Piece, 'occurrence' | 'emergency' | 'atMs'
   return !piece.emergency || piece.atMs <= stop.issuedMs;
 }
 
+/** A piece as the law of late starts sees it. */
+export function timedOf({ atMs, clip, repeat, late }: Piece): Timed {
+  return { atMs, clipDurationMs: clip.durationMs, repeat, late };
+}
+
 /** When a piece is over if nothing disturbs it: every play and the gaps between. */
 export function plannedEndMs(piece: Piece): number {
-  return piece.atMs + airTimeMs({ clipDurationMs: piece.clip.durationMs, repeat: piece.repeat });
+  return plannedEndOf(timedOf(piece));
 }
 
 /**

@@ -2,7 +2,7 @@
  * Whose turn it is on the one output: emergencies first (newest issue first), then what has begun, then what is due by
  * class and instant; who comes next; who must wait. Pure.
  */
-import type { OutcomeReason } from '@loa/schedules';
+import { byInstant, byPlace, byRank, type OutcomeReason, type Ranked } from '@loa/schedules';
 import { type Aim, type Course, hasSounded } from './course.ts';
 import type { Facts } from './facts.ts';
 import type { Fate } from './judge-course.ts';
@@ -27,13 +27,13 @@ export interface Turn {
 
 /** Decides the turn. At most one contender sounds. */
 export function takeTurns(contenders: readonly Contender[], facts: Facts): Turn {
-  const emergencies = contenders.filter((one) => one.piece.emergency && holdsOutput(one, facts)).sort(byPlace);
+  const emergencies = contenders.filter((one) => one.piece.emergency && holdsOutput(one, facts)).sort(by(byPlace));
   const routine = contenders.filter((one) => !one.piece.emergency);
   const sounding = contenders.find((one) => one.fate.kind === 'sounds');
-  const begun = routine.filter((one) => one !== sounding && hasSounded(one.course)).sort(byInstant);
+  const begun = routine.filter((one) => one !== sounding && hasSounded(one.course)).sort(by(byInstant));
   const fresh = routine.filter((one) => one !== sounding && !hasSounded(one.course) && one.fate.kind === 'ready');
-  const due = fresh.filter((one) => one.piece.atMs <= facts.nowMs).sort(byRank);
-  const upcoming = fresh.filter((one) => one.piece.atMs > facts.nowMs).sort(byInstant);
+  const due = fresh.filter((one) => one.piece.atMs <= facts.nowMs).sort(by(byRank));
+  const upcoming = fresh.filter((one) => one.piece.atMs > facts.nowMs).sort(by(byInstant));
   const routineSounding = sounding !== undefined && !sounding.piece.emergency ? [sounding] : [];
 
   const holder = [...emergencies, ...routineSounding, ...begun, ...due][0];
@@ -57,11 +57,17 @@ function nextInLine(options: {
 }): Contender | undefined {
   const { line, holder, sounding } = options;
   if (sounding !== undefined && sounding === holder) {
-    if (sounding.course.play < sounding.piece.repeat.count) return sounding;
+    if (sounding.course.play < sounding.piece.repeat.count && !endsAtItsLength(sounding)) return sounding;
     return line.find((one) => one !== sounding && one.fate.kind === 'ready');
   }
   if (holder !== undefined) return holder.fate.kind === 'ready' ? holder : undefined;
   return line[0];
+}
+
+/** True when its maximum length ends it before another play of it could sound. */
+function endsAtItsLength({ course, piece, fate }: Contender): boolean {
+  const fromMs = fate.kind === 'sounds' ? fate.aim.fromMs : course.fromMs;
+  return course.usedMs + piece.clip.durationMs - fromMs + piece.repeat.gapMs >= piece.lengthMsMax;
 }
 
 function heldBy(
@@ -78,18 +84,6 @@ function heldBy(
     }));
 }
 
-function byPlace(a: Contender, b: Contender): number {
-  return a.piece.place - b.piece.place || byName(a, b);
-}
-
-function byRank(a: Contender, b: Contender): number {
-  return b.piece.rank - a.piece.rank || byInstant(a, b);
-}
-
-function byInstant(a: Contender, b: Contender): number {
-  return a.piece.atMs - b.piece.atMs || b.piece.rank - a.piece.rank || byPlace(a, b);
-}
-
-function byName(a: Contender, b: Contender): number {
-  return a.course.occurrence < b.course.occurrence ? -1 : 1;
+function by(order: (a: Ranked, b: Ranked) => number): (a: Contender, b: Contender) => number {
+  return (a, b) => order(a.piece, b.piece);
 }

@@ -56,12 +56,13 @@ export function panelHandlers(ports: HttpPorts): Handlers {
     },
 
     checkText: async ({ body }) => desk.checkText(body.text),
-    makeSpeech: ({ person, body, reply }) => keepWaiting({ reply, clock }, () => desk.makeSpeech(person, body)),
+    makeSpeech: ({ person, body, reply }) =>
+      keepWaiting({ reply, clock }, (signal) => desk.makeSpeech(person, { ...body, signal })),
     uploadClip: async ({ person, request, reply }) => {
       if (uploadsNow >= settings.limits.uploadsAtOnceMax) return { ok: false, refusal: uploadsBusy };
       const received = await receiveOne(request);
       if (!received.ok) return received;
-      return await keepWaiting({ reply, clock }, () => desk.keepUpload(person, received.value));
+      return await keepWaiting({ reply, clock }, (signal) => desk.keepUpload(person, { ...received.value, signal }));
     },
     listClips: async ({ person }) => ({ ok: true, value: await desk.listClips(person) }),
     previewClip: async ({ person, params, request, reply }) => {
@@ -76,10 +77,14 @@ export function panelHandlers(ports: HttpPorts): Handlers {
     },
 
     reach: ({ person, body }) => desk.reach(person, body.areaIds),
+    preview: ({ person, body }) => desk.preview(person, body),
     acceptBulletin: ({ person, body }) => desk.acceptBulletin(person, body),
     listBulletins: async ({ person }) => ({ ok: true, value: await desk.listBulletins(person) }),
     withdrawBulletin: ({ person, params }) => desk.withdrawBulletin(person, params.id),
 
+    makeRest: ({ person, body }) => desk.makeRest(person, body),
+    endRest: ({ person, params }) => desk.endRest(person, params.id),
+    listRests: async ({ person }) => ({ ok: true, value: await desk.listRests(person) }),
     withdrawal: ({ person, params }) => desk.withdrawal(person, params.id),
 
     pushEmergency: ({ person, body }) => emergencies.push(person, body),

@@ -18,7 +18,11 @@ const longFromMs = 5 * 60_000;
 /** What the desk and the device door use. */
 export interface Clips {
   /** Prepares and keeps. The file at `inputPath` is only read; removing it is the caller's. Default lane: routine. */
-  prepare(request: { inputPath: string; lane?: 'routine' | 'emergency'; signal?: AbortSignal }): Promise<PrepareEnd>;
+  prepare(request: {
+    inputPath: string;
+    lane?: 'routine' | 'emergency';
+    signal?: AbortSignal | undefined;
+  }): Promise<PrepareEnd>;
   folder: ClipFolder;
 }
 
@@ -58,10 +62,9 @@ export async function openClips({
     lane: 'routine' | 'emergency';
     signal: AbortSignal | undefined;
   }): Promise<PreparationLane> {
-    if (wish.lane === 'emergency') return 'emergency';
-    const { inputPath, signal } = wish;
+    const { inputPath, lane, signal } = wish;
     const lengthMs = await expectedLengthMs({ inputPath, ffmpeg, disk, signal });
-    return lengthMs !== undefined && lengthMs > longFromMs ? 'long' : 'routine';
+    return lengthMs !== undefined && lengthMs > longFromMs ? 'long' : lane;
   }
 
   return {

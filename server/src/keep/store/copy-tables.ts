@@ -26,6 +26,7 @@ export const tableKeys = {
   bodies: ['hash'],
   reports: ['device_id', 'stream', 'seq'],
   faults: ['id'],
+  rests: ['id'],
   audit: ['id'],
 } as const satisfies { [T in keyof Tables]: readonly (keyof Tables[T])[] };
 

@@ -194,6 +194,24 @@ export interface FaultsTable {
   evidence: string;
 }
 
+/** Silence by one press. */
+export interface RestsTable {
+  id: string;
+  /** Unique per person. */
+  request_id: string;
+  /** string[] as JSON. */
+  area_ids: string;
+  /** string[] as JSON. */
+  cluster_ids: string;
+  from_ms: number;
+  until_ms: number;
+  reason: string;
+  created_by: string;
+  created_ms: number;
+  /** Ended by a person before its time. */
+  ended_ms: number | null;
+}
+
 /** Who did what; grows only. */
 export interface AuditTable {
   id: Generated<number>;
@@ -220,5 +238,6 @@ export interface Tables {
   bodies: BodiesTable;
   reports: ReportsTable;
   faults: FaultsTable;
+  rests: RestsTable;
   audit: AuditTable;
 }

@@ -9,7 +9,7 @@ import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { type StoredBulletin, toSchedule } from '../../keep/store/rows/bulletin-row.ts';
 import type { Reader } from '../../keep/store/store.ts';
 import { accept, type Result, refuse } from '../../refusal.ts';
-import { enterBulletin, findRequest, type NewBulletin } from '../bulletin-book.ts';
+import { enterBulletin, findRequest, isSameWish, type NewBulletin } from '../bulletin-book.ts';
 import { readBulletinViews } from '../bulletin-view.ts';
 import { findOwnClip, judgeAreas, readClusters } from '../choice.ts';
 import type { AcceptBulletin, WorkPorts } from '../contracts.ts';
@@ -34,9 +34,9 @@ export async function acceptBulletin(
   if (!holds(person, 'schedule')) return refuse(workRefusal('no-right'));
   const ask = { person, requestId: request.requestId };
   const former = await ports.store.read((db) => findRequest(db, ask));
-  if (former !== undefined) return accept(await viewOf(ports, { person, bulletin: former }));
-
   const draft = draftOf(ports, options);
+  if (former !== undefined && !isSameWish(former, draft)) return refuse(workRefusal('request-reused'));
+  if (former !== undefined) return accept(await viewOf(ports, { person, bulletin: former }));
   const judged = await ports.store.read((db) => judge(db, { person, draft }));
   if (!judged.ok) return judged;
   const written = await ports.store.write(async (tx) => {

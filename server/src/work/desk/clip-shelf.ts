@@ -26,7 +26,7 @@ type Ports = Pick<WorkPorts, 'store' | 'clock' | 'sounds'>;
 
 export async function makeSpeech(
   ports: Ports,
-  options: { person: Person; text: string; title: string | undefined },
+  options: { person: Person; text: string; title: string | undefined; signal?: AbortSignal | undefined },
 ): Promise<Result<ClipView>> {
   const { person } = options;
   if (!holds(person, 'schedule')) return refuse(workRefusal('no-right'));
@@ -35,13 +35,15 @@ export async function makeSpeech(
   const spoken = await ports.sounds.speak(read.value.spoken);
   if (!spoken.ok) return spoken;
   const title = options.title?.trim() || beginning(read.value.text);
-  return await shelve(ports, { person, path: spoken.value.path, title, origin: 'speech', text: read.value.text });
+  const { signal } = options;
+  const { text } = read.value;
+  return await shelve(ports, { person, path: spoken.value.path, title, origin: 'speech', text, signal });
 }
 
 /** Takes the temporary file at `path` and removes it, whatever becomes of it. */
 export async function keepUpload(
   ports: Ports,
-  options: { person: Person; path: string; title: string },
+  options: { person: Person; path: string; title: string; signal?: AbortSignal | undefined },
 ): Promise<Result<ClipView>> {
   const { person, path } = options;
   if (holds(person, 'schedule')) {
@@ -96,11 +98,19 @@ async function findHearable(db: Reader, options: { person: Person; clipId: strin
 
 async function shelve(
   ports: Ports,
-  options: { person: Person; path: string; title: string; origin: 'speech' | 'upload'; text: string | null },
+  options: {
+    person: Person;
+    path: string;
+    title: string;
+    origin: 'speech' | 'upload';
+    text: string | null;
+    signal?: AbortSignal | undefined;
+  },
 ): Promise<Result<ClipView>> {
-  const { person, path, title, origin, text } = options;
+  const { person, path, title, origin, text, signal } = options;
   try {
-    const kept = await ports.sounds.keepSound(path, holds(person, 'emergency') ? 'emergency' : 'routine');
+    const lane = holds(person, 'emergency') ? 'emergency' : 'routine';
+    const kept = await ports.sounds.keepSound(path, lane, signal);
     if (!kept.ok) return kept;
     const made = madeClip(kept.value, { person, title, origin, text, nowMs: ports.clock.nowMs() });
     await writeClip(ports, made);

@@ -15,6 +15,8 @@ import { concerns, holds, isOwn } from '../scope.ts';
 import { acceptBulletin, viewOf } from './accept-bulletin.ts';
 import { keepUpload, listClips, makeSpeech, previewOf } from './clip-shelf.ts';
 import { createDeviceFiles } from './device-files.ts';
+import { readPreview } from './preview.ts';
+import { endRest, listRests, makeRest } from './rests.ts';
 import { readWithdrawal } from './withdrawal.ts';
 
 /** Bulletins in one answer, newest first. */
@@ -27,6 +29,8 @@ export interface DeskPorts extends Pick<WorkPorts, 'store' | 'clock' | 'random' 
   replan(areaIds: readonly string[]): Promise<void>;
   /** The live picture's and the watch's: a bulletin is new or withdrawn. */
   bulletinChanged(bulletin: StoredBulletin): Promise<void>;
+  /** The watch's: what is expected to sound has changed. */
+  plansChanged(): Promise<void>;
   isReachable(clusterId: string): boolean;
   heldPlanOf(clusterId: string): HeldPlan | undefined;
 }
@@ -44,6 +48,16 @@ export function createDesk(ports: DeskPorts): Desk {
     ]);
   }
 
+  /** As `spread`, for what changes plans without a bulletin. */
+  const rests = {
+    ...ports,
+    restsChanged: async (areaIds: readonly string[]) => {
+      const complain = (error: unknown) =>
+        ports.log('error', 'a rest could not be spread', { areaIds, error: String(error) });
+      await Promise.all([ports.replan(areaIds).catch(complain), ports.plansChanged().catch(complain)]);
+    },
+  };
+
   async function accepted(bulletin: StoredBulletin): Promise<void> {
     const spreading = spread(bulletin);
     if (bulletin.nowAtMs !== null) await spreading;
@@ -51,8 +65,8 @@ export function createDesk(ports: DeskPorts): Desk {
 
   return {
     checkText: ports.sounds.checkText,
-    makeSpeech: (person, { text, title }) => makeSpeech(ports, { person, text, title }),
-    keepUpload: (person, { path, title }) => keepUpload(ports, { person, path, title }),
+    makeSpeech: (person, { text, title, signal }) => makeSpeech(ports, { person, text, title, signal }),
+    keepUpload: (person, { path, title, signal }) => keepUpload(ports, { person, path, title, signal }),
     listClips: (person) => listClips(ports, person),
     previewOf: (person, clipId) => previewOf(ports, { person, clipId }),
     reach: (person, areaIds) => reach(ports, { person, areaIds }),
@@ -70,6 +84,10 @@ export function createDesk(ports: DeskPorts): Desk {
       await spread(bulletin);
       return accept(await viewOf(ports, { person, bulletin }));
     },
+    preview: (person, request) => readPreview(ports, { person, request }),
+    makeRest: (person, request) => makeRest(rests, { person, request }),
+    endRest: (person, restId) => endRest(rests, { person, restId }),
+    listRests: (person) => listRests(rests, person),
     withdrawal: (person, bulletinId) => readWithdrawal(ports, { person, bulletinId }),
     listBulletins: (person) => listBulletins(ports, person),
     fileFor: createDeviceFiles(ports),

@@ -6,17 +6,23 @@ import {
   airTimeMs,
   areaChain,
   type Bulletin,
+  endOfSet,
   type HoursRule,
   nextInstantOf,
+  parseRecurrenceSet,
   planDevice,
+  setOfRule,
   type When,
   type Window,
 } from '@loa/schedules';
 import { type AreaTree, hoursAt } from '../../keep/store/rows/area-tree.ts';
 import { accept, type Result, refuse } from '../../refusal.ts';
-import { outsidePermittedHours, workRefusal } from '../refusals.ts';
+import { outsidePermittedHours, ruleRefused, workRefusal } from '../refusals.ts';
 
 const dayMs = 86_400_000;
+
+/** Nobody schedules a first airing so far ahead on purpose. */
+const aheadMsMax = 3_653 * dayMs;
 
 /** Starts of each when that are held against the hours: hours repeat by the week, and seven starts meet what they can meet. */
 const startsTried = 7;
@@ -42,6 +48,7 @@ export function judgeWhens(options: {
   if (airTimeMs(bulletin) > airTimeMsMax) return refuse(workRefusal('air-time-too-long'));
   const firsts = starts.flatMap((start) => (start.ok ? [start.value] : []));
   if (bulletin.nowAtMs !== undefined) firsts.push(bulletin.nowAtMs);
+  if (Math.min(...firsts) > nowMs + aheadMsMax) return refuse(workRefusal('too-far-ahead'));
   const windows = triedStarts(bulletin, firsts).map((fromMs) => ({ fromMs, untilMs: fromMs + 1 }));
   const places = silentPlaces({ ...options, windows });
   return places === undefined ? accept({ firstMs: Math.min(...firsts) }) : refuse(outsidePermittedHours(places));
@@ -57,7 +64,10 @@ export function lastMsOf(bulletin: Bulletin): number | null {
 
 function judgeWhen(when: When, options: { timeZone: string; nowMs: number }): Result<number> {
   const { timeZone, nowMs } = options;
-  if (when.kind !== 'once' && when.until !== undefined && when.until < when.from) {
+  if (when.kind === 'rule') {
+    const parsed = parseRecurrenceSet(when.text, { timeZone });
+    if (!parsed.ok) return refuse(ruleRefused(parsed));
+  } else if (when.kind !== 'once' && when.until !== undefined && when.until < when.from) {
     return refuse(workRefusal('until-before-from'));
   }
   const nextMs = nextInstantOf(when, timeZone, nowMs);
@@ -81,6 +91,11 @@ function triedStarts(bulletin: Bulletin, firsts: readonly number[]): number[] {
 
 function lastStartMs(when: When, timeZone: string): number | null {
   if (when.kind === 'once') return nextInstantOf(when, timeZone, 0) ?? 0;
+  if (when.kind === 'rule') {
+    const set = setOfRule(when.text, timeZone);
+    const end = set === undefined ? undefined : endOfSet(set);
+    return end?.kind === 'last' ? end.atMs : end?.kind === 'endless' ? null : 0;
+  }
   if (when.until === undefined) return null;
   return Temporal.PlainDate.from(when.until).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
 }

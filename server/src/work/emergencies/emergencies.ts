@@ -3,6 +3,7 @@
  * document of each chosen area are one transaction, so what is accepted is what goes out, one publish per area. Areas
  * that lie below another chosen one add nothing and are dropped.
  */
+import { isDeepStrictEqual } from 'node:util';
 import {
   type OrdersDocument,
   ordersMax,
@@ -67,6 +68,7 @@ export function createEmergencies(ports: EmergencyPorts): EmergencyRoom {
     if (!holds(person, 'emergency')) return refuse(workRefusal('no-right'));
     const ask = { person, requestId: request.requestId };
     const former = await store.read((db) => findRequest(db, ask));
+    if (former !== undefined && !isSameEmergency(former, request)) return refuse(workRefusal('request-reused'));
     if (former !== undefined) return accept(await viewOf(person, former));
     const judged = await store.read((db) => judge(db, { person, request }));
     if (!judged.ok) return judged;
@@ -119,6 +121,12 @@ export function createEmergencies(ports: EmergencyPorts): EmergencyRoom {
   }
 
   return { push, stop, refresh };
+}
+
+/** Areas are kept as the topmost of those chosen, so they are not compared. */
+function isSameEmergency(former: StoredBulletin, request: PushEmergency): boolean {
+  const { title, clipId, repeat, drill } = request;
+  return isDeepStrictEqual([former.title, former.clipId, former.repeat, former.drill], [title, clipId, repeat, drill]);
 }
 
 async function judge(

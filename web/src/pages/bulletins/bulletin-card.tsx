@@ -13,13 +13,11 @@ import { StatusChip } from '../../kit/status-chip.tsx';
 import { useEnd } from '../../kit/use-end.ts';
 import { WithdrawalAccount } from '../../kit/withdrawal-account.tsx';
 import { useNow, usePicture } from '../../live/use-live.tsx';
+import { areasWords } from '../../model/areas-words.ts';
 import { civilDateOf, instantWords } from '../../model/civil-time.ts';
 import { whenWords } from '../../model/when-words.ts';
 import { useSay } from '../../text/use-say.ts';
 import styles from './bulletins-page.module.css';
-
-/** Areas named before the rest is counted. */
-const namedMax = 3;
 
 /** The account of a withdrawal lies open for so long. */
 const freshMs = 3_600_000;
@@ -42,8 +40,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
     bulletin.nowAt !== undefined
       ? [instantWords(Date.parse(bulletin.nowAt), reading)]
       : bulletin.whens.map((when) => whenWords(when, { today, say }));
-  const names = bulletin.areaIds.map((id) => areas.get(id)?.name ?? id);
-  const places = `${names.slice(0, namedMax).join(', ')}${names.length > namedMax ? say('reach.more-areas', { count: names.length - namedMax }) : ''}`;
+  const places = areasWords(bulletin.areaIds, { areas, say });
   const nextMs = bulletin.nextAt === undefined ? undefined : Date.parse(bulletin.nextAt);
   const startMs = bulletin.nowAt === undefined ? nextMs : Date.parse(bulletin.nowAt);
   const [isAccountOpen, setAccountOpen] = useState(Date.parse(bulletin.withdrawnAt ?? '') > nowMs - freshMs);

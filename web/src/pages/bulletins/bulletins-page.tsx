@@ -1,7 +1,7 @@
 /** All bulletins: what each says, when it next sounds, and the way to take it back. */
 import type { BulletinView } from '@loa/protocol/panel';
 import { Button, TextInput } from '@mantine/core';
-import { IconListDetails, IconMessagePlus, IconSearch } from '@tabler/icons-react';
+import { IconCalendarWeek, IconListDetails, IconMessagePlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { failureOf, failureWords } from '../../api/failure-words.ts';
@@ -34,14 +34,27 @@ export function BulletinsPage() {
   const found = all
     .filter((bulletin) => isAhead(bulletin) === (shown === 'ahead') && isFound(bulletin.title, wanted))
     .sort(shown === 'ahead' ? byNext : () => 0);
-  const compose = maySchedule && (
-    <Button component={Link} to="/compose" size="lg" leftSection={<IconMessagePlus size={24} aria-hidden />}>
-      {say('nav.compose')}
-    </Button>
+  const actions = (
+    <span className={styles.headActions}>
+      <Button
+        component={Link}
+        to="/week"
+        size="lg"
+        variant="default"
+        leftSection={<IconCalendarWeek size={24} aria-hidden />}
+      >
+        {say('week.title')}
+      </Button>
+      {maySchedule && (
+        <Button component={Link} to="/compose" size="lg" leftSection={<IconMessagePlus size={24} aria-hidden />}>
+          {say('nav.compose')}
+        </Button>
+      )}
+    </span>
   );
   return (
     <>
-      <PageHeader title={say('nav.bulletins')} line={say('bulletins.line')} action={compose} />
+      <PageHeader title={say('nav.bulletins')} line={say('bulletins.line')} action={actions} />
       <div className={styles.tools}>
         <Choice
           label={say('bulletins.which')}

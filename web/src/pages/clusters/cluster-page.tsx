@@ -6,6 +6,8 @@ import { useMay, useMe } from '../../api/me.tsx';
 import { useFaults } from '../../api/queries.ts';
 import { EmptyState, Waiting } from '../../kit/empty-state.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { RestButton } from '../../kit/rest-button.tsx';
+import { RestsLine } from '../../kit/rests-line.tsx';
 import { Sheet } from '../../kit/sheet.tsx';
 import { StatusChip } from '../../kit/status-chip.tsx';
 import { useLive, useNow, usePicture } from '../../live/use-live.tsx';
@@ -59,9 +61,10 @@ export function ClusterPage() {
         back={back}
         line={placeWords(areas, cluster.areaId)}
         mark={<StatusChip tone={words.tone}>{words.label}</StatusChip>}
-        action={mayEnrol && <ClaimCode cluster={cluster} />}
+        action={mayEnrol ? <ClaimCode cluster={cluster} /> : <RestButton clusterIds={[id]} name={cluster.name} />}
       />
       <div className={styles.page}>
+        <RestsLine clusterId={id} />
         <div className={styles.columns}>
           <Sheet title={say('cluster.faults')}>
             {offline !== undefined && <p className={styles.offline}>{offline}.</p>}

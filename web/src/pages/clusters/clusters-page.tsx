@@ -8,6 +8,8 @@ import { useMe } from '../../api/me.tsx';
 import { Choice } from '../../kit/choice.tsx';
 import { EmptyState, Waiting } from '../../kit/empty-state.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { RestButton } from '../../kit/rest-button.tsx';
+import { RestsLine } from '../../kit/rests-line.tsx';
 import { Sheet } from '../../kit/sheet.tsx';
 import { useLive, useNow, usePicture } from '../../live/use-live.tsx';
 import { communeOf, placeWords } from '../../model/area-tree.ts';
@@ -48,10 +50,15 @@ export function ClustersPage() {
   }, [clusters, areas, onlyFaulty, wanted]);
   return (
     <>
-      <PageHeader title={say('nav.clusters')} line={areas.get(person.areaId)?.name} />
+      <PageHeader
+        title={say('nav.clusters')}
+        line={areas.get(person.areaId)?.name}
+        action={<RestButton areaIds={[person.areaId]} name={areas.get(person.areaId)?.name ?? ''} />}
+      />
       {!isDrawn && <Waiting words={say('frame.waiting')} lines={6} />}
       {isDrawn && (
         <div className={styles.page}>
+          <RestsLine />
           <div className={styles.tools}>
             <Choice
               label={say('clusters.which')}

@@ -17,6 +17,7 @@ import { SoundMaker } from '../../sound/sound-maker.tsx';
 import { useSay } from '../../text/use-say.ts';
 import styles from './compose-page.module.css';
 import { ReachWords } from './reach-words.tsx';
+import { SevenDays } from './seven-days.tsx';
 import { Step } from './step.tsx';
 import { useDraft } from './use-draft.ts';
 import { useSend } from './use-send.ts';
@@ -74,6 +75,7 @@ function ComposeForm() {
           <Step number={3} title={say('compose.step-3')} isDone={isDone[3]}>
             <WhenFields draft={draft} onChange={change} today={today} nowMs={nowMs} />
           </Step>
+          <SevenDays draft={draft} nowMs={nowMs} />
         </div>
         <aside className={styles.summary} aria-label={say('compose.summary')}>
           <h2>{say('compose.summary')}</h2>

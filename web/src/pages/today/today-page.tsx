@@ -7,6 +7,7 @@ import { SoundingCard } from '../../kit/airing-parts.tsx';
 import { ComingSheet, OverSheet } from '../../kit/day-sheets.tsx';
 import { Waiting } from '../../kit/empty-state.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { RestsLine } from '../../kit/rests-line.tsx';
 import { TroublesLine } from '../../kit/troubles-line.tsx';
 import { useTimeline } from '../../kit/use-timeline.ts';
 import { useLive, useNow, usePicture } from '../../live/use-live.tsx';
@@ -51,6 +52,7 @@ export function TodayPage() {
                 {say('today.silence')}
               </p>
             )}
+            <RestsLine />
             <TroublesLine />
           </section>
           <div className={styles.columns}>

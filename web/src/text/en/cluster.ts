@@ -3,6 +3,22 @@ import type { Dictionary } from '../say.ts';
 import type { clusterWords as vi } from '../vi/cluster.ts';
 
 export const clusterWords: Dictionary<keyof typeof vi> = {
+  'rest.button': 'Let it rest',
+  'rest.ask': 'Let it rest: {{name}}',
+  'rest.how-long': 'Until when',
+  'rest.length.two-hours': '2 hours',
+  'rest.length.today': 'Rest of today',
+  'rest.length.tomorrow': 'Until tomorrow night',
+  'rest.length.three-days': '3 days',
+  'rest.reason': 'Reason',
+  'rest.reason-example': 'For example: a funeral beside the pole',
+  'rest.no-reason': 'No reason given',
+  'rest.consequence': 'Silent until {{until}}, then it plays again by itself. Emergencies still sound.',
+  'rest.made': 'Silent until {{until}}; it plays again by itself.',
+  'rest.line': '{{names}}: resting until {{until}}: {{reason}} ({{by}}). Emergencies still sound.',
+  'rest.end': 'Play again',
+  'rest.ended': 'It plays as scheduled again.',
+
   'clusters.count': '{{count}} clusters',
   'clusters.count_one': '{{count}} cluster',
   'clusters.which': 'Which clusters',

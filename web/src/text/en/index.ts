@@ -2,6 +2,7 @@
 import type { Dictionary } from '../say.ts';
 import { clusterWords } from './cluster.ts';
 import { composeWords } from './compose.ts';
+import { forecastWords } from './forecast.ts';
 import { frameWords } from './frame.ts';
 import { pageWords } from './pages.ts';
 import { stateWords } from './state.ts';
@@ -13,5 +14,6 @@ export const en: Dictionary = {
   ...stateWords,
   ...clusterWords,
   ...composeWords,
+  ...forecastWords,
   ...pageWords,
 };

@@ -29,6 +29,12 @@ export const pageWords: Dictionary<keyof typeof vi> = {
   'bulletins.none-ahead': 'No bulletin is waiting to be played',
   'bulletins.none-past': 'No bulletin has finished yet',
   'bulletins.none-found': 'No bulletin found',
+  'area.above': 'A higher area',
+  'week.title': 'Timetable of the next 7 days',
+  'week.save': 'Save as calendar file',
+  'week.none': 'Nothing plays.',
+  'week.length': 'Length',
+
   'bulletin.next': 'Next: {{time}}',
   'bulletin.over': 'Finished',
   'bulletin.withdrawn': 'Withdrawn',

@@ -5,6 +5,7 @@ import type { timeWords as vi } from '../vi/time.ts';
 export const timeWords: Dictionary<keyof typeof vi> = {
   language: 'en',
   'when.monthly': 'at {{time}} every month on {{days}}{{span}}',
+  'when.rule': 'by the recurrence rule entered',
   'when.lunar': 'at {{time}} on the {{days}}{{span}}',
   'when.month-day': 'day {{day}}',
   'when.month-end': 'the last day',

@@ -1,5 +1,21 @@
 /** Vietnamese: clusters, their faults, what to try, and the demo town's own words. */
 export const clusterWords = {
+  'rest.button': 'Cho loa nghỉ',
+  'rest.ask': 'Cho loa nghỉ: {{name}}',
+  'rest.how-long': 'Nghỉ đến lúc nào',
+  'rest.length.two-hours': '2 giờ',
+  'rest.length.today': 'Hết hôm nay',
+  'rest.length.tomorrow': 'Hết ngày mai',
+  'rest.length.three-days': '3 ngày',
+  'rest.reason': 'Lý do',
+  'rest.reason-example': 'Ví dụ: nhà có đám tang gần cụm loa',
+  'rest.no-reason': 'Không ghi lý do',
+  'rest.consequence': 'Loa im đến {{until}} rồi tự phát lại theo lịch. Bản tin khẩn cấp vẫn phát.',
+  'rest.made': 'Loa nghỉ đến {{until}}, sau đó tự phát lại.',
+  'rest.line': '{{names}} đang nghỉ đến {{until}}: {{reason}} ({{by}}). Bản tin khẩn cấp vẫn phát.',
+  'rest.end': 'Cho phát lại',
+  'rest.ended': 'Loa phát lại theo lịch.',
+
   'clusters.count': '{{count}} cụm loa',
   'clusters.which': 'Xem cụm loa nào',
   'clusters.all': 'Tất cả ({{count}})',

@@ -1,6 +1,7 @@
 /** The Vietnamese dictionary, the first language of the panel: everyday words, as an office speaks. */
 import { clusterWords } from './cluster.ts';
 import { composeWords } from './compose.ts';
+import { forecastWords } from './forecast.ts';
 import { frameWords } from './frame.ts';
 import { pageWords } from './pages.ts';
 import { stateWords } from './state.ts';
@@ -12,5 +13,6 @@ export const vi = {
   ...stateWords,
   ...clusterWords,
   ...composeWords,
+  ...forecastWords,
   ...pageWords,
 } as const;

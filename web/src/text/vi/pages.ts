@@ -26,6 +26,12 @@ export const pageWords = {
   'bulletins.none-ahead': 'Không có bản tin nào đang chờ phát',
   'bulletins.none-past': 'Chưa có bản tin nào đã xong',
   'bulletins.none-found': 'Không tìm thấy bản tin nào',
+  'area.above': 'Địa bàn cấp trên',
+  'week.title': 'Lịch phát 7 ngày tới',
+  'week.save': 'Tải về lịch điện tử',
+  'week.none': 'Không phát gì.',
+  'week.length': 'Thời lượng',
+
   'bulletin.next': 'Phát lần tới: {{time}}',
   'bulletin.over': 'Đã xong',
   'bulletin.withdrawn': 'Đã rút lại',

@@ -2,6 +2,7 @@
 export const timeWords = {
   language: 'vi',
   'when.monthly': 'lúc {{time}} {{days}} hằng tháng{{span}}',
+  'when.rule': 'theo quy tắc lặp đã nhập',
   'when.lunar': 'lúc {{time}} {{days}}{{span}}',
   'when.month-day': 'ngày {{day}}',
   'when.month-end': 'ngày cuối tháng',

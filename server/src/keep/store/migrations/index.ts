@@ -3,6 +3,7 @@
  * next one is added below.
  */
 import { first } from './0001-first.ts';
+import { rests } from './0002-rests.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, rests];

@@ -5,12 +5,14 @@
  */
 import {
   areaChain,
+  type DevicePlan,
   type HoursRule,
   type LawBook,
   lawAt,
   type Occurrence,
   occurrencesOf,
   type PlanItem,
+  type PlanOmission,
   planDevice,
   type SoundingLaw,
   type Window,
@@ -28,13 +30,14 @@ export interface AreaPlan {
   chain: string[];
   hours: HoursRule;
   items: readonly PlanItem[];
+  omitted: readonly PlanOmission[];
 }
 
 /** A function from place to plan over one window; equal questions are computed once. */
 export function createAreaPlans(programme: Programme, window: Window): (place: Place) => AreaPlan {
   const book = lawBookOf(programme);
   const byPlace = new Map<string, AreaPlan>();
-  const byQuestion = new Map<string, readonly PlanItem[]>();
+  const byQuestion = new Map<string, DevicePlan>();
   const laws = new Map<string, SoundingLaw>();
   const expand = expandOnce();
   const bulletinsOf = indexBulletins(programme.bulletins);
@@ -50,9 +53,9 @@ export function createAreaPlans(programme: Programme, window: Window): (place: P
     const law = laws.get(lawText) ?? own;
     laws.set(lawText, law);
     const question = JSON.stringify([lawText, bulletins.map((bulletin) => bulletin.id)]);
-    const items = byQuestion.get(question) ?? planDevice({ bulletins, areaIds: chain, law, window, expand }).items;
-    byQuestion.set(question, items);
-    const plan = { chain, hours: law.hours, items };
+    const shared = byQuestion.get(question) ?? planDevice({ bulletins, areaIds: chain, law, window, expand });
+    byQuestion.set(question, shared);
+    const plan = { chain, hours: law.hours, items: shared.items, omitted: shared.omitted };
     byPlace.set(key, plan);
     return plan;
   };

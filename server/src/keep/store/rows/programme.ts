@@ -8,6 +8,7 @@ import type { Reader, Writer } from '../store.ts';
 import { type AreaTree, readAreaTree } from './area-tree.ts';
 import { parseBulletin, type StoredBulletin, toSchedule } from './bulletin-row.ts';
 import { wireClip } from './clip-row.ts';
+import { readRests, toRest } from './rest-row.ts';
 
 /** Devices asked for in one statement, well below any database's limit of parameters. */
 const idsPerQueryMax = 500;
@@ -28,7 +29,7 @@ export interface Programme {
   /** Accepted normal and priority bulletins that may still sound after `fromMs`, as the law sees them. */
   bulletins: (Bulletin & { createdMs: number })[];
   clips: ReadonlyMap<string, Clip>;
-  /** Holidays, rest days, exceptions and rests in force; absent until the store keeps them. */
+  /** Rests in force or ahead; holidays, rest days and exceptions are not kept yet. */
   decided?: Omit<LawBook, 'timeZone' | 'decisions'> | undefined;
 }
 
@@ -56,7 +57,8 @@ export async function readProgramme(
     const schedule = toSchedule(bulletin, { clipDurationMs: clip.durationMs, timeZone: installation.time_zone });
     return { ...schedule, createdMs: bulletin.createdMs };
   });
-  return { epoch: installation.epoch, timeZone: installation.time_zone, areas, devices, bulletins, clips };
+  const decided = { rests: (await readRests(db, options.fromMs)).map(toRest) };
+  return { epoch: installation.epoch, timeZone: installation.time_zone, areas, devices, bulletins, clips, decided };
 }
 
 /** Enrolled devices that are not revoked, with the area of their cluster, in order of id. */

@@ -1,0 +1,41 @@
+/** "Xem trước 7 ngày": what a notice would do before it is saved, line by line with its reason. */
+import { z } from 'zod';
+import { bulletinRequestSchema } from './bulletin-form.ts';
+
+const instantSchema = z.iso.datetime({ offset: true });
+
+export const previewRequestSchema = bulletinRequestSchema.omit({ requestId: true, title: true });
+export type PreviewRequest = z.input<typeof previewRequestSchema>;
+
+/** Groups and lines in one answer; the rest is counted. */
+export const previewGroupsMax = 20;
+export const previewGroupLinesMax = 100;
+
+export const previewLineSchema = z.object({
+  at: instantSchema,
+  /** First and last instant of sound, when anything of it sounds. */
+  startAt: instantSchema.optional(),
+  endAt: instantSchema.optional(),
+  /** It belongs to the notice that is being written; else it is another one that will not go as it would have. */
+  isNew: z.boolean(),
+  title: z.string(),
+  verdict: z.enum(['plays', 'late', 'joined', 'interrupted', 'cut', 'skipped', 'omitted']),
+  /** One sentence on the screen each. */
+  code: z.string(),
+  lateMs: z.int(),
+  /** The other notice that stands in its way. */
+  otherTitle: z.string().optional(),
+});
+export type PreviewLineView = z.infer<typeof previewLineSchema>;
+
+export const previewAnswerSchema = z.object({
+  until: instantSchema,
+  /** Clusters that hear the same. */
+  groups: z.array(
+    z.object({ clusterIds: z.array(z.string()), lines: z.array(previewLineSchema), leftOutCount: z.int() }),
+  ),
+  groupsLeftOutCount: z.int(),
+  /** Clusters that will sound differently within 24 hours. */
+  changedClusterCount: z.int(),
+});
+export type PreviewAnswer = z.infer<typeof previewAnswerSchema>;

@@ -1,0 +1,31 @@
+/** What is wrong with a recurrence rule, one phrase a reason. Only words. */
+import type { RecurrenceRefusal } from '@loa/schedules';
+
+export const ruleFaultWords: Record<RecurrenceRefusal, { vi: string; en: string }> = {
+  'text-too-long': { vi: 'quá dài', en: 'it is too long' },
+  'line-malformed': { vi: 'có dòng không đọc được', en: 'a line cannot be read' },
+  'line-unknown': { vi: 'có dòng không dùng ở đây', en: 'a line has no place here' },
+  'line-repeated': { vi: 'có dòng ghi hai lần', en: 'a line stands twice' },
+  'start-missing': { vi: 'thiếu ngày giờ bắt đầu DTSTART', en: 'its start, DTSTART, is missing' },
+  'zone-unknown': { vi: 'múi giờ không có thật', en: 'there is no such time zone' },
+  'date-malformed': { vi: 'ngày giờ viết sai', en: 'a date or time is not well formed' },
+  'date-type-differs': { vi: 'ngày và ngày giờ lẫn lộn', en: 'dates and times are mixed' },
+  'year-out-of-range': { vi: 'năm ngoài khoảng 1900–2200', en: 'a year lies outside 1900–2200' },
+  'period-unsupported': { vi: 'không dùng khoảng thời gian PERIOD', en: 'periods are not supported' },
+  'exception-rule-unsupported': { vi: 'không dùng EXRULE', en: 'EXRULE is not supported' },
+  'too-many-dates': { vi: 'liệt kê quá nhiều ngày', en: 'it lists too many dates' },
+  'too-many-rules': { vi: 'quá nhiều quy tắc', en: 'there are too many rules' },
+  'part-malformed': { vi: 'có phần viết sai', en: 'a part is not well formed' },
+  'part-unknown': { vi: 'có phần không nhận ra', en: 'a part is unknown' },
+  'part-repeated': { vi: 'có phần ghi hai lần', en: 'a part stands twice' },
+  'part-out-of-range': { vi: 'có số ngoài khoảng cho phép', en: 'a number is out of range' },
+  'part-not-allowed': { vi: 'có phần không đi cùng kiểu lặp này', en: 'a part does not go with this frequency' },
+  'frequency-missing': { vi: 'thiếu kiểu lặp FREQ', en: 'FREQ is missing' },
+  'interval-zero': { vi: 'khoảng lặp bằng 0', en: 'the interval is 0' },
+  'count-zero': { vi: 'số lần bằng 0', en: 'the count is 0' },
+  'count-too-large': { vi: 'số lần quá lớn', en: 'the count is too large' },
+  'count-and-until': { vi: 'vừa có số lần vừa có ngày cuối', en: 'it has both a count and an end' },
+  'until-before-start': { vi: 'ngày cuối trước ngày bắt đầu', en: 'its end is before its start' },
+  'never-fires': { vi: 'không rơi vào ngày nào', en: 'no day fits it' },
+  'fires-too-often': { vi: 'phát quá dày', en: 'it plays too often' },
+};
