@@ -4,6 +4,7 @@
  */
 import type { Unit } from './address.ts';
 import { areaDepthMax } from './area.ts';
+import { isCivilDate } from './judge-law.ts';
 
 /** Units of one installation; a province has some 2,000, the country some 100,000. */
 export const unitsMax = 200_000;
@@ -63,7 +64,7 @@ function placeFlaws(unit: Unit, byId: ById): UnitFlaw[] {
 
 function timeFlaws(unit: Unit, byId: ById): UnitFlaw[] {
   const { validFrom, validUntil } = unit;
-  if (![validFrom, validUntil].every((date) => date === undefined || isDate(date))) {
+  if (![validFrom, validUntil].every((date) => date === undefined || isCivilDate(date))) {
     return [{ unitId: unit.id, reason: 'not-a-date' }];
   }
   if (validFrom !== undefined && validUntil !== undefined && validUntil < validFrom) {
@@ -118,13 +119,4 @@ function predecessorCircles(byId: ById): Set<string> {
     }
   }
   return new Set(openCount.keys());
-}
-
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  try {
-    return Temporal.PlainDate.from(text).toString() === text;
-  } catch {
-    return false;
-  }
 }

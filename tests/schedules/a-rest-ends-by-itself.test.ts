@@ -23,15 +23,26 @@ test.each<[string, string, boolean]>([
   expect(omitted).toMatchObject(isPlanned ? [] : [{ reason: 'resting', cause: 's1' }]);
 });
 
-test('a rest holds against an exception, priority too, and takes no minutes from others', () => {
-  const exceptions = [{ ...{ id: 'e1', personName: 'A', document: 'CV', reason: '', areaIds: ['c1'] }, ...window }];
+const exceptions = [{ ...{ id: 'e1', personName: 'A', document: 'CV', reason: '', areaIds: ['c1'] }, ...window }];
+
+test('a rest holds against an exception', () => {
+  const morning = { ...allDay, spans: [{ weekdays: [1], from: '05:00', until: '06:00' }] };
+  const bulletins = [once('resting', '2026-11-23T15:00'), once('excepted', '2026-11-23T18:00')];
+  const plan = planDevice({ bulletins, areaIds: ['c1'], law: { ...law, hours: morning, exceptions }, window });
+  expect(plan.items.map(({ bulletinId, exception }) => [bulletinId, exception?.document])).toEqual([
+    ['excepted', 'CV'],
+  ]);
+  expect(plan.omitted.map(({ reason }) => reason)).toEqual(['resting']);
+});
+
+test('what rests takes no minutes from others, priority too', () => {
   const limits = { sessionMinutesMax: { value: 1, document: 'QĐ' } };
   const bulletins = [
     once('resting', '2026-11-23T15:00', { class: 'priority' }),
     once('after', '2026-11-23T18:00', { acceptedNumber: 2 }),
   ];
-  const plan = planDevice({ bulletins, areaIds: ['c1'], law: { ...law, exceptions, limits }, window });
-  expect(plan.items.map(({ bulletinId, exception }) => [bulletinId, exception])).toEqual([['after', undefined]]);
+  const plan = planDevice({ bulletins, areaIds: ['c1'], law: { ...law, limits }, window });
+  expect(plan.items.map(({ bulletinId }) => bulletinId)).toEqual(['after']);
   expect(plan.omitted.map(({ reason }) => reason)).toEqual(['resting']);
 });
 

@@ -66,6 +66,13 @@ test('a circle of successions is told of everyone in it', () => {
   expect(flaws.filter(({ reason }) => reason === 'predecessor-cycle').map(({ unitId }) => unitId)).toEqual(['a', 'b']);
 });
 
+test('eight levels can be, nine cannot', () => {
+  const levels = (count: number) =>
+    Array.from({ length: count }, (_, index) => unit(`u${index}`, { parentId: index === 0 ? null : `u${index - 1}` }));
+  expect(judgeUnits(levels(8))).toEqual([]);
+  expect(judgeUnits(levels(9))).toEqual([{ unitId: 'u8', reason: 'cycle-or-too-deep' }]);
+});
+
 test('hostile trees are answered at once, with a bounded list', () => {
   const count = 100_000;
   const fan = Array.from({ length: count }, (_, index) =>

@@ -63,8 +63,8 @@ export function createAreaPlans(programme: Programme, window: Window): (place: P
 }
 
 function lawBookOf({ areas, timeZone, decided }: Programme): LawBook {
-  const decisions = [...areas.values()].flatMap((area) =>
-    area.hours === null ? [] : [[area.id, { hours: area.hours }] as const],
+  const decisions = [...areas.values()].map(
+    ({ id, hours, limits, sessions }) => [id, { hours: hours ?? undefined, limits, sessions }] as const,
   );
   return { ...decided, timeZone, decisions: new Map(decisions) };
 }

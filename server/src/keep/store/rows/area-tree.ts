@@ -2,7 +2,15 @@
  * The unit tree as the store holds it, and which permitted hours apply at a node: what its own decision and all those
  * above it allow together, else the cautious default.
  */
-import { type Area, areaChain, type HoursCut, type HoursRule, narrowHours } from '@loa/schedules';
+import {
+  type Area,
+  type AreaLimits,
+  areaChain,
+  type HoursCut,
+  type HoursRule,
+  narrowHours,
+  type Session,
+} from '@loa/schedules';
 import { z } from 'zod';
 import type { Reader, Writer } from '../store.ts';
 import { parseColumn } from './column.ts';
@@ -13,6 +21,9 @@ export interface AreaNode extends Area {
   oldDistrict: string | null;
   /** Decided here; null inherits from above. */
   hours: HoursRule | null;
+  /** Decided here; absent until the store keeps them. */
+  limits?: AreaLimits | undefined;
+  sessions?: readonly Session[] | undefined;
 }
 
 export type AreaTree = ReadonlyMap<string, AreaNode>;
