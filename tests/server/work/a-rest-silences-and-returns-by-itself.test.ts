@@ -77,3 +77,23 @@ test("a neighbour neither sees nor ends somebody's rest", async () => {
   expect(await town.work.desk.listRests(people.neighbour)).toEqual([]);
   expect(refused(await town.work.desk.endRest(people.neighbour, view.id))).toBe('unknown-rest');
 });
+
+test('what rested does not come back late when the rest is over, or was ended before its time', async () => {
+  const town = await openWorkTown();
+  const { desk } = town.work;
+  const dailyAt = (time: string) => [{ kind: 'daily' as const, from: '2026-11-20', until: '2026-11-21', time }];
+  for (const time of ['11:00', '18:00']) {
+    good(
+      await desk.acceptBulletin(people.officer, bulletin({ requestId: `rest-daily-${time}`, whens: dailyAt(time) })),
+    );
+  }
+  const first = good(await desk.makeRest(people.officer, rest()));
+  await town.clock.advance(3_600_000 + 300_000);
+  good(await desk.endRest(people.officer, first.id));
+  expect(await plannedFor(town, 'd1')).toHaveLength(3);
+  good(await desk.makeRest(people.officer, rest({ requestId: 'rest-request-again' })));
+  expect(await plannedFor(town, 'd1')).toHaveLength(2);
+  await town.clock.advance(8.5 * 3_600_000);
+  await town.work.planner.replan();
+  expect(await plannedFor(town, 'd1')).toHaveLength(2);
+});

@@ -8,7 +8,7 @@ import type { Reader, Writer } from '../store.ts';
 import { type AreaTree, readAreaTree } from './area-tree.ts';
 import { parseBulletin, type StoredBulletin, toSchedule } from './bulletin-row.ts';
 import { wireClip } from './clip-row.ts';
-import { readRests, toRest } from './rest-row.ts';
+import { readLawfulRests } from './rest-row.ts';
 
 /** Devices asked for in one statement, well below any database's limit of parameters. */
 const idsPerQueryMax = 500;
@@ -57,7 +57,7 @@ export async function readProgramme(
     const schedule = toSchedule(bulletin, { clipDurationMs: clip.durationMs, timeZone: installation.time_zone });
     return { ...schedule, createdMs: bulletin.createdMs };
   });
-  const decided = { rests: (await readRests(db, options.fromMs)).map(toRest) };
+  const decided = { rests: await readLawfulRests(db, options.fromMs) };
   return { epoch: installation.epoch, timeZone: installation.time_zone, areas, devices, bulletins, clips, decided };
 }
 

@@ -43,7 +43,25 @@ export async function readRests(db: Reader | Writer, nowMs: number): Promise<Sto
   return rows.map(parseRest);
 }
 
-/** The rest as the law sees it. */
-export function toRest({ id, areaIds, clusterIds, fromMs, untilMs, reason, by }: StoredRest): Rest {
-  return { id, areaIds, clusterIds, fromMs, untilMs, reason, by };
+/**
+ * How long a rest that is over still counts: published plans begin up to a day in the past, and limits are counted by
+ * whole days before that. Whoever asks from now on, as a preview does, must not find it counted again.
+ */
+const rememberedMs = 3 * 86_400_000;
+
+/** Rests as the law sees them, for plans and airings from `fromMs` on; those that are over or were ended included. */
+export async function readLawfulRests(db: Reader | Writer, fromMs: number): Promise<Rest[]> {
+  const rows = await db
+    .selectFrom('rests')
+    .selectAll()
+    .where('until_ms', '>', fromMs - rememberedMs)
+    .orderBy('from_ms')
+    .orderBy('id')
+    .execute();
+  return rows.map(parseRest).map(toRest);
+}
+
+/** A rest that was ended held until then: what it had silenced is not made up for. */
+function toRest({ id, areaIds, clusterIds, fromMs, untilMs, endedMs, reason, by }: StoredRest): Rest {
+  return { id, areaIds, clusterIds, fromMs, untilMs: Math.min(untilMs, endedMs ?? untilMs), reason, by };
 }
