@@ -10,7 +10,7 @@ const everyDay = [1, 2, 3, 4, 5, 6, 7];
 const wholeDay = {
   timeZone: 'Asia/Ho_Chi_Minh',
   spans: [{ weekdays: everyDay, from: '00:00', until: '24:00' }],
-  document: 'Bản chạy thử: cho phép cả ngày',
+  document: 'số 00 (bản chạy thử, cho phép cả ngày)',
 };
 
 const communes = [

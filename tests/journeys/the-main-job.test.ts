@@ -87,8 +87,9 @@ describe('a scheduled bulletin', () => {
     const atMs = Temporal.Instant.from(bulletin.nowAt ?? '').epochMilliseconds;
     const airing = await endedAiring(town.officer, occurrenceId(bulletin.id, atMs), 90_000);
     expect(airing.targets.map((target) => target.outcome)).toEqual(Array(5).fill('confirmed'));
+    const lastStartMs = Math.max(...airing.targets.map(({ startedAt }) => Date.parse(startedAt ?? '')));
     for (const { clusterId } of airing.targets) {
-      const span = { fromMs: atMs - 1_000, untilMs: atMs + clip.durationMs + 4_000 };
+      const span = { fromMs: atMs - 1_000, untilMs: lastStartMs + clip.durationMs + 4_000 };
       const soundings = soundingsOf(preview, await heardBetween(town.town.soundDir(clusterId), span));
       expect(soundings, `${clusterId} sounded once`).toHaveLength(1);
       expect(soundings[0]?.likeness, `${clusterId} sounded complete`).toBeGreaterThan(0.9);

@@ -6,6 +6,7 @@ import {
   missingIn,
   missingInEmergency,
   newDraft,
+  nightTimesOf,
   parseDraft,
   requestOf,
   titleFrom,
@@ -46,7 +47,8 @@ describe('a new draft', () => {
 
 describe('what is missing is named', () => {
   it.each<[string, Partial<Draft>, number]>([
-    ['clip', { clipId: undefined }, 1],
+    ['clip', { clipId: undefined, text: ' ' }, 1],
+    ['speak', { clipId: undefined }, 1],
     ['current', { text: 'Mời bà con nhanh' }, 1],
     ['title', { title: '  ' }, 1],
     ['areas', { areaIds: [] }, 2],
@@ -89,6 +91,13 @@ describe('a whole draft', () => {
     expect(whensOf({ ...two, time: '17:30' })).toHaveLength(1);
     expect(withoutWhen(two, whensOf(two)[0] ?? { kind: 'now' }).moreWhens).toEqual([]);
     expect(withWhenSettled({ ...whole, time: '' }).moreWhens).toEqual([]);
+  });
+
+  it('at an hour of night is asked about, whatever is permitted', () => {
+    expect(nightTimesOf(whole)).toEqual([]);
+    expect(nightTimesOf({ ...whole, whenKind: 'weekly', weekdays: [1], time: '03:15' })).toEqual(['03:15']);
+    const evening = { kind: 'daily' as const, from: '2026-11-27', time: '21:00' };
+    expect(nightTimesOf({ ...whole, moreWhens: [evening] })).toEqual(['21:00']);
   });
 
   it('with one time that has passed is not sent', () => {

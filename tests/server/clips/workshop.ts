@@ -13,7 +13,7 @@ import { afterAll, vi } from 'vitest';
 import { ffmpegForTests, type Sound, type WavShape, writeWav } from '../../harness/sound.ts';
 
 // Preparing takes under a second; a busy machine takes longer, and only a hung one takes this long.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 export interface Workshop {
   folder: string;

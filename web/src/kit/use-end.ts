@@ -8,7 +8,7 @@ import { useLanguage, useSay } from '../text/use-say.ts';
 import { useToast } from './toast.tsx';
 
 /** `onDone` is called after the server's answer, whatever it is. */
-export function useEnd(onDone: () => void) {
+export function useEnd(onDone: (isDone: boolean) => void) {
   const say = useSay();
   const language = useLanguage();
   const toast = useToast();
@@ -20,9 +20,9 @@ export function useEnd(onDone: () => void) {
     const result = await call(name, { params: { id: input.bulletinId } });
     const unreached = result.ok && !input.isEmergency ? await unreachedBy(input.bulletinId) : 0;
     setBusy(false);
-    onDone();
+    onDone(result.ok);
     if (result.ok && unreached > 0) toast('attention', say('end.unreached', { count: unreached }));
-    else if (result.ok) toast('good', say('end.done'));
+    else if (result.ok) toast('good', say(input.isEmergency ? 'end.done' : 'end.done-withdrawn'));
     else toast('attention', failureWords(result.failure, say, language));
     await requests.invalidateQueries({ queryKey: keys.bulletins });
   };

@@ -147,6 +147,16 @@ export function lunarRuleOf(draft: Pick<Draft, 'lunarKind' | 'lunarMonth' | 'lun
   return { kind: 'monthly', days: days[draft.lunarKind] ?? [], ...ahead };
 }
 
+/** Before and after these times of day people sleep, whatever is permitted. */
+const nightUntil = '05:00';
+const nightFrom = '21:00';
+
+/** The times of day of a draft at which people sleep: to be asked about once more before it is sent. */
+export function nightTimesOf(draft: Draft): string[] {
+  const times = whensOf(draft).flatMap((when) => ('time' in when ? [when.time.slice(0, 5)] : []));
+  return [...new Set(times.filter((time) => time < nightUntil || time >= nightFrom))];
+}
+
 /** True when the clip says what the text says. */
 export function isClipCurrent(draft: Draft): boolean {
   return draft.clipId !== undefined && (draft.source !== 'text' || draft.spokenText === draft.text);
@@ -157,7 +167,10 @@ export function missingIn(
   draft: Draft,
   input: { timeZone: string; nowMs: number },
 ): { step: 1 | 2 | 3; words: TextKey } | undefined {
-  if (draft.clipId === undefined) return { step: 1, words: 'compose.missing.clip' };
+  if (draft.clipId === undefined) {
+    const isWritten = draft.source === 'text' && draft.text.trim() !== '';
+    return { step: 1, words: isWritten ? 'compose.missing.speak' : 'compose.missing.clip' };
+  }
   if (!isClipCurrent(draft)) return { step: 1, words: 'compose.missing.current' };
   if (draft.title.trim() === '') return { step: 1, words: 'compose.missing.title' };
   if (draft.areaIds.length === 0) return { step: 2, words: 'compose.missing.areas' };

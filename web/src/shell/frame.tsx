@@ -23,6 +23,7 @@ export function Frame() {
   const say = useSay();
   const me = useMe();
   useSignedOut();
+  const isStale = useLive((state) => state.phase === 'stale');
   const menu = menuOf(me.person);
   const foot = menu.length > footPlacesMax ? menu.slice(0, footPlacesMax - 1) : menu;
   const more = menu.slice(foot.length);
@@ -52,7 +53,7 @@ export function Frame() {
       <div className={styles.page}>
         <StaleBanner />
         <EmergencyBanner />
-        <main id="content" className={styles.main} tabIndex={-1}>
+        <main id="content" className={styles.main} tabIndex={-1} data-stale={isStale}>
           <Outlet />
         </main>
       </div>

@@ -35,7 +35,8 @@ export function TextSource(props: {
   const requests = useQueryClient();
   const [settled] = useDebouncedValue(props.text, checkAfterMs);
   const check = useTextCheck(settled);
-  const [oldFont, setOldFont] = useState<'tcvn3' | 'vni'>();
+  /** What was converted, and to which text: said for as long as that text stands there. */
+  const [oldFont, setOldFont] = useState<{ charset: 'tcvn3' | 'vni'; text: string }>();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const { onText, onTitle, text } = props;
@@ -43,7 +44,7 @@ export function TextSource(props: {
   const converted = isChecked && check.data.converted ? check.data : undefined;
   useEffect(() => {
     if (converted === undefined || converted.charset === 'unicode') return;
-    setOldFont(converted.charset);
+    setOldFont({ charset: converted.charset, text: converted.text });
     onText(converted.text);
     onTitle(titleFrom(converted.text));
   }, [converted, onText, onTitle]);
@@ -68,7 +69,6 @@ export function TextSource(props: {
           const written = event.currentTarget.value;
           onText(written);
           onTitle(titleFrom(written));
-          if (written.trim() === '') setOldFont(undefined);
         }}
         autosize
         minRows={5}
@@ -77,9 +77,9 @@ export function TextSource(props: {
         spellCheck={false}
         size="lg"
       />
-      {oldFont !== undefined && (
+      {oldFont?.text === text && (
         <Notice tone="good" live>
-          {say(oldFont === 'tcvn3' ? 'sound.was-tcvn3' : 'sound.was-vni')}
+          {say(oldFont.charset === 'tcvn3' ? 'sound.was-tcvn3' : 'sound.was-vni')}
         </Notice>
       )}
       {check.error !== null && settled.trim() !== '' && (

@@ -35,6 +35,8 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
   const [isAsking, setAsking] = useState(false);
   const end = useEnd(() => setAsking(false));
   const isAhead = bulletin.state === 'accepted' && bulletin.nextAt !== undefined;
+  // An emergency or a drill goes out by its own page only, with its own words; what came from above is not theirs to air.
+  const mayAirAgain = maySchedule && !isEmergency && bulletin.areaIds.every((id) => areas.has(id));
   const today = civilDateOf(nowMs, timeZone);
   const whens =
     bulletin.nowAt !== undefined
@@ -101,7 +103,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
           durationMs={bulletin.clip.durationMs}
         />
         <div className={styles.actions}>
-          {maySchedule && (
+          {mayAirAgain && (
             <Button
               component={Link}
               to={`/compose?clip=${bulletin.clip.id}&title=${encodeURIComponent(bulletin.title)}`}

@@ -1,9 +1,10 @@
 /** One cluster, as the technician under its pole needs it: what is wrong, the board, its past; in the demo, its sound. */
 import { IconCircleCheck, IconHistory, IconMapPinOff } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
 import { useParams } from 'react-router';
 import { useMay, useMe } from '../../api/me.tsx';
-import { useFaults } from '../../api/queries.ts';
+import { keys, useFaults } from '../../api/queries.ts';
 import { EmptyState, Waiting } from '../../kit/empty-state.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { RestButton } from '../../kit/rest-button.tsx';
@@ -35,6 +36,12 @@ export function ClusterPage() {
   const isDrill = usePicture('airings').get(cluster?.playing?.occurrence ?? '')?.drill ?? false;
   const nowMs = useNow(10_000);
   const told = useFaults().data;
+  const requests = useQueryClient();
+  const openIds = cluster?.faults.map((fault) => fault.id).join() ?? '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a fault that opened or cleared is history from then on
+  useEffect(() => {
+    void requests.invalidateQueries({ queryKey: keys.faults });
+  }, [openIds, requests]);
   const history = useMemo(
     () => (told ?? []).filter((fault) => fault.clusterId === id && fault.clearedAt !== undefined).slice(0, historyMax),
     [told, id],

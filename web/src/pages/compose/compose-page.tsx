@@ -2,7 +2,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useMe } from '../../api/me.tsx';
+import { useMay, useMe } from '../../api/me.tsx';
 import { useReach } from '../../api/queries.ts';
 import { AreaPicker } from '../../kit/area-picker.tsx';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
@@ -11,7 +11,7 @@ import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useLive, useNow } from '../../live/use-live.tsx';
 import { civilDateOf } from '../../model/civil-time.ts';
-import { missingIn, whensOf } from '../../model/draft.ts';
+import { missingIn, nightTimesOf, whensOf } from '../../model/draft.ts';
 import { sentenceOf } from '../../model/when-words.ts';
 import { SoundMaker } from '../../sound/sound-maker.tsx';
 import { useSay } from '../../text/use-say.ts';
@@ -26,11 +26,18 @@ import { WhenFields } from './when-fields.tsx';
 /** The form needs the server's day: a draft begun by a wrong computer clock would name a wrong date. */
 export function ComposePage() {
   const say = useSay();
+  const maySchedule = useMay('schedule');
   const isDrawn = useLive((state) => state.isDrawn);
   return (
     <>
       <PageHeader title={say('nav.compose')} line={say('compose.line')} />
-      {isDrawn ? <ComposeForm /> : <Waiting words={say('frame.waiting')} lines={3} />}
+      {!maySchedule ? (
+        <Notice tone="attention">{say('compose.no-right')}</Notice>
+      ) : isDrawn ? (
+        <ComposeForm />
+      ) : (
+        <Waiting words={say('frame.waiting')} lines={3} />
+      )}
     </>
   );
 }
@@ -50,6 +57,7 @@ function ComposeForm() {
   const sentence =
     whens.length === 0 ? '' : sentenceOf({ whens, clusterCount, repeatCount: draft.repeatCount }, { today, say });
   const isNow = whens.some((when) => when.kind === 'now');
+  const nightTimes = nightTimesOf(draft);
   const isDone = { 1: missing?.step !== 1, 2: draft.areaIds.length > 0, 3: missing === undefined };
   return (
     <>
@@ -92,14 +100,11 @@ function ComposeForm() {
           <Button
             size="xl"
             px="md"
-            h="auto"
-            mih="3.75rem"
-            styles={{ label: { whiteSpace: 'normal' } }}
             fullWidth
             leftSection={<IconSend size={24} aria-hidden />}
             disabled={missing !== undefined}
             loading={send.isBusy}
-            onClick={() => (isNow ? setAsking(true) : send.run())}
+            onClick={() => (isNow || nightTimes.length > 0 ? setAsking(true) : send.run())}
           >
             {say(isNow ? 'compose.send-now' : 'compose.send')}
           </Button>
@@ -107,8 +112,8 @@ function ComposeForm() {
       </div>
       <AskDialog
         isOpen={isAsking}
-        title={say('compose.ask-now')}
-        yes={say('compose.send-now')}
+        title={isNow ? say('compose.ask-now') : say('compose.ask-night', { times: nightTimes.join(', ') })}
+        yes={say(isNow ? 'compose.send-now' : 'compose.send')}
         isBusy={send.isBusy}
         onYes={send.run}
         onNo={() => setAsking(false)}

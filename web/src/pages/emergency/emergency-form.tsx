@@ -12,6 +12,8 @@ import { HoldButton } from '../../kit/hold-button.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { Sheet } from '../../kit/sheet.tsx';
 import { useToast } from '../../kit/toast.tsx';
+import { usePicture } from '../../live/use-live.tsx';
+import { areasWords } from '../../model/areas-words.ts';
 import { type EmergencyDraft, emergencyRequestOf, missingInEmergency } from '../../model/draft.ts';
 import { type SoundDraft, SoundMaker } from '../../sound/sound-maker.tsx';
 import { useLanguage, useSay } from '../../text/use-say.ts';
@@ -26,6 +28,7 @@ export function EmergencyForm() {
   const say = useSay();
   const language = useLanguage();
   const toast = useToast();
+  const areas = usePicture('areas');
   const requests = useQueryClient();
   const [sound, setSound] = useState<SoundDraft>(emptySound);
   const [form, setForm] = useState<EmergencyDraft>(emptyDraft);
@@ -52,7 +55,8 @@ export function EmergencyForm() {
     if (!result.ok) return setFailure(result.failure);
     toast('good', say(form.drill ? 'emergency.drill-sent' : 'emergency.sent'));
     setSound(emptySound);
-    setForm(emptyDraft);
+    // Whoever drills goes on drilling: the next one must not be real by itself.
+    setForm({ ...emptyDraft, drill: form.drill });
     setOwnTitle(false);
     window.scrollTo({ top: 0 });
     void requests.invalidateQueries({ queryKey: keys.bulletins });
@@ -112,6 +116,9 @@ export function EmergencyForm() {
         )}
         <p className={styles.deed} aria-live="polite">
           {missing === undefined ? deed : say(missing)}
+          {missing === undefined && (
+            <strong className={styles.places}>{areasWords(form.areaIds, { areas, say })}</strong>
+          )}
         </p>
         <HoldButton
           tone={form.drill ? 'drill' : 'alarm'}
@@ -136,6 +143,9 @@ export function EmergencyForm() {
           <strong>{form.title}</strong>
         </p>
         <p>{deed}</p>
+        <p>
+          <strong>{areasWords(form.areaIds, { areas, say })}</strong>
+        </p>
       </AskDialog>
     </div>
   );

@@ -2,7 +2,7 @@
 import type { AiringView } from '@loa/protocol/panel';
 import { IconPlayerStopFilled } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { useMay, useMe } from '../../api/me.tsx';
 import { airingPath, ClassMark } from '../../kit/airing-parts.tsx';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
@@ -40,7 +40,12 @@ function InForceCard(props: { airing: AiringView; nowMs: number }) {
   const mayStop = useMay('emergency');
   const clusters = usePicture('clusters');
   const [isAsking, setAsking] = useState(false);
-  const end = useEnd(() => setAsking(false));
+  const navigate = useNavigate();
+  // Who is silent and who has not said so is read on the airing's own page, also when all is over.
+  const end = useEnd((isDone) => {
+    setAsking(false);
+    if (isDone) navigate(airingPath(airing.occurrence));
+  });
   const parts = useMemo(() => summarise(airing.targets, say), [airing.targets, say]);
   return (
     <article className={styles.card} data-drill={airing.drill}>

@@ -56,7 +56,7 @@ export const clusterWords: Dictionary<keyof typeof vi> = {
   'fact.plan-current': 'Has the newest',
   'fact.plan-old': 'Does not have the newest yet',
   'fact.clock': 'Clock',
-  'fact.clock-right': 'Right',
+  'fact.clock-right': 'On time',
   'fact.clock-off': 'Off by {{span}}',
   'fact.clock-wrong': 'Not right',
   'fact.horns': 'Horns',

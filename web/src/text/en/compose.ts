@@ -16,6 +16,9 @@ export const composeWords: Dictionary<keyof typeof vi> = {
   'compose.send': 'Add to the schedule',
   'compose.send-now': 'Play now',
   'compose.ask-now': 'Play now?',
+  'compose.ask-night': 'Play at night, at {{times}}?',
+  'compose.missing.speak': 'Press “Make the voice” to hear it before it plays.',
+  'compose.no-right': 'This account does not write notices. Sign in as a commune officer.',
   'compose.accepted': 'Accepted. It will play as written.',
   'compose.passing':
     'The text says {{words}}, but it will be said on many days. Write the date, or change when it plays.',

@@ -19,7 +19,7 @@ export const pageWords: Dictionary<keyof typeof vi> = {
   'overview.commune-line': '{{reachable}} of {{count}} clusters in contact',
   'overview.commune-sounding': '{{count}} playing',
   'overview.commune-troubled': '{{count}} to look at',
-  'overview.commune-well': 'Well',
+  'overview.commune-well': 'All working',
 
   'bulletins.line': 'Bulletins that were put on the schedule.',
   'bulletins.which': 'Which bulletins',

@@ -93,5 +93,6 @@ export const stateWords: Dictionary<keyof typeof vi> = {
     'Withdrawn. {{count}} speaker clusters are out of reach and may still play it. See which under Bulletins, Past.',
   'end.unreached_one':
     'Withdrawn. {{count}} speaker cluster is out of reach and may still play it. See which under Bulletins, Past.',
+  'end.done-withdrawn': 'The bulletin has been withdrawn.',
   'end.done': 'Stopped.',
 };

@@ -45,7 +45,7 @@ export const clusterWords = {
 
   'fact.reach': 'Liên lạc',
   'fact.reachable': 'Đang liên lạc được',
-  'fact.last-seen': 'Nghe thấy lần cuối',
+  'fact.last-seen': 'Liên lạc lần cuối',
   'fact.plan-until': 'Có lịch đến',
   'fact.plan': 'Lịch đã gửi xuống loa',
   'fact.plan-current': 'Đã nhận lịch mới nhất',

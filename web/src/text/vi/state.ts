@@ -82,5 +82,6 @@ export const stateWords = {
   'end.repeats': 'Bản tin này lặp lại: các lần sau cũng bị bỏ.',
   'end.unreached':
     'Đã rút. {{count}} cụm loa đang mất liên lạc, có thể vẫn phát. Xem cụm nào ở mục Bản tin, phần Đã xong.',
+  'end.done-withdrawn': 'Đã rút lại bản tin.',
   'end.done': 'Đã dừng.',
 } as const;
