@@ -43,7 +43,7 @@ export function timetableIcs(entries: readonly TimetableEntry[], options: { name
 
 function eventsOf(entry: TimetableEntry, options: { window: Window; hasRules: boolean }): string[] {
   const { window, hasRules } = options;
-  const ruled = hasRules ? entry.whens.filter((when) => ruleOf(when) !== undefined) : [];
+  const ruled = hasRules ? entry.whens.filter((when) => ruleOf(when, entry.timeZone) !== undefined) : [];
   const single = occurrencesOf({ ...entry, whens: entry.whens.filter((when) => !ruled.includes(when)) }, window);
   return [
     ...ruled.flatMap((when, index) => ruledEvent(entry, when, index)),
@@ -60,7 +60,7 @@ function eventsOf(entry: TimetableEntry, options: { window: Window; hasRules: bo
     const first = occurrencesOf({ id: of.id, whens: [when], nowAtMs: undefined, timeZone: of.timeZone }, window)[0];
     if (first === undefined) return [];
     const local = Temporal.Instant.fromEpochMilliseconds(first.atMs).toZonedDateTimeISO(of.timeZone).toPlainDateTime();
-    const rule = ruleOf(when);
+    const rule = ruleOf(when, of.timeZone);
     return eventLines(of, {
       uid: `${of.id}-${index}`,
       stampMs: window.fromMs,
@@ -86,9 +86,9 @@ function eventLines(
 }
 
 /** The RRULE of a when; undefined for one that no rule of RFC 5545 says. */
-function ruleOf(when: When): string | undefined {
+function ruleOf(when: When, timeZone: string): string | undefined {
   if (when.kind === 'once' || when.kind === 'lunar' || when.kind === 'rule') return undefined;
-  const until = when.until === undefined ? '' : `;UNTIL=${when.until.replaceAll('-', '')}T235959Z`;
+  const until = when.until === undefined ? '' : `;UNTIL=${utcText(endOfDayMs(when.until, timeZone))}`;
   if (when.kind === 'daily') return `FREQ=DAILY${until}`;
   if (when.kind === 'monthly') return `FREQ=MONTHLY;BYMONTHDAY=${when.days.join(',')}${until}`;
   const days = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
@@ -109,6 +109,11 @@ function zoneLines(timeZone: string, offsetMs: number | undefined): string[] {
   const offset = `${offsetMs < 0 ? '-' : '+'}${two(minutes / 60)}${two(minutes % 60)}`;
   const standard = ['DTSTART:19700101T000000', `TZOFFSETFROM:${offset}`, `TZOFFSETTO:${offset}`];
   return ['BEGIN:VTIMEZONE', `TZID:${timeZone}`, 'BEGIN:STANDARD', ...standard, 'END:STANDARD', 'END:VTIMEZONE'];
+}
+
+/** The last second of a civil date: an UNTIL beside a zoned DTSTART is in UTC (RFC 5545 §3.3.10). */
+function endOfDayMs(date: string, timeZone: string): number {
+  return Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds - 1_000;
 }
 
 function utcText(atMs: number): string {

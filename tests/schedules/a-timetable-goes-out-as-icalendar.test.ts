@@ -26,7 +26,7 @@ describe('by rules in local time', () => {
     [
       { kind: 'weekly', from: '2026-11-26', until: '2026-12-31', weekdays: [1, 6], time: '17:00' },
       '20261128T170000',
-      'FREQ=WEEKLY;BYDAY=MO,SA;UNTIL=20261231T235959Z',
+      'FREQ=WEEKLY;BYDAY=MO,SA;UNTIL=20261231T165959Z',
     ],
     [
       { kind: 'monthly', from: '2026-11-01', days: [15, -1], time: '17:00' },

@@ -71,6 +71,15 @@ test.each([
   expect(await town.work.desk.listRests(people.department)).toEqual([]);
 });
 
+test('a rest that spans communes shows each of them its own clusters only, and neither may end it', async () => {
+  const town = await openWorkTown();
+  good(await town.work.desk.makeRest(people.department, rest({ clusterIds: ['c1', 'c3'] })));
+  const [own] = await town.work.desk.listRests(people.officer);
+  expect(own).toMatchObject({ clusterIds: ['c1'], mayEnd: false });
+  const [neighbours] = await town.work.desk.listRests(people.neighbour);
+  expect(neighbours).toMatchObject({ clusterIds: ['c3'], mayEnd: false });
+});
+
 test("a neighbour neither sees nor ends somebody's rest", async () => {
   const town = await openWorkTown();
   const view = good(await town.work.desk.makeRest(people.officer, rest()));

@@ -45,10 +45,9 @@ export async function makeRest(
   if (rest.untilMs <= rest.fromMs) return refuse(workRefusal('rest-over'));
   if (rest.untilMs - nowMs > restMsMax) return refuse(workRefusal('rest-too-long'));
   const placed = await ports.store.read(async (db) => {
-    const areas = await readAreaTree(db);
-    const clusters = new Map((await readClusters(db)).map(({ id, areaId }) => [id, areaId]));
-    const touched = [...rest.areaIds, ...rest.clusterIds.map((id) => clusters.get(id) ?? '')];
-    return touched.every((areaId) => isOwn(areas, person, areaId)) ? { areas, touched } : undefined;
+    const places = await readPlaces(db);
+    const touched = touchedBy(places, rest);
+    return touched.every((areaId) => isOwn(places.areas, person, areaId)) ? { places, touched } : undefined;
   });
   if (placed === undefined) return refuse(workRefusal('unknown-area'));
   const kept = await ports.store.write(async (tx) => {
@@ -63,7 +62,7 @@ export async function makeRest(
     return rest;
   });
   await ports.restsChanged(placed.touched);
-  return accept(viewOf(kept, { person, areas: placed.areas, name: person.name }));
+  return accept(viewOf(kept, { person, places: placed.places, name: person.name }));
 }
 
 /** Ends a rest before its time; one that is over or ended stays as it was. */
@@ -78,9 +77,9 @@ export async function endRest(
     const row = await db.selectFrom('rests').selectAll().where('id', '=', restId).executeTakeFirst();
     if (row === undefined) return undefined;
     const rest = parseRest(row);
-    const areas = await readAreaTree(db);
-    const touched = await touchedBy(db, rest);
-    return touched.every((areaId) => isOwn(areas, person, areaId)) ? { rest, areas, touched } : undefined;
+    const places = await readPlaces(db);
+    const touched = touchedBy(places, rest);
+    return touched.every((areaId) => isOwn(places.areas, person, areaId)) ? { rest, places, touched } : undefined;
   });
   if (found === undefined) return refuse(workRefusal('unknown-rest'));
   await ports.store.write(async (tx) => {
@@ -94,31 +93,42 @@ export async function endRest(
       await note(tx, { atMs: nowMs, who: person.id, action: 'rest-ended', target: restId, detail: {} });
   });
   await ports.restsChanged(found.touched);
-  return accept(viewOf(found.rest, { person, areas: found.areas, name: person.name }));
+  return accept(viewOf(found.rest, { person, places: found.places, name: person.name }));
 }
 
 /** The rests in force or ahead that touch the person's areas. */
 export async function listRests(ports: RestPorts, person: Person): Promise<RestView[]> {
   if (!holds(person, 'see')) return [];
   return await ports.store.read(async (db) => {
-    const areas = await readAreaTree(db);
+    const places = await readPlaces(db);
+    const { areas } = places;
     const people = await db.selectFrom('people').select(['id', 'name']).execute();
     const names = new Map(people.map(({ id, name }) => [id, name]));
     const views: RestView[] = [];
     for (const rest of await readRests(db, ports.clock.nowMs())) {
-      const touched = await touchedBy(db, rest);
+      const touched = touchedBy(places, rest);
       if (!touched.some((areaId) => concerns(areas, person, areaId))) continue;
       const mayEnd = holds(person, 'schedule') && touched.every((areaId) => isOwn(areas, person, areaId));
-      views.push({ ...viewOf(rest, { person, areas, name: names.get(rest.by) ?? '' }), mayEnd });
+      views.push({ ...viewOf(rest, { person, places, name: names.get(rest.by) ?? '' }), mayEnd });
     }
     return views;
   });
 }
 
-/** The areas in whose plans it shows. */
-async function touchedBy(db: Reader, rest: StoredRest): Promise<string[]> {
-  const clusters = new Map((await readClusters(db)).map(({ id, areaId }) => [id, areaId]));
-  return [...rest.areaIds, ...rest.clusterIds.flatMap((id) => clusters.get(id) ?? [])];
+/** The unit tree, and the area of each cluster. */
+interface Places {
+  areas: AreaTree;
+  areaOf: ReadonlyMap<string, string>;
+}
+
+async function readPlaces(db: Reader): Promise<Places> {
+  const areas = await readAreaTree(db);
+  return { areas, areaOf: new Map((await readClusters(db)).map(({ id, areaId }) => [id, areaId])) };
+}
+
+/** The areas in whose plans it shows; a cluster that does not exist stands in none, which is nobody's. */
+function touchedBy({ areaOf }: Places, rest: StoredRest): string[] {
+  return [...rest.areaIds, ...rest.clusterIds.map((id) => areaOf.get(id) ?? '')];
 }
 
 async function writeRest(tx: Writer, rest: StoredRest): Promise<void> {
@@ -147,14 +157,15 @@ async function writeRest(tx: Writer, rest: StoredRest): Promise<void> {
   });
 }
 
-/** Only the areas that the person may see are named. */
-function viewOf(rest: StoredRest, options: { person: Person; areas: AreaTree; name: string }): RestView {
-  const { person, areas, name } = options;
+/** Only the areas and clusters that the person may see are named. */
+function viewOf(rest: StoredRest, options: { person: Person; places: Places; name: string }): RestView {
+  const { person, places, name } = options;
+  const { areas, areaOf } = places;
   const above = new Set(areaChain(areas, person.areaId));
   return {
     id: rest.id,
     areaIds: rest.areaIds.filter((areaId) => above.has(areaId) || isOwn(areas, person, areaId)),
-    clusterIds: [...rest.clusterIds],
+    clusterIds: rest.clusterIds.filter((id) => isOwn(areas, person, areaOf.get(id) ?? '')),
     from: instantText(rest.fromMs),
     until: instantText(rest.endedMs ?? rest.untilMs),
     reason: rest.reason,
