@@ -56,14 +56,44 @@ export type ResumePolicy = 'resume' | 'restart' | 'drop';
 /** How often an item is played in a row: `count` plays with `gapMs` of silence between them. */
 export type Repeat = { count: number; gapMs: number };
 
+/** Parts of the day in which a bulletin may ask to be placed: sáng, trưa, chiều. */
+export const sessionSlots = ['morning', 'noon', 'evening'] as const;
+export type SessionSlot = (typeof sessionSlots)[number];
+
+/** Languages of the stations here (Vietnamese, Eastern Cham, K'Ho, Raglai), ISO 639-3 but for `vi`. */
+export const languages = ['vi', 'cjm', 'kpm', 'rog'] as const;
+export type Language = (typeof languages)[number];
+
+/** The same bulletin recorded in another language. */
+export interface LanguageVersion {
+  language: Language;
+  clipId: string;
+  clipDurationMs: number;
+}
+
+/** A stream taken over for a span of time; where it cannot be had, the item's clip sounds instead. */
+export interface Relay {
+  /** http or https address of the stream. */
+  url: string;
+  lengthMs: number;
+}
+
 /** One bulletin as the law of schedules sees it. Durations in ms, instants as epoch ms. */
 export interface Bulletin {
   id: string;
   class: BulletinClass;
   /** Areas addressed; every device at or below one of them plays it. */
   areaIds: readonly string[];
-  /** Id of the prepared clip. */
+  /** Single clusters addressed beside the areas. */
+  clusterIds?: readonly string[] | undefined;
+  /** Placed in this session of the day where the place has one: `whens` then name the days only. */
+  slot?: SessionSlot | undefined;
+  /** It came down from above the commune: in a session it goes before the commune's own of the same class. */
+  isFromAbove?: boolean | undefined;
+  /** Id of the prepared clip, in Vietnamese where other versions stand beside it. */
   clipId: string;
+  /** Played in the order of the place's languages, those it does not name left out. */
+  versions?: readonly LanguageVersion[] | undefined;
   /** Length of one play. */
   clipDurationMs: number;
   /** Civil-time rules; empty for one that is only played now. */
@@ -81,7 +111,7 @@ export interface Bulletin {
 
 /** One bulletin at one instant. */
 export interface Occurrence {
-  /** `<bulletin id>@<epoch seconds>`; stable however often it is computed. */
+  /** `<bulletin id>[.<language>]@<epoch seconds>`; stable however often it is computed. */
   id: string;
   bulletinId: string;
   atMs: number;
@@ -93,7 +123,22 @@ export function airTimeMs(bulletin: Pick<Bulletin, 'clipDurationMs' | 'repeat'>)
   return bulletin.clipDurationMs * count + gapMs * Math.max(0, count - 1);
 }
 
-/** The id of a bulletin's occurrence at an instant. */
-export function occurrenceId(bulletinId: string, atMs: number): string {
-  return `${bulletinId}@${Math.floor(atMs / 1000)}`;
+/** The id of a bulletin's occurrence at an instant; a version in another language than Vietnamese is its own. */
+export function occurrenceId(bulletinId: string, atMs: number, language: Language = 'vi'): string {
+  const of = language === 'vi' ? bulletinId : `${bulletinId}.${language}`;
+  return `${of}@${Math.floor(atMs / 1000)}`;
+}
+
+/** The bulletin that an occurrence's id names, whatever its language. */
+export function bulletinIdOf(occurrence: string): string {
+  const named = occurrence.slice(0, Math.max(0, occurrence.lastIndexOf('@')));
+  const dot = named.lastIndexOf('.');
+  return dot === -1 ? named : named.slice(0, dot);
+}
+
+/** The language of an occurrence's version. */
+export function languageOf(occurrence: string): Language {
+  const named = occurrence.slice(0, Math.max(0, occurrence.lastIndexOf('@')));
+  const dot = named.lastIndexOf('.');
+  return languages.find((language) => dot !== -1 && language === named.slice(dot + 1)) ?? 'vi';
 }

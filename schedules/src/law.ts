@@ -4,7 +4,7 @@
  * Pure. Emergencies are under none of it.
  */
 import { type Area, areaChain } from './area.ts';
-import type { CivilDate } from './bulletin.ts';
+import type { CivilDate, Language } from './bulletin.ts';
 import type { HoursRule } from './hours.ts';
 import { type AreaLimits, type LimitCut, type LimitsDecision, narrowLimits } from './limits.ts';
 import { type HoursCut, type HoursDecision, narrowHours } from './narrow-hours.ts';
@@ -55,6 +55,23 @@ export interface Rest {
   readonly by: string;
 }
 
+/** How loud routine sounds at a time of day: the first span that holds an item's start counts. 10–100, of full volume. */
+export interface VolumeSpan {
+  readonly from: string;
+  readonly until: string;
+  readonly volumePercent: number;
+}
+
+/**
+ * A person's decision between two items that want one time: `second` begins when `first` is over, on the same civil day.
+ * Undecided, the earlier accepted goes first and the other waits as its late policy says.
+ */
+export interface Turn {
+  readonly areaIds: readonly string[];
+  readonly first: string;
+  readonly second: string;
+}
+
 /**
  * The law of one place. What it lists holds there; nothing in it is asked for areas again. Never changed once handed
  * in: what it says of a day is computed once.
@@ -69,10 +86,21 @@ export interface SoundingLaw {
   readonly holidays?: readonly Holiday[] | undefined;
   readonly exceptions?: readonly SoundingException[] | undefined;
   readonly rests?: readonly Rest[] | undefined;
+  /** In this order; absent: Vietnamese alone. */
+  readonly languages?: readonly Language[] | undefined;
+  /** Absent: full volume. */
+  readonly volume?: readonly VolumeSpan[] | undefined;
+  readonly turns?: readonly Turn[] | undefined;
+}
+
+/** How a place sounds. */
+export interface SoundDecision {
+  readonly languages?: readonly Language[] | undefined;
+  readonly volume?: readonly VolumeSpan[] | undefined;
 }
 
 /** What one area has decided by itself. */
-export interface AreaDecision {
+export interface AreaDecision extends SoundDecision {
   readonly hours?: HoursRule | undefined;
   readonly limits?: AreaLimits | undefined;
   readonly sessions?: readonly Session[] | undefined;
@@ -86,6 +114,9 @@ export interface LawBook {
   readonly restDays?: readonly RestDays[] | undefined;
   readonly exceptions?: readonly SoundingException[] | undefined;
   readonly rests?: readonly Rest[] | undefined;
+  readonly turns?: readonly Turn[] | undefined;
+  /** What single clusters have decided, by their id; before what their areas have. */
+  readonly clusterSounds?: ReadonlyMap<string, SoundDecision> | undefined;
 }
 
 /** The law of a place, whether its hours are the cautious default, and what areas asked for and do not get. */
@@ -98,23 +129,34 @@ export interface LawAt {
 
 /**
  * The law at an area, and at one cluster in it where rests name clusters. Hours and limits narrow down the chain, the
- * nearest named sessions hold, all else applies when it names the cluster or any area of the chain. Equal laws are
+ * nearest sessions, languages and volume hold, the cluster's own before its areas'; all else applies when it names the
+ * cluster or an area that addresses it. Equal laws are
  * equal as JSON, so that places can share what is computed from them.
  */
 export function lawAt(
   book: LawBook,
-  place: { areas: ReadonlyMap<string, Pick<Area, 'id' | 'parentId'>>; areaId: string; clusterId?: string | undefined },
+  place: {
+    areas: ReadonlyMap<string, Pick<Area, 'id' | 'parentId'>>;
+    areaId: string;
+    clusterId?: string | undefined;
+    /** Every id that addresses the cluster (`createAddresses`); the area and all above it unless given. */
+    addresses?: readonly string[] | undefined;
+  },
 ): LawAt {
   const chain = areaChain(place.areas, place.areaId);
-  const own = new Set(chain);
+  const own = new Set([...chain, ...(place.addresses ?? [])]);
   const hours: HoursDecision[] = [];
   const limits: LimitsDecision[] = [];
+  const alone = place.clusterId === undefined ? undefined : book.clusterSounds?.get(place.clusterId);
   let sessions: readonly Session[] | undefined;
+  let { languages, volume }: SoundDecision = alone ?? {};
   for (const areaId of chain) {
     const decision = book.decisions.get(areaId);
     if (decision?.hours !== undefined) hours.push({ areaId, rule: decision.hours });
     if (decision?.limits !== undefined) limits.push({ areaId, limits: decision.limits });
     sessions ??= decision?.sessions;
+    languages ??= decision?.languages;
+    volume ??= decision?.volume;
   }
   const narrowedHours = narrowHours(hours, book.timeZone);
   const narrowedLimits = narrowLimits(limits);
@@ -129,6 +171,9 @@ export function lawAt(
     ...present('holidays', narrowedLimits.limits.restsOnHolidays?.value === true ? book.holidays : []),
     ...present('exceptions', book.exceptions?.filter(isHere)),
     ...present('rests', book.rests?.filter(isHere)),
+    ...(languages === undefined ? {} : { languages }),
+    ...(volume === undefined ? {} : { volume }),
+    ...present('turns', book.turns?.filter(isHere)),
   };
   return { law, isDefault: narrowedHours.isDefault, hoursCuts: narrowedHours.cuts, limitCuts: narrowedLimits.cuts };
 }

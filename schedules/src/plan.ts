@@ -3,7 +3,15 @@
  * so that two computations can be compared byte for byte, and a plan in parts equals the whole. Does not know topics,
  * signatures or files.
  */
-import { airTimeMs, type Bulletin, classRank, type LatePolicy, type Repeat, type ResumePolicy } from './bulletin.ts';
+import {
+  airTimeMs,
+  type Bulletin,
+  classRank,
+  type LatePolicy,
+  type Relay,
+  type Repeat,
+  type ResumePolicy,
+} from './bulletin.ts';
 import { countsByDay, shareDays, wholeDays } from './day-limits.ts';
 import { type CarriedException, exceptionOf, hindranceOf, type OmissionReason, restOf } from './judge-span.ts';
 import type { SoundingLaw } from './law.ts';
@@ -29,6 +37,10 @@ export interface PlanItem {
   lengthMsMax: number;
   /** The exception by which it may sound; absent where it needs none. */
   exception?: CarriedException | undefined;
+  /** Taken over instead of the clip, which sounds where the stream cannot be had. */
+  relay?: Relay | undefined;
+  /** Below full volume, dB, at most 0; absent: full. */
+  gainDb?: number | undefined;
 }
 
 /** What was left out of a plan, and why. `cause`: see `Hindrance`. */

@@ -2,15 +2,44 @@
  * The sessions of an area (buổi phát: sáng, trưa, chiều): when its horns usually sound, as people name it. They permit
  * nothing by themselves; limits are counted by them. Pure.
  */
+import type { Relay, SessionSlot } from './bulletin.ts';
 import { type CivilDay, instantOnDay } from './civil-days.ts';
 
-/** A named part of the day, civil times, `until` excluded. */
+/** A named part of the day, civil times, `until` excluded. With a `slot` it is a programme into which bulletins go. */
 export interface Session {
   readonly name: string;
   readonly weekdays: readonly number[];
   readonly from: string;
   readonly until: string;
+  /** Which bulletins are placed here; absent: none, it is only named. */
+  readonly slot?: SessionSlot | undefined;
+  /** Silence between its items, ms; `gapMsDefault` unless given. */
+  readonly gapMs?: number | undefined;
+  /** In order; absent: the placed bulletins alone. */
+  readonly parts?: readonly SessionPart[] | undefined;
 }
+
+/** Between the items of a session: long enough to be heard as an end, short enough not to be taken for a fault. */
+export const gapMsDefault = 2_000;
+
+/** A clip of the session's own. `id` names it among bulletins, in occurrences and in the log. */
+interface OwnClip {
+  readonly id: string;
+  readonly clipId: string;
+  readonly clipDurationMs: number;
+}
+
+/** What a session consists of. */
+export type SessionPart =
+  /** Signature or closing tune (nhạc hiệu), or any fixed item. */
+  | ({ readonly kind: 'tune' } & OwnClip)
+  /**
+   * A station taken over (tiếp âm). `at`: its fixed time of day, since the station does not wait; absent: where the
+   * order puts it. The clip sounds instead when the stream cannot be had.
+   */
+  | ({ readonly kind: 'relay'; readonly at?: string | undefined; readonly relay: Relay } & OwnClip)
+  /** The bulletins placed in this session: those from above, the commune's own, or all that are left. */
+  | { readonly kind: 'bulletins'; readonly from: 'above' | 'own' | 'all' };
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7] as const;
 

@@ -30,6 +30,17 @@ export const repeatSchema = z.object({
   gapMs: z.int().min(0).max(3_600_000),
 });
 
+export const relaySchema = z.object({
+  url: z
+    .string()
+    .max(500)
+    .regex(/^https?:\/\/[^\s]+$/),
+  lengthMs: z
+    .int()
+    .min(1_000)
+    .max(6 * 3_600_000 - 60_000),
+});
+
 export const planItemSchema = z.object({
   occurrence: occurrenceSchema,
   /** Planned start, epoch ms. */
@@ -51,6 +62,13 @@ export const planItemSchema = z.object({
   exception: z
     .object({ document: z.string().min(1).max(200), fromMs: z.int().min(0), untilMs: z.int().min(0) })
     .optional(),
+  /**
+   * A stream to take over from the item's start for `lengthMs`. Where it cannot be had, or from where it breaks off for
+   * good, the item's clip sounds, once. A board that does not declare `stream` plays the clip.
+   */
+  relay: relaySchema.optional(),
+  /** Softer than full volume, dB. Emergencies know none. */
+  gainDb: z.number().min(-40).max(0).optional(),
 });
 export type PlanItem = z.infer<typeof planItemSchema>;
 

@@ -15,10 +15,13 @@ import {
   textCheckRequestSchema,
   withdrawalSchema,
 } from './bulletin-form.ts';
+import { clashViewSchema, inboxAnswerSchema, inboxItemSchema } from './inbox.ts';
+import { changedViewSchema, changeRequestSchema, lawViewSchema } from './law-form.ts';
 import { airingViewSchema, faultViewSchema } from './live.ts';
 import { meSchema, type Right, signInSchema } from './people.ts';
-import { previewAnswerSchema, previewRequestSchema } from './preview.ts';
+import { explanationSchema, previewAnswerSchema, previewRequestSchema } from './preview.ts';
 import { restRequestSchema, restViewSchema } from './rest-form.ts';
+import { timetableImportedSchema, timetableImportSchema, timetableReadSchema } from './timetable-form.ts';
 
 /** One endpoint. `right` is what the signed-in person must hold; `open` needs no sign-in. */
 export interface Endpoint {
@@ -174,6 +177,80 @@ export const api = {
     summary: 'End a rest before its time',
     params: idParams,
     answer: restViewSchema,
+  },
+
+  law: {
+    method: 'GET',
+    path: '/api/areas/:id/law',
+    right: 'see',
+    summary: 'What is decided at an area and what holds there',
+    params: idParams,
+    answer: lawViewSchema,
+  },
+  previewChange: {
+    method: 'POST',
+    path: '/api/changes/preview',
+    right: 'schedule',
+    summary: 'Which clusters would sound differently in the next 24 hours; nothing is kept',
+    body: changeRequestSchema.pick({ change: true }),
+    answer: changedViewSchema,
+  },
+  makeChange: {
+    method: 'POST',
+    path: '/api/changes',
+    right: 'schedule',
+    summary: 'Decide hours, limits, sessions, languages, volume, rest days, exceptions, groups, units, turns',
+    body: changeRequestSchema,
+    answer: changedViewSchema,
+  },
+
+  inbox: {
+    method: 'GET',
+    path: '/api/inbox',
+    right: 'see',
+    summary: 'Bulletins from above that communes add to their schedule or not',
+    answer: z.array(inboxItemSchema),
+  },
+  answerInbox: {
+    method: 'POST',
+    path: '/api/inbox/:id/answer',
+    right: 'schedule',
+    summary: 'Add a bulletin from above to the own schedule, or decline it',
+    params: idParams,
+    body: inboxAnswerSchema,
+    answer: inboxItemSchema,
+  },
+  clashes: {
+    method: 'GET',
+    path: '/api/clashes',
+    right: 'see',
+    summary: 'Priority bulletins that want one time in the next seven days; decided with a change of kind `turn`',
+    answer: z.array(clashViewSchema),
+  },
+  explain: {
+    method: 'GET',
+    path: '/api/explain',
+    right: 'see',
+    summary: 'Why something did or did not sound at a cluster at an instant',
+    query: z.object({ cluster: z.string().max(64), at: z.iso.datetime({ offset: true }) }),
+    answer: explanationSchema,
+  },
+
+  /** Multipart: one `file` part (.xlsx or .csv), and the field `areaId`. */
+  readTimetable: {
+    method: 'POST',
+    path: '/api/timetables/read',
+    right: 'schedule',
+    summary: 'Read a timetable from a spreadsheet; nothing is kept',
+    answer: timetableReadSchema,
+  },
+  importTimetable: {
+    method: 'POST',
+    path: '/api/timetables',
+    right: 'schedule',
+    summary: 'Schedule all rows of a timetable, or none',
+    body: timetableImportSchema,
+    answer: timetableImportedSchema,
   },
 
   pushEmergency: {

@@ -2,7 +2,7 @@
  * What an officer fills in: texts, clips, bulletins, emergencies; and what the server answers. The same schemas
  * validate requests, make the OpenAPI document and type the panel.
  */
-import { daysBeforeMax } from '@loa/schedules';
+import { daysBeforeMax, sessionSlots } from '@loa/schedules';
 import { z } from 'zod';
 
 /** An area somebody names; whether there is one of that name is the desk's to say. */
@@ -120,14 +120,22 @@ export const whenSchema = z.discriminatedUnion('kind', [
 ]);
 export type WhenForm = z.infer<typeof whenSchema>;
 
+const versionSchema = z.object({ language: z.enum(['cjm', 'kpm', 'rog']), clipId: hashSchema });
+
 export const bulletinRequestSchema = z.object({
   /** Made by the client; the same id again answers what was accepted the first time. */
   requestId: z.string().regex(/^[A-Za-z0-9-]{8,64}$/),
   title: titleSchema,
   class: z.enum(['normal', 'priority']).default('normal'),
   clipId: hashSchema,
-  areaIds: z.array(namedIdSchema).min(1).max(500),
+  areaIds: z.array(namedIdSchema).max(500),
+  /** Single clusters beside the areas; one of the two lists names something. */
+  clusterIds: z.array(namedIdSchema).max(500).optional(),
   whens: z.array(whenSchema).min(1).max(20),
+  /** Placed in this session of each place's standing day; `whens` name the days, and the time where there is none. */
+  slot: z.enum(sessionSlots).optional(),
+  /** The same in other languages; each place plays those it speaks, in its own order. */
+  versions: z.array(versionSchema).max(3).optional(),
   repeat: z
     .object({ count: z.int().min(1).max(20), gapMs: z.int().min(0).max(600_000) })
     .default({ count: 1, gapMs: 2_000 }),
@@ -138,7 +146,8 @@ export const bulletinRequestSchema = z.object({
 });
 export type BulletinRequest = z.input<typeof bulletinRequestSchema>;
 
-export const bulletinStates = ['accepted', 'withdrawn'] as const;
+/** `offered`: it came down from above and plays nowhere by itself; communes add it to their schedule. */
+export const bulletinStates = ['accepted', 'offered', 'withdrawn'] as const;
 export const bulletinViewSchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -148,7 +157,14 @@ export const bulletinViewSchema = z.object({
   drill: z.boolean(),
   clip: clipViewSchema,
   areaIds: z.array(z.string()),
+  clusterIds: z.array(z.string()).optional(),
   whens: z.array(whenSchema),
+  slot: z.enum(sessionSlots).optional(),
+  versions: z.array(versionSchema.extend({ durationMs: z.int() })).optional(),
+  /** It came down from above the commune. */
+  isFromAbove: z.boolean().optional(),
+  /** The bulletin from above that it was made from. */
+  originId: z.string().optional(),
   /** For "play now": the instant fixed at acceptance. */
   nowAt: instantSchema.optional(),
   repeat: z.object({ count: z.int(), gapMs: z.int() }),

@@ -8,13 +8,16 @@ import { z } from 'zod';
 export const roles = ['officer', 'department', 'technician', 'auditor'] as const;
 export type Role = (typeof roles)[number];
 
-export const rights = ['see', 'schedule', 'emergency', 'repair', 'enrol', 'audit'] as const;
+export const rights = ['see', 'schedule', 'emergency', 'govern', 'repair', 'enrol', 'audit'] as const;
 export type Right = (typeof rights)[number];
 
-/** What each role may do inside its area. The technician has no power over content. */
+/**
+ * What each role may do inside its area. The technician has no power over content. `govern` is over the law itself:
+ * exceptions, holidays, the unit tree.
+ */
 export const rightsOf: Record<Role, readonly Right[]> = {
   officer: ['see', 'schedule'],
-  department: ['see', 'schedule', 'emergency', 'audit'],
+  department: ['see', 'schedule', 'emergency', 'govern', 'audit'],
   technician: ['see', 'repair', 'enrol'],
   auditor: ['see', 'audit'],
 };

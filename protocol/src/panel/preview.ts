@@ -28,14 +28,49 @@ export const previewLineSchema = z.object({
 });
 export type PreviewLineView = z.infer<typeof previewLineSchema>;
 
+/** Air time of one civil day: in each session beside what is allowed, and outside them. */
+export const dayUseSchema = z.object({
+  date: z.iso.date(),
+  usedMs: z.number(),
+  sessions: z.array(
+    z.object({ name: z.string(), usedMs: z.number(), usedMsMax: z.number().optional(), isOver: z.boolean() }),
+  ),
+  outsideMs: z.number(),
+});
+export type DayUseView = z.infer<typeof dayUseSchema>;
+
 export const previewAnswerSchema = z.object({
   until: instantSchema,
   /** Clusters that hear the same. */
   groups: z.array(
-    z.object({ clusterIds: z.array(z.string()), lines: z.array(previewLineSchema), leftOutCount: z.int() }),
+    z.object({
+      clusterIds: z.array(z.string()),
+      lines: z.array(previewLineSchema),
+      leftOutCount: z.int(),
+      /** With the notice that is being written. */
+      airUse: z.array(dayUseSchema).optional(),
+    }),
   ),
   groupsLeftOutCount: z.int(),
   /** Clusters that will sound differently within 24 hours. */
   changedClusterCount: z.int(),
 });
 export type PreviewAnswer = z.infer<typeof previewAnswerSchema>;
+
+/** Why something did or did not sound at a cluster around an instant: the forecast of then beside what was reported. */
+export const explanationSchema = z.object({
+  clusterId: z.string(),
+  at: instantSchema,
+  concerned: z.array(
+    z.object({
+      line: previewLineSchema,
+      /** As the forecast says, otherwise, or nothing reported yet. */
+      verdict: z.enum(['as-foretold', 'otherwise', 'not-told']),
+      outcome: z.string().optional(),
+      reason: z.string().optional(),
+    }),
+  ),
+  previous: previewLineSchema.optional(),
+  next: previewLineSchema.optional(),
+});
+export type ExplanationView = z.infer<typeof explanationSchema>;

@@ -1,6 +1,8 @@
 /** What the mock answers to each endpoint of the panel's API, and how it refuses. */
 import type { ServerResponse } from 'node:http';
 import { type ApiName, api, type Person, type Problem } from '@loa/protocol/panel';
+import { inboxAnswers } from './inbox-answers.ts';
+import { lawAnswers } from './law-answers.ts';
 import { tone } from './tone.ts';
 import type { World } from './world.ts';
 
@@ -13,7 +15,7 @@ export class Refused extends Error {
   }
 }
 
-interface Call {
+export interface Call {
   world: World;
   person: Person;
   params: Record<string, string>;
@@ -26,6 +28,8 @@ const hourMs = 3_600_000;
 
 /** One answer for each endpoint; undefined when it has written the response itself. */
 export const answers: Record<ApiName, (call: Call) => unknown> = {
+  ...lawAnswers,
+  ...inboxAnswers,
   signIn: () => undefined,
   me: () => undefined,
   signOut: () => undefined,

@@ -3,6 +3,7 @@
  * person's own is judged by the room, whether the right is held by the route.
  */
 import type { Refusal } from '../../refusal.ts';
+import { notYet } from '../../work/desk/not-yet.ts';
 import { demoHandlers } from './demo-door.ts';
 import { spanWrong, uploadsBusy } from './http-refusals.ts';
 import { keepWaiting } from './keep-waiting.ts';
@@ -107,6 +108,7 @@ export function panelHandlers(ports: HttpPorts): Handlers {
       return { ok: true, value: { claimCode, expiresAt: new Date(expiresMs).toISOString() } };
     },
 
+    ...notYet,
     ...demoHandlers(ports),
     health: async () => ({ ok: true, value: { ok: true, version: settings.version } }),
   };
