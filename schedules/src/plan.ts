@@ -71,6 +71,7 @@ export type PlannedBulletin = Bulletin & { createdMs?: number | undefined };
 export function planDevice(input: {
   bulletins: readonly PlannedBulletin[];
   areaIds: readonly string[];
+  clusterId?: string | undefined;
   law: SoundingLaw;
   window: Window;
   expand?: typeof occurrencesOf | undefined;

@@ -7,7 +7,9 @@ import type { Work, WorkPorts } from './work/contracts.ts';
 import { createDesk } from './work/desk/desk.ts';
 import { createDispatch } from './work/dispatch/dispatch.ts';
 import { createEmergencies } from './work/emergencies/emergencies.ts';
+import { createInbox } from './work/inbox/inbox.ts';
 import { createIntake } from './work/intake/intake.ts';
+import { createLawRoom } from './work/law/law-room.ts';
 import { createPlanner } from './work/planner/planner.ts';
 import { createRoster } from './work/roster/roster.ts';
 import { createWatch } from './work/watch/watch.ts';
@@ -63,8 +65,24 @@ export function composeWork(ports: WorkPorts): Work {
     heldPlanOf,
   });
 
+  const law = createLawRoom({
+    ...ports,
+    replan: planner.replan,
+    plansChanged: () => watch.reconsider(),
+    placesChanged: async () => {
+      await roster.placesChanged();
+      // A new area has its orders document before any device listens to it.
+      await emergencies.refresh();
+      ports.placesChanged?.();
+    },
+  });
+
+  const inbox = createInbox({ ...ports, bulletinAccepted: desk.bulletinAccepted });
+
   return {
     desk,
+    law,
+    inbox,
     emergencies,
     planner,
     dispatch,

@@ -74,6 +74,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     sign: keys.sign,
     keySet: keys.keySet,
     nowLeadMs: settings.nowLeadMs,
+    placesChanged: () => feeds.placesChanged(),
     broker: { publish: (topic, payload) => broker.publish(topic, payload) },
   });
   const people = createPeople({ store, clock, random });
@@ -114,6 +115,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     people,
     enrolment: admitting(enrolment, broker, log),
     desk: work.desk,
+    law: work.law,
+    inbox: work.inbox,
     emergencies: work.emergencies,
     roster: work.roster,
     clock,

@@ -11,6 +11,7 @@ import { openStore } from '../keep/store/open-store.ts';
 import type { AreasTable, ClustersTable, PeopleTable } from '../keep/store/schema.ts';
 import type { Writer } from '../keep/store/store.ts';
 import { accept, type Result, refuse } from '../refusal.ts';
+import { foldName } from '../work/fold-name.ts';
 import { createHasher } from '../work/people/password.ts';
 import { newPersonRow } from '../work/people/person.ts';
 import { databaseNotEmpty, folderNotEmpty } from './installation-refusals.ts';
@@ -117,6 +118,15 @@ function areaRow(area: Units['areas'][number]): AreasTable {
     code: area.code ?? null,
     old_district: area.oldDistrict ?? null,
     hours: area.hours === null || area.hours === undefined ? null : JSON.stringify(area.hours),
+    limits: null,
+    sessions: null,
+    languages: null,
+    volume: null,
+    valid_from: area.validFrom ?? null,
+    valid_until: area.validUntil ?? null,
+    predecessor_ids: listOf(area.predecessorIds),
+    member_area_ids: listOf(area.memberAreaIds),
+    member_cluster_ids: listOf(area.memberClusterIds),
   };
 }
 
@@ -128,12 +138,14 @@ function clusterRow(cluster: Units['clusters'][number]): ClustersTable {
     horns: cluster.horns,
     lat: cluster.lat ?? null,
     lon: cluster.lon ?? null,
+    former_area_ids: null,
+    languages: null,
+    volume: null,
   };
 }
 
-/** Lower case, without marks, đ as d: `Hàm Thuận` is found by `ham thuan`. */
-function foldName(name: string): string {
-  return name.toLowerCase().replaceAll('đ', 'd').normalize('NFD').replaceAll(/\p{M}/gu, '');
+function listOf(ids: readonly string[] | undefined): string | null {
+  return ids === undefined || ids.length === 0 ? null : JSON.stringify(ids);
 }
 
 function* lots<T>(rows: readonly T[]): Generator<T[]> {

@@ -4,7 +4,7 @@
  */
 import { isTopicId } from '@loa/protocol/device';
 import { roles } from '@loa/protocol/panel';
-import { areaChain, areaDepthMax } from '@loa/schedules';
+import { areaChain, areaDepthMax, judgeHours, judgeUnits as judgeTree, type UnitFlaw } from '@loa/schedules';
 import { z } from 'zod';
 import { accept, type Refusal, type Result, refuse } from '../refusal.ts';
 import { lineOf } from './json-lines.ts';
@@ -49,6 +49,13 @@ export const unitsSchema = z.object({
         code: z.string().max(20).nullish(),
         oldDistrict: z.string().max(200).nullish(),
         hours: hoursSchema.nullish(),
+        /** First and last civil date in force, and what it follows. */
+        validFrom: z.iso.date().optional(),
+        validUntil: z.iso.date().optional(),
+        predecessorIds: z.array(idSchema).max(100).optional(),
+        /** Of a named group beside the tree. */
+        memberAreaIds: z.array(idSchema).max(2_000).optional(),
+        memberClusterIds: z.array(idSchema).max(10_000).optional(),
       }),
     )
     .min(1),
@@ -119,7 +126,46 @@ function judgeUnits(units: Units): Mistake[] {
     ...unknownArea('clusters'),
     ...unknownArea('people'),
   ];
-  return mistakes.length > 0 ? mistakes : endlessAreas(units, areas);
+  if (mistakes.length > 0) return mistakes;
+  const endless = endlessAreas(units, areas);
+  return endless.length > 0 ? endless : [...impossibleUnits(units), ...impossibleHours(units)];
+}
+
+const flawWords: Record<UnitFlaw['reason'], string> = {
+  'too-many-units': 'too many areas',
+  'same-id-twice': 'the same stands further up',
+  'unknown-parent': 'there is no such area above it',
+  'cycle-or-too-deep': `lies below itself, or deeper than ${areaDepthMax} levels`,
+  'not-a-date': 'not a date',
+  'until-before-from': 'it ends before it begins',
+  'unknown-predecessor': 'it follows an area that is not there',
+  'predecessor-cycle': 'it follows itself',
+  'overlapping-validity': 'it begins before the area that it follows has ended',
+  'unknown-member': 'a member is not there',
+  'group-in-group': 'a group holds no groups',
+  'members-of-no-group': 'only a group has members',
+};
+
+/** Times, successions and groups that cannot be true. */
+function impossibleUnits(units: Units): Mistake[] {
+  const index = new Map(units.areas.map(({ id }, at) => [id, at]));
+  const areas = units.areas.map((area) => ({ ...area, parentId: area.parentId ?? null }));
+  const clusterIds = new Set(units.clusters.map(({ id }) => id));
+  const shared = areas.filter(({ id }) => clusterIds.has(id)).map(({ id }) => twice('areas', index.get(id) ?? 0, 'id'));
+  const flaws = judgeTree(areas, clusterIds).map(({ unitId, reason, otherId }) => ({
+    path: ['areas', index.get(unitId) ?? 0],
+    message: `${flawWords[reason]}${otherId === undefined ? '' : ` (${otherId})`}`,
+  }));
+  return [...shared, ...flaws];
+}
+
+/** Hours that no clock can show, or without the document that decided them. */
+function impossibleHours(units: Units): Mistake[] {
+  return units.areas.flatMap(({ hours }, index) =>
+    hours === null || hours === undefined
+      ? []
+      : judgeHours(hours).map((flaw) => ({ path: ['areas', index, 'hours'], message: flaw })),
+  );
 }
 
 function endlessAreas(units: Units, areas: Map<string, { id: string; parentId: string | null }>): Mistake[] {

@@ -37,6 +37,9 @@ export function isSameWish(former: StoredBulletin, wish: Omit<NewBulletin, 'id' 
       bulletin.resume,
       bulletin.repeat,
       bulletin.drill,
+      [...bulletin.clusterIds].sort(),
+      bulletin.slot,
+      bulletin.versions,
     ]);
   return essence(former) === essence(wish);
 }
@@ -44,6 +47,18 @@ export function isSameWish(former: StoredBulletin, wish: Omit<NewBulletin, 'id' 
 export async function findBulletin(db: Reader | Writer, bulletinId: string): Promise<StoredBulletin | undefined> {
   const row = await db.selectFrom('bulletins').selectAll().where('id', '=', bulletinId).executeTakeFirst();
   return row === undefined ? undefined : parseBulletin(row);
+}
+
+/** The bulletins that communes have made from one that came down, those withdrawn left out. */
+export async function findMadeFrom(db: Reader | Writer, originId: string): Promise<StoredBulletin[]> {
+  const rows = await db
+    .selectFrom('bulletins')
+    .selectAll()
+    .where('origin_id', '=', originId)
+    .where('state', '=', 'accepted')
+    .orderBy('accepted_number')
+    .execute();
+  return rows.map(parseBulletin);
 }
 
 /** Enters a bulletin with the next place in the order of acceptance. */
@@ -61,9 +76,16 @@ export async function enterBulletin(
   await note(tx, {
     atMs: bulletin.createdMs,
     who: bulletin.createdBy,
-    action: bulletin.class === 'emergency' ? 'emergency-pushed' : 'bulletin-accepted',
+    action: entryAction(bulletin),
     target: bulletin.id,
-    detail: { title: bulletin.title, areaIds: bulletin.areaIds, clipId: bulletin.clipId, drill: bulletin.drill },
+    detail: {
+      title: bulletin.title,
+      areaIds: bulletin.areaIds,
+      clipId: bulletin.clipId,
+      drill: bulletin.drill,
+      ...(bulletin.clusterIds.length === 0 ? {} : { clusterIds: bulletin.clusterIds }),
+      ...(bulletin.originId === null ? {} : { originId: bulletin.originId }),
+    },
   });
   return bulletin;
 }
@@ -78,7 +100,7 @@ export async function strikeBulletin(
     .updateTable('bulletins')
     .set({ state: 'withdrawn', withdrawn_ms: nowMs, withdrawn_by: person.id })
     .where('id', '=', bulletin.id)
-    .where('state', '=', 'accepted')
+    .where('state', 'in', ['accepted', 'offered'])
     .executeTakeFirstOrThrow();
   if (Number(numUpdatedRows) === 0) return (await findBulletin(tx, bulletin.id)) ?? bulletin;
   await note(tx, {
@@ -89,6 +111,12 @@ export async function strikeBulletin(
     detail: { title: bulletin.title },
   });
   return { ...bulletin, state: 'withdrawn', withdrawnMs: nowMs };
+}
+
+function entryAction({ class: of, state }: Pick<StoredBulletin, 'class' | 'state'>): string {
+  if (of === 'emergency') return 'emergency-pushed';
+  if (state === 'offered') return 'bulletin-offered';
+  return state === 'part' ? 'session-part-made' : 'bulletin-accepted';
 }
 
 /** Writes a line of the audit log. */

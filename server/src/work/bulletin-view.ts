@@ -7,9 +7,11 @@ import { nextInstantOf, type When } from '@loa/schedules';
 import { type AreaTree, readAreaTree } from '../keep/store/rows/area-tree.ts';
 import type { StoredBulletin } from '../keep/store/rows/bulletin-row.ts';
 import { clipView, madeClips } from '../keep/store/rows/clip-row.ts';
+import { readClusters } from '../keep/store/rows/cluster-row.ts';
 import { instantText } from '../keep/store/rows/column.ts';
+import { isFromAbove, readClips } from '../keep/store/rows/programme.ts';
 import type { Reader, Writer } from '../keep/store/store.ts';
-import { clustersBelow, readClusters, shownClip } from './choice.ts';
+import { clustersBelow, shownClip } from './choice.ts';
 import { isOwn, visibleAreas } from './scope.ts';
 
 /** The views of at most 500 bulletins, in their order. `clusterCount` counts what the person may see. */
@@ -22,6 +24,10 @@ export async function readBulletinViews(
   const { time_zone: timeZone } = await db.selectFrom('installation').select('time_zone').executeTakeFirstOrThrow();
   const clusters = (await readClusters(db)).filter((cluster) => isOwn(areas, person, cluster.areaId));
   const made = await madeClips(db, [...new Set(bulletins.map((bulletin) => bulletin.clipId))]);
+  const spoken = await readClips(
+    db,
+    bulletins.flatMap(({ versions }) => versions.map(({ clipId }) => clipId)),
+  );
   const people = await db.selectFrom('people').select(['id', 'name']).execute();
   const names = new Map(people.map(({ id, name }) => [id, name]));
   return bulletins.map((bulletin) => {
@@ -37,7 +43,13 @@ export async function readBulletinViews(
       clip: clipView(clip),
       createdBy: names.get(bulletin.createdBy) ?? '',
       ...(nextMs === undefined ? {} : { nextAt: instantText(nextMs) }),
-      clusterCount: clustersBelow(areas, { clusters, areaIds: bulletin.areaIds }).length,
+      ...(bulletin.versions.length === 0
+        ? {}
+        : {
+            versions: bulletin.versions.map((one) => ({ ...one, durationMs: spoken.get(one.clipId)?.durationMs ?? 0 })),
+          }),
+      clusterCount: clustersBelow(areas, { clusters, areaIds: bulletin.areaIds, clusterIds: bulletin.clusterIds })
+        .length,
     };
   });
 }
@@ -61,9 +73,13 @@ function fixedPart(areas: AreaTree, person: Person, bulletin: StoredBulletin) {
     id: bulletin.id,
     title: bulletin.title,
     class: bulletin.class,
-    state: bulletin.state,
+    state: bulletin.state === 'part' ? ('accepted' as const) : bulletin.state,
     drill: bulletin.drill,
     areaIds: visibleAreas(areas, person, bulletin.areaIds),
+    ...(bulletin.clusterIds.length === 0 ? {} : { clusterIds: bulletin.clusterIds }),
+    ...(bulletin.slot === null ? {} : { slot: bulletin.slot }),
+    ...(isFromAbove(areas, bulletin.madeIn) ? { isFromAbove: true } : {}),
+    ...(bulletin.originId === null ? {} : { originId: bulletin.originId }),
     whens: [...(isNow ? [{ kind: 'now' as const }] : []), ...bulletin.whens.map(whenForm)],
     ...(bulletin.nowAtMs === null ? {} : { nowAt: instantText(bulletin.nowAtMs) }),
     repeat: bulletin.repeat,

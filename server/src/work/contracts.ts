@@ -19,8 +19,14 @@ import type {
   AiringView,
   BulletinView,
   Change,
+  ChangedView,
+  ClashView,
   ClipView,
+  ExplanationView,
   FaultView,
+  InboxItem,
+  LawChange,
+  LawView,
   Person,
   PreviewAnswer,
   Reach,
@@ -94,10 +100,28 @@ export interface Desk {
 export type AcceptBulletin = import('zod').output<typeof import('@loa/protocol/panel').bulletinRequestSchema>;
 export type AskPreview = import('zod').output<typeof import('@loa/protocol/panel').previewRequestSchema>;
 export type MakeRest = import('zod').output<typeof import('@loa/protocol/panel').restRequestSchema>;
+export type AnswerInbox = import('zod').output<typeof import('@loa/protocol/panel').inboxAnswerSchema>;
+export type MakeChange = import('zod').output<typeof import('@loa/protocol/panel').changeRequestSchema>;
 export type PushEmergency = import('zod').output<typeof import('@loa/protocol/panel').emergencyRequestSchema>;
 export type DeviceFile =
   | { kind: 'path'; path: string; sizeBytes: number; mimeType: string }
   | { kind: 'text'; text: string };
+
+/** The law of places: what holds, what a change would do, what was decided. Every call checks right and area. */
+export interface LawRoom {
+  law(person: Person, areaId: string): Promise<Result<LawView>>;
+  previewChange(person: Person, change: LawChange): Promise<Result<ChangedView>>;
+  /** When it resolves with ok, the decision is on disk and plans have been published. */
+  makeChange(person: Person, request: MakeChange): Promise<Result<ChangedView>>;
+  clashes(person: Person): Promise<ClashView[]>;
+  explain(person: Person, asked: { clusterId: string; atMs: number }): Promise<Result<ExplanationView>>;
+}
+
+/** What comes down to communes, and what they do with it. */
+export interface Inbox {
+  list(person: Person): Promise<InboxItem[]>;
+  answer(person: Person, request: { bulletinId: string; answer: AnswerInbox }): Promise<Result<InboxItem>>;
+}
 
 /** Emergencies: orders to areas, at once. */
 export interface Emergencies {
@@ -236,6 +260,8 @@ export interface WorkPorts {
   /** The present key set, a `loa-keys` envelope, and its number. */
   keySet(): { number: number; envelope: string };
   log: Log;
+  /** Told when the law, the tree, or where clusters stand in it has changed, so that panels begin anew. */
+  placesChanged?: (() => void) | undefined;
   /** From "play now" to the planned start, so that every device has its plan and clip by then. Default 700 ms. */
   nowLeadMs?: number | undefined;
 }
@@ -243,6 +269,8 @@ export interface WorkPorts {
 /** The work layer, wired: what fronts are given. */
 export interface Work {
   desk: Desk;
+  law: LawRoom;
+  inbox: Inbox;
   emergencies: Emergencies;
   planner: Planner;
   dispatch: Dispatch;

@@ -2,8 +2,9 @@
  * Why desk and emergencies say no, in words that an officer can act on. One code each; an area, clip or bulletin that is
  * somebody else's is refused in the very words of one that does not exist.
  */
-import type { RecurrenceRefused } from '@loa/schedules';
+import type { LawFlaw, RecurrenceRefused } from '@loa/schedules';
 import type { Refusal } from '../refusal.ts';
+import { lawFlawWords } from './law-flaw-words.ts';
 import { ruleFaultWords } from './rule-fault-words.ts';
 
 const table = {
@@ -38,6 +39,42 @@ const table = {
     status: 404,
     vi: 'Không tìm thấy lần cho loa nghỉ này. Hãy tải lại trang.',
     en: 'This rest was not found. Reload the page.',
+  },
+  'already-over': {
+    status: 422,
+    vi: 'Thời gian này đã qua. Hãy chọn ngày giờ còn ở phía trước.',
+    en: 'This time has passed. Choose one that lies ahead.',
+  },
+  'unknown-decision': {
+    status: 404,
+    vi: 'Không tìm thấy quyết định này. Hãy tải lại trang.',
+    en: 'This decision was not found. Reload the page.',
+  },
+  'member-elsewhere': {
+    status: 422,
+    vi: 'Có thành viên không nằm trong địa bàn của nhóm. Hãy bỏ thành viên đó, hoặc chọn địa bàn rộng hơn.',
+    en: 'A member lies outside the area of the group. Leave it out, or choose a wider area.',
+  },
+  'cannot-merge': {
+    status: 422,
+    vi: 'Chỉ sáp nhập được các xã, phường cùng cấp, cùng trực thuộc một nơi và đang còn hiệu lực.',
+    en: 'Only units of one kind, under the same one, and still in force can be merged.',
+  },
+  'too-far-to-explain': {
+    status: 422,
+    field: 'at',
+    vi: 'Chỉ giải thích được trong khoảng 9 ngày trước và sau hôm nay. Hãy chọn ngày gần hơn.',
+    en: 'This can be explained for nine days before and after today. Choose a nearer day.',
+  },
+  'answered-already': {
+    status: 409,
+    vi: 'Bản tin này đã được xã xử lý rồi. Hãy tải lại trang để xem.',
+    en: 'The commune has answered this bulletin already. Reload the page to see how.',
+  },
+  recalled: {
+    status: 409,
+    vi: 'Cấp trên đã thu hồi bản tin này, không phát nữa.',
+    en: 'This bulletin was recalled from above and is not aired any more.',
   },
   'rest-over': {
     status: 422,
@@ -127,6 +164,18 @@ export function outsidePermittedHours(places: readonly string[]): Refusal {
     field: 'whens',
     vi: `Ngoài giờ được phát của: ${listed(places)}. Hãy chọn giờ để bản tin bắt đầu và kết thúc trong giờ được phát.`,
     en: `Outside the permitted hours of: ${listed(places)}. Choose a time so that it starts and ends within them.`,
+  };
+}
+
+/** A decision on the law that cannot stand; every flaw is named. */
+export function lawRefused(flaws: readonly LawFlaw[]): Refusal {
+  const words = flaws.map((flaw) => lawFlawWords[flaw]);
+  return {
+    code: `law-${flaws[0] ?? 'flaw'}`,
+    status: 422,
+    field: 'change',
+    vi: `Chưa lưu được: ${words.map((each) => each.vi).join('; ')}. Hãy sửa lại rồi lưu.`,
+    en: `This was not saved: ${words.map((each) => each.en).join('; ')}. Correct it and save again.`,
   };
 }
 

@@ -103,6 +103,17 @@ export async function openHttpTown(
       token: async () => noted('token', refuse(noRefusal)),
       deviceOf: (token) => (token === deviceToken ? { deviceId: 'd1', clusterId: 'c1' } : undefined),
     },
+    law: {
+      law: async () => noted('law', refuse(noRefusal)),
+      previewChange: async () => noted('previewChange', refuse(noRefusal)),
+      makeChange: async () => noted('makeChange', refuse(noRefusal)),
+      clashes: async () => noted('clashes', []),
+      explain: async () => noted('explain', refuse(noRefusal)),
+    },
+    inbox: {
+      list: async () => noted('list', []),
+      answer: async () => noted('answer', refuse(noRefusal)),
+    },
     desk: Object.fromEntries(
       Object.entries(quietDesk).map(([name, run]) => [
         name,

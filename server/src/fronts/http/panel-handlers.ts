@@ -20,7 +20,7 @@ const logSpanMsMax = 366 * 86_400_000;
 
 /** The handlers of every endpoint. */
 export function panelHandlers(ports: HttpPorts): Handlers {
-  const { people, enrolment, desk, emergencies, roster, settings, disk, clock } = ports;
+  const { people, enrolment, desk, law, inbox, emergencies, roster, settings, disk, clock } = ports;
   const meOf = (person: Parameters<typeof desk.listClips>[0]) => ({
     person,
     demo: settings.demo !== undefined,
@@ -108,6 +108,13 @@ export function panelHandlers(ports: HttpPorts): Handlers {
       return { ok: true, value: { claimCode, expiresAt: new Date(expiresMs).toISOString() } };
     },
 
+    law: ({ person, params }) => law.law(person, params.id),
+    previewChange: ({ person, body }) => law.previewChange(person, body.change),
+    makeChange: ({ person, body }) => law.makeChange(person, body),
+    clashes: async ({ person }) => ({ ok: true, value: await law.clashes(person) }),
+    explain: ({ person, query }) => law.explain(person, { clusterId: query.cluster, atMs: Date.parse(query.at) }),
+    inbox: async ({ person }) => ({ ok: true, value: await inbox.list(person) }),
+    answerInbox: ({ person, params, body }) => inbox.answer(person, { bulletinId: params.id, answer: body }),
     ...notYet,
     ...demoHandlers(ports),
     health: async () => ({ ok: true, value: { ok: true, version: settings.version } }),

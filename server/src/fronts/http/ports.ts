@@ -5,13 +5,15 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../edges/clock.ts';
 import type { Disk } from '../../edges/disk.ts';
 import type { Fetch } from '../../edges/network.ts';
-import type { Desk, Emergencies, Enrolment, People, Roster } from '../../work/contracts.ts';
+import type { Desk, Emergencies, Enrolment, Inbox, LawRoom, People, Roster } from '../../work/contracts.ts';
 
 /** The rooms and edges behind the HTTP front. */
 export interface HttpPorts {
   people: Pick<People, 'signIn' | 'signOut' | 'personOf'>;
   enrolment: Enrolment;
   desk: Desk;
+  law: LawRoom;
+  inbox: Inbox;
   emergencies: Emergencies;
   roster: Pick<Roster, 'snapshot' | 'airing' | 'airings' | 'faults'>;
   clock: Clock;

@@ -29,6 +29,8 @@ const closing = { away: 1001, policy: 1008, signedOut: 4401 } as const;
 export interface PanelFeed {
   /** Tells the panel that its sign-in has ended, and closes. */
   signedOut(): void;
+  /** The picture's frame has changed: what may be seen is looked up anew, and a new snapshot follows. */
+  begin(): void;
   end(): void;
 }
 
@@ -112,14 +114,14 @@ export function feed(websocket: WebSocket, ports: FeedPorts, onEnd: () => void):
     finish();
     websocket.close(closing.signedOut, 'signed out');
   };
-  const check = async () => {
+  const check = async (isAnew = false) => {
     websocket.ping();
     const now = await ports.stillSignedIn();
     if (isOver) return;
     if (now === undefined) return signedOut();
     const isOther = JSON.stringify(now) !== JSON.stringify(person);
     person = now;
-    if (isOther) watch();
+    if (isOther || isAnew) watch();
   };
   const beat = () => {
     cancelBeat = clock.setTimer(() => {
@@ -162,6 +164,9 @@ export function feed(websocket: WebSocket, ports: FeedPorts, onEnd: () => void):
   beat();
   return {
     signedOut,
+    begin: () => {
+      check(true).catch((error: unknown) => log('warn', 'a sign-in could not be looked up', { error: String(error) }));
+    },
     end: () => {
       finish();
       websocket.close(closing.away, 'the server is stopping');

@@ -35,6 +35,8 @@ export interface PanelFeeds {
   upgrade: Upgrade;
   /** Ends the feeds of a sign-in that was ended. */
   signedOut(token: string): void;
+  /** The tree, its law, or where clusters stand has changed: every feed begins anew. */
+  placesChanged(): void;
   count(): number;
   stop(): void;
 }
@@ -81,6 +83,9 @@ export function createPanelFeeds(ports: PanelFeedPorts): PanelFeeds {
     },
     signedOut: (token) => {
       for (const entry of [...feeds]) if (entry.token === token) entry.feed.signedOut();
+    },
+    placesChanged: () => {
+      for (const entry of feeds) entry.feed.begin();
     },
     count: () => feeds.size,
     stop: () => {

@@ -27,6 +27,12 @@ export const tableKeys = {
   reports: ['device_id', 'stream', 'seq'],
   faults: ['id'],
   rests: ['id'],
+  holidays: ['date'],
+  rest_days: ['id'],
+  exceptions: ['id'],
+  turns: ['area_id', 'pair'],
+  inbox_answers: ['bulletin_id', 'area_id'],
+  changes: ['created_by', 'request_id'],
   audit: ['id'],
 } as const satisfies { [T in keyof Tables]: readonly (keyof Tables[T])[] };
 

@@ -26,6 +26,22 @@ export interface AreasTable {
   old_district: string | null;
   /** HoursRule as JSON; null inherits from above. */
   hours: string | null;
+  /** AreaLimits as JSON. */
+  limits: string | null;
+  /** Session[] as JSON. */
+  sessions: string | null;
+  /** Language[] as JSON. */
+  languages: string | null;
+  /** VolumeSpan[] as JSON. */
+  volume: string | null;
+  /** First and last civil date in force. */
+  valid_from: string | null;
+  valid_until: string | null;
+  /** string[] as JSON: what it follows. */
+  predecessor_ids: string | null;
+  /** string[] as JSON: of a named group. */
+  member_area_ids: string | null;
+  member_cluster_ids: string | null;
 }
 
 export interface ClustersTable {
@@ -35,6 +51,11 @@ export interface ClustersTable {
   horns: number;
   lat: number | null;
   lon: number | null;
+  /** string[] as JSON: ended areas it stood in. */
+  former_area_ids: string | null;
+  /** Its own, before its areas': as in `areas`. */
+  languages: string | null;
+  volume: string | null;
 }
 
 export interface DevicesTable {
@@ -133,6 +154,87 @@ export interface BulletinsTable {
   withdrawn_by: string | null;
   /** Last instant at which it can still sound, null when it repeats without end: what planning may forget. */
   last_ms: number | null;
+  /** string[] as JSON: single clusters addressed. */
+  cluster_ids: string | null;
+  /** Session in which it is placed. */
+  slot: string | null;
+  /** Recordings in other languages, as JSON. */
+  versions: string | null;
+  /** The author's area when it was made. */
+  made_in: string | null;
+  /** The bulletin from above that it was made from. */
+  origin_id: string | null;
+}
+
+/** Days that the government names; silent where limits say so. */
+export interface HolidaysTable {
+  date: string;
+  name: string;
+  document: string;
+  created_by: string;
+  created_ms: number;
+}
+
+/** Days on which nothing routine sounds in some areas. */
+export interface RestDaysTable {
+  id: string;
+  /** string[] as JSON. */
+  area_ids: string;
+  from_date: string;
+  until_date: string;
+  reason: string;
+  document: string;
+  created_by: string;
+  created_ms: number;
+  ended_ms: number | null;
+}
+
+/** A named person's permission to sound beside the law. */
+export interface ExceptionsTable {
+  id: string;
+  /** string[] as JSON. */
+  area_ids: string;
+  from_ms: number;
+  until_ms: number;
+  reason: string;
+  document: string;
+  created_by: string;
+  created_ms: number;
+  ended_ms: number | null;
+}
+
+/** Who goes first of two that want one time; the newest decision of a pair in an area. */
+export interface TurnsTable {
+  area_id: string;
+  /** Both occurrences in order of their text. */
+  pair: string;
+  first_occurrence: string;
+  second_occurrence: string;
+  /** Nothing of it matters after this. */
+  until_ms: number;
+  created_by: string;
+  created_ms: number;
+}
+
+/** What a commune did with a bulletin from above. */
+export interface InboxAnswersTable {
+  bulletin_id: string;
+  area_id: string;
+  kind: string;
+  reason: string | null;
+  /** Its own bulletin made from it. */
+  made_id: string | null;
+  created_by: string;
+  created_ms: number;
+}
+
+/** Changes of the law that have been made, so that a request that comes again changes nothing. */
+export interface ChangesTable {
+  created_by: string;
+  request_id: string;
+  /** LawChange as JSON. */
+  change: string;
+  created_ms: number;
 }
 
 /** One occurrence on one device, from shortly before its start on. */
@@ -239,5 +341,11 @@ export interface Tables {
   reports: ReportsTable;
   faults: FaultsTable;
   rests: RestsTable;
+  holidays: HolidaysTable;
+  rest_days: RestDaysTable;
+  exceptions: ExceptionsTable;
+  turns: TurnsTable;
+  inbox_answers: InboxAnswersTable;
+  changes: ChangesTable;
   audit: AuditTable;
 }

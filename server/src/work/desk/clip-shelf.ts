@@ -89,7 +89,13 @@ async function findHearable(db: Reader, options: { person: Person; clipId: strin
   const areas = await readAreaTree(db);
   const own = await findOwnClip(db, { areas, ...options });
   if (own !== undefined) return own;
-  const rows = await db.selectFrom('bulletins').selectAll().where('clip_id', '=', options.clipId).execute();
+  const rows = await db
+    .selectFrom('bulletins')
+    .selectAll()
+    .where((where) =>
+      where.or([where('clip_id', '=', options.clipId), where('versions', 'like', `%${options.clipId}%`)]),
+    )
+    .execute();
   const isAddressed = rows.some((row) =>
     parseBulletin(row).areaIds.some((areaId) => concerns(areas, options.person, areaId)),
   );

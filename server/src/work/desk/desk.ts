@@ -5,10 +5,11 @@
 import type { BulletinView, Person, Reach } from '@loa/protocol/panel';
 import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { parseBulletin, type StoredBulletin } from '../../keep/store/rows/bulletin-row.ts';
+import { readClusters } from '../../keep/store/rows/cluster-row.ts';
 import { accept, type Result, refuse } from '../../refusal.ts';
-import { findBulletin, strikeBulletin } from '../bulletin-book.ts';
+import { findBulletin, findMadeFrom, strikeBulletin } from '../bulletin-book.ts';
 import { readBulletinViews } from '../bulletin-view.ts';
-import { clustersBelow, readClusters } from '../choice.ts';
+import { clustersBelow } from '../choice.ts';
 import type { Desk, HeldPlan, WorkPorts } from '../contracts.ts';
 import { workRefusal } from '../refusals.ts';
 import { concerns, holds, isOwn } from '../scope.ts';
@@ -35,7 +36,13 @@ export interface DeskPorts extends Pick<WorkPorts, 'store' | 'clock' | 'random' 
   heldPlanOf(clusterId: string): HeldPlan | undefined;
 }
 
-export function createDesk(ports: DeskPorts): Desk {
+/** The desk with what other rooms that accept bulletins need. */
+export interface DeskRoom extends Desk {
+  /** Spreads a bulletin that is on disk. */
+  bulletinAccepted(bulletin: StoredBulletin): Promise<void>;
+}
+
+export function createDesk(ports: DeskPorts): DeskRoom {
   const { store, clock } = ports;
 
   /** Publishes what changed. A failure leaves the bulletin as it is: the planner's next sweep mends the plans. */
@@ -43,9 +50,16 @@ export function createDesk(ports: DeskPorts): Desk {
     const complain = (error: unknown) =>
       ports.log('error', 'a bulletin could not be spread', { bulletin: bulletin.id, error: String(error) });
     await Promise.all([
-      ports.replan(bulletin.areaIds).catch(complain),
+      bulletin.state === 'offered' ? undefined : replanFor(bulletin).catch(complain),
       ports.bulletinChanged(bulletin).catch(complain),
     ]);
+  }
+
+  async function replanFor({ areaIds, clusterIds }: StoredBulletin): Promise<void> {
+    if (clusterIds.length === 0) return await ports.replan(areaIds);
+    const clusters = await store.read(readClusters);
+    const around = clusters.filter(({ id }) => clusterIds.includes(id)).map(({ areaId }) => areaId);
+    await ports.replan([...new Set([...areaIds, ...around])]);
   }
 
   /** As `spread`, for what changes plans without a bulletin. */
@@ -71,18 +85,29 @@ export function createDesk(ports: DeskPorts): Desk {
     previewOf: (person, clipId) => previewOf(ports, { person, clipId }),
     reach: (person, areaIds) => reach(ports, { person, areaIds }),
     acceptBulletin: (person, request) => acceptBulletin({ ...ports, accepted }, { person, request }),
+    bulletinAccepted: accepted,
     withdrawBulletin: async (person, bulletinId) => {
       if (!holds(person, 'schedule')) return refuse(workRefusal('no-right'));
       const found = await store.read(async (db) => {
         const bulletin = await findBulletin(db, bulletinId);
         const areas = await readAreaTree(db);
-        return bulletin?.areaIds.every((areaId) => isOwn(areas, person, areaId)) === true ? bulletin : undefined;
+        if (bulletin === undefined || bulletin.state === 'part') return undefined;
+        const areaOf = new Map((await readClusters(db)).map((cluster) => [cluster.id, cluster.areaId]));
+        const places = [...bulletin.areaIds, ...bulletin.clusterIds.map((id) => areaOf.get(id) ?? '')];
+        return places.every((areaId) => isOwn(areas, person, areaId)) ? bulletin : undefined;
       });
       if (found === undefined) return refuse(workRefusal('unknown-bulletin'));
       if (found.class === 'emergency') return refuse(workRefusal('is-emergency'));
-      const bulletin = await store.write((tx) => strikeBulletin(tx, { bulletin: found, person, nowMs: clock.nowMs() }));
-      await spread(bulletin);
-      return accept(await viewOf(ports, { person, bulletin }));
+      // A recalled bulletin is gone from the communes' schedules too.
+      const struck = await store.write(async (tx) => {
+        const nowMs = clock.nowMs();
+        const made = await findMadeFrom(tx, found.id);
+        const all = [];
+        for (const bulletin of [found, ...made]) all.push(await strikeBulletin(tx, { bulletin, person, nowMs }));
+        return all;
+      });
+      await Promise.all(struck.map(spread));
+      return accept(await viewOf(ports, { person, bulletin: struck[0] ?? found }));
     },
     preview: (person, request) => readPreview(ports, { person, request }),
     makeRest: (person, request) => makeRest(rests, { person, request }),
@@ -118,13 +143,19 @@ async function listBulletins(ports: DeskPorts, person: Person): Promise<Bulletin
     const rows = await db
       .selectFrom('bulletins')
       .selectAll()
+      .where('state', '<>', 'part')
       .orderBy('created_ms', 'desc')
       .orderBy('accepted_number', 'desc')
       .limit(searchedMax)
       .execute();
+    const areaOf = new Map((await readClusters(db)).map((cluster) => [cluster.id, cluster.areaId]));
     const bulletins = rows
       .map(parseBulletin)
-      .filter((bulletin) => bulletin.areaIds.some((areaId) => concerns(areas, person, areaId)))
+      .filter(({ areaIds, clusterIds }) =>
+        [...areaIds, ...clusterIds.map((id) => areaOf.get(id) ?? '')].some((at) => concerns(areas, person, at)),
+      )
+      // What is offered from above waits in the inbox, not in the schedule.
+      .filter(({ state, madeIn }) => state !== 'offered' || (madeIn !== null && isOwn(areas, person, madeIn)))
       .slice(0, listedMax);
     return await readBulletinViews(db, { person, bulletins, nowMs: ports.clock.nowMs() });
   });

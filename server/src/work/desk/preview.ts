@@ -2,38 +2,21 @@
  * What a notice would do before it is saved: the plans of the clusters it addresses with and without it, foretold by the
  * law for seven days. Reads only; the same computation plans the devices and tells afterwards why something sounded.
  */
-import {
-  type Person,
-  type PreviewAnswer,
-  type PreviewLineView,
-  previewGroupLinesMax,
-  previewGroupsMax,
-} from '@loa/protocol/panel';
-import {
-  type Bulletin,
-  changedClusters,
-  changeWindowMs,
-  type PlannedClusters,
-  type PlanSet,
-  type PreviewLine,
-  planPastMs,
-  preview,
-} from '@loa/schedules';
-import { createAreaPlans } from '../../keep/store/rows/area-plan.ts';
+import { type Person, type PreviewAnswer, previewGroupLinesMax, previewGroupsMax } from '@loa/protocol/panel';
+import { type Bulletin, bulletinIdOf, changedClusters, changeWindowMs, planPastMs, preview } from '@loa/schedules';
 import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { toSchedule } from '../../keep/store/rows/bulletin-row.ts';
+import { readClusters } from '../../keep/store/rows/cluster-row.ts';
 import { instantText } from '../../keep/store/rows/column.ts';
-import { lots, type Programme, readProgramme } from '../../keep/store/rows/programme.ts';
-import type { Reader } from '../../keep/store/store.ts';
+import { isFromAbove, readProgramme } from '../../keep/store/rows/programme.ts';
 import { accept, type Result, refuse } from '../../refusal.ts';
-import { findOwnClip, judgeAreas, readClusters } from '../choice.ts';
+import { judgeAreas, type OwnClips, ownClips } from '../choice.ts';
 import type { AskPreview, WorkPorts } from '../contracts.ts';
+import { lineView, planSetOf, readTitles } from '../plan-sets.ts';
 import { workRefusal } from '../refusals.ts';
 import { holds } from '../scope.ts';
 
 const daysAheadMs = 7 * 86_400_000;
-/** Ids in one statement. */
-const idsPerQueryMax = 500;
 /** No bulletin has this id: theirs begin with a letter and have more of them. */
 const draftId = 'draft';
 
@@ -47,15 +30,33 @@ export async function readPreview(
   const nowMs = ports.clock.nowMs();
   return await ports.store.read(async (db) => {
     const areas = await readAreaTree(db);
-    const addressed = judgeAreas(areas, { person, clusters: await readClusters(db), areaIds: request.areaIds });
+    const addressed = judgeAreas(areas, {
+      person,
+      clusters: await readClusters(db),
+      areaIds: request.areaIds,
+      clusterIds: request.clusterIds,
+    });
     if (!addressed.ok) return addressed;
-    const clip = await findOwnClip(db, { areas, person, clipId: request.clipId });
-    if (clip === undefined) return refuse(workRefusal('unknown-clip'));
+    const made = await ownClips(db, {
+      areas,
+      person,
+      draft: { clipId: request.clipId, versions: request.versions ?? [] },
+    });
+    if (!made.ok) return made;
     const programme = await readProgramme(db, { fromMs: nowMs - planPastMs });
-    const draft = draftOf(request, { clipDurationMs: clip.duration_ms, timeZone: programme.timeZone, nowMs });
+    const draft = draftOf(request, {
+      ...made.value,
+      timeZone: programme.timeZone,
+      nowMs,
+      isFromAbove: isFromAbove(areas, person.areaId),
+    });
     const clusterIds = new Set(addressed.value.map(({ id }) => id));
-    const before = planSetOf(programme, { clusterIds, nowMs });
-    const after = planSetOf({ ...programme, bulletins: [...programme.bulletins, draft] }, { clusterIds, nowMs });
+    const planned = { fromMs: nowMs - planPastMs, untilMs: nowMs + daysAheadMs };
+    const before = planSetOf(programme, { clusterIds, window: planned });
+    const after = planSetOf(
+      { ...programme, bulletins: [...programme.bulletins, draft] },
+      { clusterIds, window: planned },
+    );
     const window = { fromMs: nowMs, untilMs: nowMs + daysAheadMs };
     const foretold = preview({ after, window, timeZone: programme.timeZone, draftIds: new Set([draftId]) });
     const changed = changedClusters({
@@ -63,9 +64,10 @@ export async function readPreview(
       after,
       window: { fromMs: nowMs, untilMs: nowMs + changeWindowMs },
     });
-    const groups = foretold.groups.map(({ clusterIds: ids, lines }) => ({
+    const groups = foretold.groups.map(({ clusterIds: ids, lines, airUse }) => ({
       clusterIds: [...ids],
-      lines: lines.filter((line) => line.isNew || line.cause?.startsWith(`${draftId}@`)),
+      airUse,
+      lines: lines.filter((line) => line.isNew || (line.cause !== undefined && bulletinIdOf(line.cause) === draftId)),
     }));
     const titles = await readTitles(
       db,
@@ -76,8 +78,9 @@ export async function readPreview(
       groups: groups
         .sort((a, b) => b.clusterIds.length - a.clusterIds.length)
         .slice(0, previewGroupsMax)
-        .map(({ clusterIds: ids, lines }) => ({
+        .map(({ clusterIds: ids, lines, airUse }) => ({
           clusterIds: ids,
+          airUse,
           lines: lines.slice(0, previewGroupLinesMax).map((line) => lineView(line, titles)),
           leftOutCount: Math.max(0, lines.length - previewGroupLinesMax),
         })),
@@ -89,9 +92,9 @@ export async function readPreview(
 
 function draftOf(
   request: AskPreview,
-  options: { clipDurationMs: number; timeZone: string; nowMs: number },
+  options: OwnClips & { timeZone: string; nowMs: number; isFromAbove: boolean },
 ): Bulletin & { createdMs: number } {
-  const { clipDurationMs, timeZone, nowMs } = options;
+  const { nowMs } = options;
   const stored = {
     ...request,
     id: draftId,
@@ -105,57 +108,12 @@ function draftOf(
     createdBy: '',
     createdMs: nowMs,
     withdrawnMs: null,
+    clusterIds: request.clusterIds ?? [],
+    slot: request.slot ?? null,
+    versions: request.versions ?? [],
+    madeIn: null,
+    originId: null,
     acceptedNumber: Number.MAX_SAFE_INTEGER,
   };
-  return { ...toSchedule(stored, { clipDurationMs, timeZone }), createdMs: nowMs };
-}
-
-/** Clusters that share a plan form a group. */
-function planSetOf(programme: Programme, options: { clusterIds: ReadonlySet<string>; nowMs: number }): PlanSet {
-  const { clusterIds, nowMs } = options;
-  const planOf = createAreaPlans(programme, { fromMs: nowMs - planPastMs, untilMs: nowMs + daysAheadMs });
-  const groups = new Map<unknown, PlannedClusters & { clusterIds: string[] }>();
-  for (const device of programme.devices) {
-    if (!clusterIds.has(device.clusterId)) continue;
-    const { items, omitted, law } = planOf(device);
-    const group = groups.get(items) ?? {
-      clusterIds: [],
-      plan: { items: [...items], omitted: [...omitted] },
-      law,
-    };
-    group.clusterIds.push(device.clusterId);
-    groups.set(items, group);
-  }
-  return { groups: [...groups.values()], bulletins: new Map(programme.bulletins.map((one) => [one.id, one])) };
-}
-
-async function readTitles(db: Reader, lines: readonly PreviewLine[]): Promise<Map<string, string>> {
-  const ids = new Set(
-    lines.flatMap(({ bulletinId, cause }) => [bulletinId, ...(cause === undefined ? [] : [idIn(cause)])]),
-  );
-  const titles = new Map<string, string>();
-  for (const lot of lots([...ids], idsPerQueryMax)) {
-    const rows = await db.selectFrom('bulletins').select(['id', 'title']).where('id', 'in', lot).execute();
-    for (const { id, title } of rows) titles.set(id, title);
-  }
-  return titles;
-}
-
-function lineView(line: PreviewLine, titles: ReadonlyMap<string, string>): PreviewLineView {
-  const other = line.cause === undefined ? undefined : titles.get(idIn(line.cause));
-  return {
-    at: instantText(line.atMs),
-    ...(line.startMs === undefined ? {} : { startAt: instantText(line.startMs) }),
-    ...(line.endMs === undefined ? {} : { endAt: instantText(line.endMs) }),
-    isNew: line.isNew,
-    title: titles.get(line.bulletinId) ?? '',
-    verdict: line.verdict,
-    code: line.code,
-    lateMs: Math.round(line.lateMs),
-    ...(other === undefined ? {} : { otherTitle: other }),
-  };
-}
-
-function idIn(occurrence: string): string {
-  return occurrence.slice(0, occurrence.lastIndexOf('@'));
+  return { ...toSchedule(stored, options), createdMs: nowMs };
 }

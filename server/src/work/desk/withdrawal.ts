@@ -6,11 +6,12 @@ import type { Person, Withdrawal } from '@loa/protocol/panel';
 import { occurrencesOf, planWindowMs } from '@loa/schedules';
 import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { type StoredBulletin, toSchedule } from '../../keep/store/rows/bulletin-row.ts';
+import { readClusters } from '../../keep/store/rows/cluster-row.ts';
 import { instantText } from '../../keep/store/rows/column.ts';
 import type { Reader } from '../../keep/store/store.ts';
 import { accept, type Result, refuse } from '../../refusal.ts';
 import { findBulletin } from '../bulletin-book.ts';
-import { clustersBelow, readClusters } from '../choice.ts';
+import { clustersBelow } from '../choice.ts';
 import type { HeldPlan, WorkPorts } from '../contracts.ts';
 import { workRefusal } from '../refusals.ts';
 import { concerns, holds, isOwn } from '../scope.ts';
@@ -35,7 +36,11 @@ export async function readWithdrawal(
     const { withdrawnMs } = bulletin;
     if (withdrawnMs === null) return refuse(workRefusal('not-withdrawn'));
     const own = (await readClusters(db)).filter((cluster) => isOwn(areas, person, cluster.areaId));
-    const addressed = clustersBelow(areas, { clusters: own, areaIds: bulletin.areaIds }).map(({ id }) => id);
+    const addressed = clustersBelow(areas, {
+      clusters: own,
+      areaIds: bulletin.areaIds,
+      clusterIds: bulletin.clusterIds,
+    }).map(({ id }) => id);
     const { time_zone: timeZone } = await db.selectFrom('installation').select('time_zone').executeTakeFirstOrThrow();
     const next = nextStarts(bulletin, { timeZone, nowMs: ports.clock.nowMs() });
     return accept({

@@ -18,13 +18,14 @@ import { newId } from '../../edges/random.ts';
 import { readAreaTree, topmostAreas } from '../../keep/store/rows/area-tree.ts';
 import { plannedEndMs, type StoredBulletin } from '../../keep/store/rows/bulletin-row.ts';
 import { wireClip } from '../../keep/store/rows/clip-row.ts';
+import { readClusters } from '../../keep/store/rows/cluster-row.ts';
 import { documentOf } from '../../keep/store/rows/document-row.ts';
 import { lots } from '../../keep/store/rows/programme.ts';
 import type { Reader, Writer } from '../../keep/store/store.ts';
 import { accept, type Result, refuse } from '../../refusal.ts';
 import { enterBulletin, findBulletin, findRequest, type NewBulletin, strikeBulletin } from '../bulletin-book.ts';
 import { readBulletinViews } from '../bulletin-view.ts';
-import { findOwnClip, judgeAreas, readClusters } from '../choice.ts';
+import { findOwnClip, judgeAreas } from '../choice.ts';
 import type { Emergencies, PushEmergency, WorkPorts } from '../contracts.ts';
 import type { Draft, Kept } from '../draft.ts';
 import { workRefusal } from '../refusals.ts';
@@ -170,6 +171,11 @@ function newEmergency(options: {
     createdBy: person.id,
     createdMs: nowMs,
     withdrawnMs: null,
+    clusterIds: [],
+    slot: null,
+    versions: [],
+    madeIn: person.areaId,
+    originId: null,
   };
 }
 

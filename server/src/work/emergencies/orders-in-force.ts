@@ -27,7 +27,10 @@ export async function readInForce(db: Reader | Writer, nowMs: number): Promise<E
     .orderBy('accepted_number', 'desc')
     .execute();
   const bulletins = rows.map(parseBulletin);
-  const clips = await readClips(db, bulletins);
+  const clips = await readClips(
+    db,
+    bulletins.map(({ clipId }) => clipId),
+  );
   return bulletins.map((bulletin) => {
     const clip = clips.get(bulletin.clipId);
     if (clip === undefined) throw new Error(`Emergency ${bulletin.id} names a clip that is not kept`);

@@ -4,11 +4,14 @@
  * one that differs is kept as a report and changes nothing else. Runs inside one transaction.
  */
 import type { Report, ReportEvent } from '@loa/protocol/device';
-import { areaChain, occurrencesOf } from '@loa/schedules';
+import { bulletinIdOf, createAddresses, lengthSlackMs, occurrencesOf } from '@loa/schedules';
 import type { Selectable } from 'kysely';
+import { createAreaPlans } from '../../keep/store/rows/area-plan.ts';
 import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
-import { parseBulletin, plannedEndMs, toSchedule } from '../../keep/store/rows/bulletin-row.ts';
+import { parseBulletin, plannedEndMs, type StoredBulletin, toSchedule } from '../../keep/store/rows/bulletin-row.ts';
+import { formerAreas } from '../../keep/store/rows/cluster-row.ts';
 import { instantMs } from '../../keep/store/rows/column.ts';
+import { readProgramme } from '../../keep/store/rows/programme.ts';
 import type { AiringsTable, FaultsTable } from '../../keep/store/schema.ts';
 import type { Writer } from '../../keep/store/store.ts';
 import type { DeviceIdentity } from '../contracts.ts';
@@ -147,7 +150,7 @@ async function findAiring(
     .innerJoin('clips', 'clips.id', 'bulletins.clip_id')
     .selectAll('bulletins')
     .select('clips.duration_ms')
-    .where('bulletins.id', '=', occurrence.split('@')[0] ?? '')
+    .where('bulletins.id', '=', bulletinIdOf(occurrence))
     .executeTakeFirst();
   if (found === undefined) return undefined;
   const bulletin = parseBulletin(found);
@@ -157,16 +160,18 @@ async function findAiring(
     fromMs: plannedMs,
     untilMs: plannedMs + 1,
   });
-  if (!lawful.some(({ id }) => id === occurrence) || !(await isAddressed(tx, device, bulletin.areaIds))) {
-    return undefined;
-  }
+  const isPlain = lawful.some(({ id }) => id === occurrence) && (await isAddressed(tx, device, bulletin));
+  const untilMs = isPlain
+    ? plannedEndMs({ atMs: plannedMs, clipDurationMs, repeat: bulletin.repeat })
+    : await plannedUntil(tx, device, { occurrence, plannedMs });
+  if (untilMs === undefined) return undefined;
   return {
     occurrence,
     device_id: device.deviceId,
     bulletin_id: bulletin.id,
     cluster_id: device.clusterId,
     planned_ms: plannedMs,
-    until_ms: plannedEndMs({ atMs: plannedMs, clipDurationMs, repeat: bulletin.repeat }),
+    until_ms: untilMs,
     phase: 'queued',
     outcome: null,
     reason: null,
@@ -179,14 +184,41 @@ async function findAiring(
   };
 }
 
-async function isAddressed(tx: Writer, device: DeviceIdentity, areaIds: readonly string[]): Promise<boolean> {
-  const cluster = await tx
+async function isAddressed(
+  tx: Writer,
+  { clusterId }: DeviceIdentity,
+  bulletin: Pick<StoredBulletin, 'areaIds' | 'clusterIds'>,
+): Promise<boolean> {
+  if (bulletin.clusterIds.includes(clusterId)) return true;
+  const row = await tx
     .selectFrom('clusters')
-    .select('area_id')
-    .where('id', '=', device.clusterId)
+    .select(['area_id', 'former_area_ids'])
+    .where('id', '=', clusterId)
     .executeTakeFirst();
-  const chain = cluster === undefined ? [] : areaChain(await readAreaTree(tx), cluster.area_id);
-  return chain.some((areaId) => areaIds.includes(areaId));
+  if (row === undefined) return false;
+  const cluster = { id: clusterId, areaId: row.area_id, formerAreaIds: formerAreas(row.former_area_ids) };
+  return createAddresses(await readAreaTree(tx))(cluster).some((areaId) => bulletin.areaIds.includes(areaId));
+}
+
+/** Around an occurrence, so that whole days of a session are laid out. */
+const aroundMs = 86_400_000;
+
+/** The planned end of what only the plan of the place knows: placed in a session, moved by a turn, a session's own part. */
+async function plannedUntil(
+  tx: Writer,
+  device: DeviceIdentity,
+  { occurrence, plannedMs }: { occurrence: string; plannedMs: number },
+): Promise<number | undefined> {
+  const window = { fromMs: plannedMs - aroundMs, untilMs: plannedMs + aroundMs };
+  const programme = await readProgramme(tx, {
+    fromMs: window.fromMs,
+    deviceIds: [device.deviceId],
+    heldAtMs: plannedMs,
+  });
+  const [place] = programme.devices;
+  const items = place === undefined ? [] : createAreaPlans(programme, window)(place).items;
+  const item = items.find((one) => one.occurrence === occurrence && one.atMs === plannedMs);
+  return item === undefined ? undefined : item.atMs + item.lengthMsMax - lengthSlackMs;
 }
 
 /** One condition is open once per device: an older one of the same code ends when the device tells of a newer. */

@@ -59,14 +59,14 @@ export function createDueDocuments(options: {
     return known(place);
   }
 
-  return ({ deviceId, areaId, clusterId }) => {
-    const place = { areaId, clusterId };
+  return ({ deviceId, areaId, clusterId, formerAreaIds }) => {
+    const place = { areaId, clusterId, formerAreaIds };
     const due: DueDocuments = { deviceId };
     const planTopic = topics.plan(deviceId);
     const head = published.get(planTopic);
-    const { chain, hours, body } = planOver(fresh, place);
-    if (head?.kind !== 'plan' || !stillSays(head, { chain, place })) {
-      due.plan = { topic: planTopic, document: planHead({ deviceId, chain, body }), body };
+    const { addresses, hours, body } = planOver(fresh, place);
+    if (head?.kind !== 'plan' || !stillSays(head, { addresses, place })) {
+      due.plan = { topic: planTopic, document: planHead({ deviceId, addresses, body }), body };
     }
     const hoursTopic = topics.hours(deviceId);
     const rule = published.get(hoursTopic);
@@ -76,8 +76,8 @@ export function createDueDocuments(options: {
     return due;
   };
 
-  function stillSays(head: PlanDocument, wanted: { chain: string[]; place: Place }): boolean {
-    if (head.epoch < programme.epoch || head.areas.join() !== wanted.chain.join()) return false;
+  function stillSays(head: PlanDocument, wanted: { addresses: readonly string[]; place: Place }): boolean {
+    if (head.epoch < programme.epoch || head.areas.join() !== wanted.addresses.join()) return false;
     const freshBody = planOver(fresh, wanted.place).body;
     if (head.untilMs < nowMs + rollBeforeMs) {
       return head.untilMs === freshBody.window.untilMs && head.body.hash === freshBody.hash;
@@ -94,14 +94,18 @@ function freshWindow(nowMs: number): Window {
   };
 }
 
-function planHead(options: { deviceId: string; chain: string[]; body: WrittenBody }): Unstamped<PlanDocument> {
-  const { deviceId, chain, body } = options;
+function planHead(options: {
+  deviceId: string;
+  addresses: readonly string[];
+  body: WrittenBody;
+}): Unstamped<PlanDocument> {
+  const { deviceId, addresses, body } = options;
   const inline = body.sizeBytes <= inlineBodyBytesMax ? { inline: body.text } : {};
   return {
     kind: 'plan',
     aud: deviceId,
     expiresAt: instantText(body.window.untilMs),
-    areas: chain,
+    areas: [...addresses],
     fromMs: body.window.fromMs,
     untilMs: body.window.untilMs,
     body: { hash: body.hash, sizeBytes: body.sizeBytes, ...inline },

@@ -49,6 +49,8 @@ function bodyText(items: readonly PlanItem[], clips: ReadonlyMap<string, Clip>):
       resume: item.resume,
       lengthMsMax: item.lengthMsMax,
       ...(item.exception === undefined ? {} : { exception: exceptionOf(item.exception) }),
+      ...(item.relay === undefined ? {} : { relay: { url: item.relay.url, lengthMs: item.relay.lengthMs } }),
+      ...(item.gainDb === undefined ? {} : { gainDb: item.gainDb }),
     })),
   });
 }

@@ -4,7 +4,7 @@
  * each of which reads afresh, so that an older answer never follows a newer one; what a person waits for goes first.
  */
 import { type Sequence, type SignedDocument, topics } from '@loa/protocol/device';
-import { areaChain } from '@loa/schedules';
+import { createAddresses } from '@loa/schedules';
 import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { documentOf } from '../../keep/store/rows/document-row.ts';
 import { lots, readDevices, readProgramme } from '../../keep/store/rows/programme.ts';
@@ -131,10 +131,10 @@ function newWish(): Wish {
 async function devicesBelow(db: Reader, areaIds: readonly string[] | undefined): Promise<string[]> {
   const devices = await readDevices(db, undefined);
   if (areaIds === undefined) return devices.map(({ deviceId }) => deviceId);
-  const areas = await readAreaTree(db);
+  const addressesOf = createAddresses(await readAreaTree(db));
   const touched = new Set(areaIds);
   return devices
-    .filter(({ areaId }) => areaChain(areas, areaId).some((id) => touched.has(id)))
+    .filter(({ clusterId: id, ...at }) => addressesOf({ id, ...at }).some((address) => touched.has(address)))
     .map(({ deviceId }) => deviceId);
 }
 

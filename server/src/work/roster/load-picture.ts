@@ -6,6 +6,7 @@ import { capabilitiesSchema, compareSequence, holdsSchema, topics } from '@loa/p
 import type { Selectable } from 'kysely';
 import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { parseBulletin, type StoredBulletin } from '../../keep/store/rows/bulletin-row.ts';
+import { formerAreas } from '../../keep/store/rows/cluster-row.ts';
 import { parseColumn } from '../../keep/store/rows/column.ts';
 import { documentOf } from '../../keep/store/rows/document-row.ts';
 import { lots } from '../../keep/store/rows/programme.ts';
@@ -21,10 +22,7 @@ export async function loadPicture(db: Reader, picture: Picture, fromMs: number):
   picture.areas = await readAreaTree(db);
   const installation = await db.selectFrom('installation').select('time_zone').executeTakeFirstOrThrow();
   picture.timeZone = installation.time_zone;
-  for (const row of await db.selectFrom('clusters').selectAll().orderBy('id').execute()) {
-    const { area_id: areaId, ...rest } = row;
-    picture.clusters.set(row.id, { ...rest, areaId });
-  }
+  await loadClusters(db, picture);
   for (const row of await db.selectFrom('devices').selectAll().where('revoked_ms', 'is', null).execute()) {
     addDevice(picture, row);
   }
@@ -38,6 +36,20 @@ export async function loadPicture(db: Reader, picture: Picture, fromMs: number):
   }
   const rows = await db.selectFrom('airings').selectAll().where('planned_ms', '>=', fromMs).execute();
   for (const row of rows) addRow(picture, row);
+}
+
+/** Reads the tree and where clusters stand in it; both may have changed. */
+export async function loadPlaces(db: Reader, picture: Picture): Promise<void> {
+  picture.areas = await readAreaTree(db);
+  await loadClusters(db, picture);
+}
+
+async function loadClusters(db: Reader, picture: Picture): Promise<void> {
+  for (const row of await db.selectFrom('clusters').selectAll().orderBy('id').execute()) {
+    const { id, name, horns, lat, lon } = row;
+    const formerAreaIds = formerAreas(row.former_area_ids);
+    picture.clusters.set(id, { id, name, areaId: row.area_id, formerAreaIds, horns, lat, lon });
+  }
 }
 
 /** Adds or renews one device; what was known of it stays. */
@@ -65,7 +77,7 @@ export function bulletinState(bulletin: StoredBulletin): BulletinState {
     class: bulletin.class,
     drill: bulletin.drill,
     areaIds: bulletin.areaIds,
-    isActive: bulletin.state === 'accepted',
+    isActive: bulletin.state === 'accepted' || bulletin.state === 'part',
   };
 }
 

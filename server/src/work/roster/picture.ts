@@ -12,6 +12,7 @@ export interface ClusterState {
   id: string;
   name: string;
   areaId: string;
+  formerAreaIds: readonly string[];
   horns: number;
   lat: number | null;
   lon: number | null;

@@ -4,7 +4,7 @@
  */
 import type { Progress, Sequence } from '@loa/protocol/device';
 import { type AiringView, airingsMax, type Change, type Person, type Snapshot } from '@loa/protocol/panel';
-import { areaChain } from '@loa/schedules';
+import { createAddresses } from '@loa/schedules';
 import type { Selectable } from 'kysely';
 import type { StoredBulletin } from '../../keep/store/rows/bulletin-row.ts';
 import { instantText } from '../../keep/store/rows/column.ts';
@@ -15,7 +15,7 @@ import { workRefusal } from '../refusals.ts';
 import { holds, isOwn } from '../scope.ts';
 import { createChanges, type Gathered } from './changes.ts';
 import { rememberHeld, takeNews } from './device-news.ts';
-import { addRow, bulletinState, loadDevice, loadPicture, readBulletinStates } from './load-picture.ts';
+import { addRow, bulletinState, loadDevice, loadPicture, loadPlaces, readBulletinStates } from './load-picture.ts';
 import { readAiring, readAirings, readFaults, type Viewer } from './past.ts';
 import { type AiringState, emptyPicture, isReachable, phaseOf } from './picture.ts';
 import { airingView, areaView, clusterView, heldPlan } from './views.ts';
@@ -26,6 +26,8 @@ const aheadMs = 24 * 3_600_000;
 
 export interface RosterRoom extends Roster {
   load(): Promise<void>;
+  /** The tree, its law, or where clusters stand in it has changed: read anew. */
+  placesChanged(): Promise<void>;
   deviceEnrolled(deviceId: string): Promise<void>;
   deviceSeen(news: DeviceNews): void;
   progressed(deviceId: string, progress: readonly Progress[]): void;
@@ -44,8 +46,15 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
   const { store, clock } = ports;
   const picture = emptyPicture();
   const changes = createChanges(clock);
+  let addressing = { of: picture.areas, addresses: createAddresses(picture.areas) };
   /** Occurrences that sound, by cluster. */
   const playing = new Map<string, Set<string>>();
+
+  /** Made anew when the tree has been read anew. */
+  function addressesOf(): ReturnType<typeof createAddresses> {
+    if (addressing.of !== picture.areas) addressing = { of: picture.areas, addresses: createAddresses(picture.areas) };
+    return addressing.addresses;
+  }
 
   function viewerOf(person: Person): Viewer {
     const own = holds(person, 'see') ? [...picture.clusters.values()] : [];
@@ -146,6 +155,8 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
         for (const clusterId of airing.targets.keys()) touch(airing, clusterId);
       }
     },
+
+    placesChanged: () => store.read((db) => loadPlaces(db, picture)),
 
     deviceEnrolled: async (deviceId) => {
       await store.read((db) => loadDevice(db, picture, deviceId));
@@ -263,8 +274,8 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
 
     areasOf: (deviceId) => {
       const clusterId = picture.devices.get(deviceId)?.clusterId;
-      const areaId = clusterId === undefined ? undefined : picture.clusters.get(clusterId)?.areaId;
-      return areaId === undefined ? [] : areaChain(picture.areas, areaId);
+      const cluster = clusterId === undefined ? undefined : picture.clusters.get(clusterId);
+      return cluster === undefined ? [] : addressesOf()(cluster);
     },
     devices: () => [...picture.devices.values()],
     isReachable: (clusterId) => {

@@ -2,7 +2,7 @@
  * What should sound where between two instants: every occurrence with the devices it addresses, as the law of schedules
  * and the areas' hours say. Reads, never writes.
  */
-import { areaChain, lengthSlackMs, occurrenceId, type Window } from '@loa/schedules';
+import { createAddresses, lengthSlackMs, occurrenceId, type Window } from '@loa/schedules';
 import { createAreaPlans } from '../../keep/store/rows/area-plan.ts';
 import { parseBulletin, plannedEndMs } from '../../keep/store/rows/bulletin-row.ts';
 import { type PlacedDevice, type Programme, readProgramme } from '../../keep/store/rows/programme.ts';
@@ -40,13 +40,13 @@ async function readEmergencies(db: Reader, options: { window: Window; programme:
     .where('now_at_ms', '>=', window.fromMs)
     .where('now_at_ms', '<', window.untilMs)
     .execute();
+  const addressesOf = createAddresses(programme.areas);
   return rows.map((row) => {
     const bulletin = parseBulletin(row);
     const atMs = bulletin.nowAtMs ?? bulletin.createdMs;
     const lastMs = (bulletin.state === 'accepted' ? bulletin.expiresMs : null) ?? atMs;
-    const isMeant = (device: PlacedDevice) =>
-      device.enrolledMs <= lastMs &&
-      areaChain(programme.areas, device.areaId).some((areaId) => bulletin.areaIds.includes(areaId));
+    const isMeant = ({ clusterId: id, ...device }: PlacedDevice) =>
+      device.enrolledMs <= lastMs && addressesOf({ id, ...device }).some((at) => bulletin.areaIds.includes(at));
     return {
       occurrence: occurrenceId(bulletin.id, atMs),
       bulletinId: bulletin.id,

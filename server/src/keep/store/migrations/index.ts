@@ -4,6 +4,7 @@
  */
 import { first } from './0001-first.ts';
 import { rests } from './0002-rests.ts';
+import { law } from './0003-law.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [first, rests];
+export const migrations: readonly Migration[] = [first, rests, law];

@@ -4,7 +4,7 @@
  * `planDevice` of schedules.
  */
 import {
-  areaChain,
+  createAddresses,
   type DevicePlan,
   type HoursRule,
   type LawBook,
@@ -23,11 +23,12 @@ import type { Programme } from './programme.ts';
 export interface Place {
   areaId: string;
   clusterId: string;
+  formerAreaIds?: readonly string[] | undefined;
 }
 
 export interface AreaPlan {
-  /** The area and everything above it, nearest first. */
-  chain: string[];
+  /** Every id that addresses the place: its area and everything above it, nearest first; groups; ended areas. */
+  addresses: readonly string[];
   hours: HoursRule;
   items: readonly PlanItem[];
   omitted: readonly PlanOmission[];
@@ -42,45 +43,58 @@ export function createAreaPlans(programme: Programme, window: Window): (place: P
   const laws = new Map<string, SoundingLaw>();
   const expand = expandOnce();
   const bulletinsOf = indexBulletins(programme.bulletins);
-  const restingAlone = new Set(book.rests?.flatMap((rest) => rest.clusterIds));
-  return ({ areaId, clusterId }) => {
-    const key = restingAlone.has(clusterId) ? `${areaId} ${clusterId}` : areaId;
+  const addressesOf = createAddresses(programme.areas);
+  const alone = new Set([
+    ...(book.rests ?? []).flatMap((rest) => rest.clusterIds),
+    ...(book.clusterSounds?.keys() ?? []),
+    ...programme.bulletins.flatMap((bulletin) => bulletin.clusterIds ?? []),
+  ]);
+  return ({ areaId, clusterId, formerAreaIds }) => {
+    const addresses = addressesOf({ id: clusterId, areaId, formerAreaIds });
+    const key = `${addresses.join(' ')}${alone.has(clusterId) ? ` ${clusterId}` : ''}`;
     const known = byPlace.get(key);
     if (known !== undefined) return known;
-    const chain = areaChain(programme.areas, areaId);
-    const bulletins = bulletinsOf(chain);
-    const { law: own } = lawAt(book, { areas: programme.areas, areaId, clusterId });
+    const bulletins = bulletinsOf([...addresses, ...(alone.has(clusterId) ? [clusterKey(clusterId)] : [])]);
+    const { law: own } = lawAt(book, { areas: programme.areas, areaId, clusterId, addresses });
     const lawText = JSON.stringify(own);
     const law = laws.get(lawText) ?? own;
     laws.set(lawText, law);
     const question = JSON.stringify([lawText, bulletins.map((bulletin) => bulletin.id)]);
-    const shared = byQuestion.get(question) ?? planDevice({ bulletins, areaIds: chain, law, window, expand });
+    const shared =
+      byQuestion.get(question) ?? planDevice({ bulletins, areaIds: addresses, clusterId, law, window, expand });
     byQuestion.set(question, shared);
-    const plan = { chain, hours: law.hours, items: shared.items, omitted: shared.omitted, law };
+    const plan = { addresses, hours: law.hours, items: shared.items, omitted: shared.omitted, law };
     byPlace.set(key, plan);
     return plan;
   };
 }
 
-function lawBookOf({ areas, timeZone, decided }: Programme): LawBook {
+/** The book of a programme. */
+export function lawBookOf({ areas, timeZone, decided }: Pick<Programme, 'areas' | 'timeZone' | 'decided'>): LawBook {
   const decisions = [...areas.values()].map(
-    ({ id, hours, limits, sessions }) => [id, { hours: hours ?? undefined, limits, sessions }] as const,
+    ({ id, hours, limits, sessions, languages, volume }) =>
+      [id, { hours: hours ?? undefined, limits, sessions, languages, volume }] as const,
   );
   return { ...decided, timeZone, decisions: new Map(decisions) };
 }
 
-/** The bulletins that address an area of a chain, each once, in the programme's order. */
-function indexBulletins(bulletins: Programme['bulletins']): (chain: readonly string[]) => Programme['bulletins'] {
+/** Clusters beside areas in one index; no id has a blank. */
+function clusterKey(clusterId: string): string {
+  return `cluster ${clusterId}`;
+}
+
+/** The bulletins that address one of the ids, each once, in the programme's order. */
+function indexBulletins(bulletins: Programme['bulletins']): (ids: readonly string[]) => Programme['bulletins'] {
   const places = new Map<string, number[]>();
   bulletins.forEach((bulletin, index) => {
-    for (const areaId of bulletin.areaIds) {
+    for (const areaId of [...bulletin.areaIds, ...(bulletin.clusterIds ?? []).map(clusterKey)]) {
       const list = places.get(areaId) ?? [];
       list.push(index);
       places.set(areaId, list);
     }
   });
-  return (chain) => {
-    const found = new Set(chain.flatMap((areaId) => places.get(areaId) ?? []));
+  return (ids) => {
+    const found = new Set(ids.flatMap((id) => places.get(id) ?? []));
     return [...found]
       .sort((a, b) => a - b)
       .map((index) => bulletins[index])

@@ -2,7 +2,7 @@
  * A bulletin as the store holds it: columns parsed, and its form for the law of schedules. Never decides anything.
  */
 import { whenSchema } from '@loa/protocol/panel';
-import { airTimeMs, type Bulletin, type When } from '@loa/schedules';
+import { airTimeMs, type Bulletin, type Language, type SessionSlot, sessionSlots, type When } from '@loa/schedules';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { BulletinsTable } from '../schema.ts';
@@ -24,7 +24,15 @@ export interface StoredBulletin {
   repeat: Bulletin['repeat'];
   drill: boolean;
   expiresMs: number | null;
-  state: 'accepted' | 'withdrawn';
+  /** `part`: a tune or relay of a session, which the law lays out; in no list of bulletins. */
+  state: 'accepted' | 'offered' | 'withdrawn' | 'part';
+  /** Single clusters addressed beside the areas. */
+  clusterIds: string[];
+  slot: SessionSlot | null;
+  versions: { language: Exclude<Language, 'vi'>; clipId: string }[];
+  /** The author's area when it was made; null for what is older than this. */
+  madeIn: string | null;
+  originId: string | null;
   acceptedNumber: number;
   createdBy: string;
   createdMs: number;
@@ -37,7 +45,9 @@ const classSchema = z.enum(['normal', 'priority', 'emergency']);
 const lateSchema = z.object({ kind: z.enum(['skip', 'start', 'join']), lateMsMax: z.number() });
 const resumeSchema = z.enum(['resume', 'restart', 'drop']);
 const repeatSchema = z.object({ count: z.number(), gapMs: z.number() });
-const stateSchema = z.enum(['accepted', 'withdrawn']);
+const stateSchema = z.enum(['accepted', 'offered', 'withdrawn', 'part']);
+const slotSchema = z.enum(sessionSlots).nullable();
+const versionsSchema = z.array(z.object({ language: z.enum(['cjm', 'kpm', 'rog']), clipId: z.string() }));
 
 export function parseBulletin(row: Selectable<BulletinsTable>): StoredBulletin {
   return {
@@ -59,6 +69,11 @@ export function parseBulletin(row: Selectable<BulletinsTable>): StoredBulletin {
     createdBy: row.created_by,
     createdMs: row.created_ms,
     withdrawnMs: row.withdrawn_ms,
+    clusterIds: row.cluster_ids === null ? [] : parseColumn(areaIdsSchema, row.cluster_ids),
+    slot: slotSchema.parse(row.slot),
+    versions: row.versions === null ? [] : parseColumn(versionsSchema, row.versions),
+    madeIn: row.made_in,
+    originId: row.origin_id,
   };
 }
 
@@ -85,12 +100,33 @@ export function bulletinRow(bulletin: StoredBulletin, lastMs: number | null): Se
     withdrawn_ms: bulletin.withdrawnMs,
     withdrawn_by: null,
     last_ms: lastMs,
+    cluster_ids: bulletin.clusterIds.length === 0 ? null : JSON.stringify(bulletin.clusterIds),
+    slot: bulletin.slot,
+    versions: bulletin.versions.length === 0 ? null : JSON.stringify(bulletin.versions),
+    made_in: bulletin.madeIn,
+    origin_id: bulletin.originId,
   };
 }
 
-/** The bulletin as the law of schedules sees it. */
-export function toSchedule(bulletin: StoredBulletin, options: { clipDurationMs: number; timeZone: string }): Bulletin {
+/** The bulletin as the law of schedules sees it; a version whose length is not known is left out. */
+export function toSchedule(
+  bulletin: StoredBulletin,
+  options: {
+    clipDurationMs: number;
+    timeZone: string;
+    isFromAbove?: boolean | undefined;
+    durationOf?: ((clipId: string) => number | undefined) | undefined;
+  },
+): Bulletin {
+  const versions = bulletin.versions.flatMap(({ language, clipId }) => {
+    const clipDurationMs = options.durationOf?.(clipId);
+    return clipDurationMs === undefined ? [] : [{ language, clipId, clipDurationMs }];
+  });
   return {
+    ...(bulletin.clusterIds.length === 0 ? {} : { clusterIds: bulletin.clusterIds }),
+    ...(bulletin.slot === null ? {} : { slot: bulletin.slot }),
+    ...(versions.length === 0 ? {} : { versions }),
+    ...(options.isFromAbove === true ? { isFromAbove: true } : {}),
     id: bulletin.id,
     class: bulletin.class,
     areaIds: bulletin.areaIds,

@@ -8,7 +8,8 @@ import type { Reader, Writer } from '../store.ts';
 import { type AreaTree, readAreaTree } from './area-tree.ts';
 import { parseBulletin, type StoredBulletin, toSchedule } from './bulletin-row.ts';
 import { wireClip } from './clip-row.ts';
-import { readLawfulRests } from './rest-row.ts';
+import { formerAreas } from './cluster-row.ts';
+import { readDecided } from './decided.ts';
 
 /** Devices asked for in one statement, well below any database's limit of parameters. */
 const idsPerQueryMax = 500;
@@ -18,6 +19,8 @@ export interface PlacedDevice {
   deviceId: string;
   clusterId: string;
   areaId: string;
+  /** Ended areas its cluster stood in. */
+  formerAreaIds?: readonly string[] | undefined;
   enrolledMs: number;
 }
 
@@ -29,14 +32,19 @@ export interface Programme {
   /** Accepted normal and priority bulletins that may still sound after `fromMs`, as the law sees them. */
   bulletins: (Bulletin & { createdMs: number })[];
   clips: ReadonlyMap<string, Clip>;
-  /** Rests in force or ahead; holidays, rest days and exceptions are not kept yet. */
+  /** What is decided beside the tree: rests, rest days, holidays, exceptions, turns, the sound of single clusters. */
   decided?: Omit<LawBook, 'timeZone' | 'decisions'> | undefined;
 }
 
 /** Reads the programme; `deviceIds` narrows the devices. Revoked devices are left out. */
 export async function readProgramme(
   db: Reader | Writer,
-  options: { fromMs: number; deviceIds?: readonly string[] | undefined },
+  options: {
+    fromMs: number;
+    deviceIds?: readonly string[] | undefined;
+    /** As it was then: with what has been withdrawn since. */
+    heldAtMs?: number | undefined;
+  },
 ): Promise<Programme> {
   const installation = await db.selectFrom('installation').selectAll().executeTakeFirstOrThrow();
   const areas = await readAreaTree(db);
@@ -44,20 +52,32 @@ export async function readProgramme(
   const rows = await db
     .selectFrom('bulletins')
     .selectAll()
-    .where('state', '=', 'accepted')
+    .where((where) =>
+      options.heldAtMs === undefined
+        ? where('state', '=', 'accepted')
+        : where.or([
+            where('state', '=', 'accepted'),
+            where.and([where('state', '=', 'withdrawn'), where('withdrawn_ms', '>', options.heldAtMs)]),
+          ]),
+    )
     .where('class', '<>', 'emergency')
     .where((where) => where.or([where('last_ms', 'is', null), where('last_ms', '>=', options.fromMs)]))
     .orderBy('accepted_number')
     .execute();
   const stored = rows.map(parseBulletin);
-  const clips = await readClips(db, stored);
+  const clips = await readClips(db, [...stored.flatMap(clipIdsOf), ...partClips(areas)]);
   const bulletins = stored.map((bulletin) => {
     const clip = clips.get(bulletin.clipId);
     if (clip === undefined) throw new Error(`Bulletin ${bulletin.id} names a clip that is not kept`);
-    const schedule = toSchedule(bulletin, { clipDurationMs: clip.durationMs, timeZone: installation.time_zone });
+    const schedule = toSchedule(bulletin, {
+      clipDurationMs: clip.durationMs,
+      timeZone: installation.time_zone,
+      isFromAbove: isFromAbove(areas, bulletin.madeIn),
+      durationOf: (clipId) => clips.get(clipId)?.durationMs,
+    });
     return { ...schedule, createdMs: bulletin.createdMs };
   });
-  const decided = { rests: await readLawfulRests(db, options.fromMs) };
+  const decided = await readDecided(db, options.fromMs);
   return { epoch: installation.epoch, timeZone: installation.time_zone, areas, devices, bulletins, clips, decided };
 }
 
@@ -72,22 +92,45 @@ export async function readDevices(
       .selectFrom('devices')
       .innerJoin('clusters', 'clusters.id', 'devices.cluster_id')
       .select(['devices.id', 'devices.cluster_id', 'clusters.area_id', 'devices.enrolled_ms'])
+      .select('clusters.former_area_ids')
       .where('devices.revoked_ms', 'is', null)
       .orderBy('devices.id');
     if (ids !== undefined) query = query.where('devices.id', 'in', ids);
     for (const row of await query.execute()) {
-      found.push({ deviceId: row.id, clusterId: row.cluster_id, areaId: row.area_id, enrolledMs: row.enrolled_ms });
+      found.push({
+        deviceId: row.id,
+        clusterId: row.cluster_id,
+        areaId: row.area_id,
+        formerAreaIds: formerAreas(row.former_area_ids),
+        enrolledMs: row.enrolled_ms,
+      });
     }
   }
   return found;
 }
 
-/** The clips that the bulletins use, by id. */
-export async function readClips(
-  db: Reader | Writer,
-  bulletins: readonly Pick<StoredBulletin, 'clipId'>[],
-): Promise<Map<string, Clip>> {
-  const ids = [...new Set(bulletins.map((bulletin) => bulletin.clipId))];
+/** Every clip of a bulletin, its own first. */
+export function clipIdsOf({ clipId, versions }: Pick<StoredBulletin, 'clipId' | 'versions'>): string[] {
+  return [clipId, ...versions.map((version) => version.clipId)];
+}
+
+/** The clips of all sessions' tunes and relays. */
+function partClips(areas: AreaTree): string[] {
+  return [...areas.values()].flatMap(({ sessions }) =>
+    (sessions ?? []).flatMap(({ parts }) =>
+      (parts ?? []).flatMap((part) => (part.kind === 'bulletins' ? [] : [part.clipId])),
+    ),
+  );
+}
+
+/** True for what was made above the communes. */
+export function isFromAbove(areas: AreaTree, madeIn: string | null): boolean {
+  return madeIn !== null && areas.get(madeIn)?.kind === 'province';
+}
+
+/** The clips of these ids, as documents name them. */
+export async function readClips(db: Reader | Writer, clipIds: readonly string[]): Promise<Map<string, Clip>> {
+  const ids = [...new Set(clipIds)];
   const clips = new Map<string, Clip>();
   for (const lot of lots(ids, idsPerQueryMax)) {
     const rows = await db

@@ -6,18 +6,22 @@ import {
   airTimeMs,
   areaChain,
   type Bulletin,
+  createAddresses,
   endOfSet,
   type HoursRule,
+  type LawBook,
+  lawAt,
   nextInstantOf,
   parseRecurrenceSet,
   planDevice,
+  type StandingCluster,
   setOfRule,
   type When,
   type Window,
 } from '@loa/schedules';
-import { type AreaTree, hoursAt } from '../../keep/store/rows/area-tree.ts';
-import { accept, type Result, refuse } from '../../refusal.ts';
-import { outsidePermittedHours, ruleRefused, workRefusal } from '../refusals.ts';
+import type { AreaTree } from '../keep/store/rows/area-tree.ts';
+import { accept, type Result, refuse } from '../refusal.ts';
+import { outsidePermittedHours, ruleRefused, workRefusal } from './refusals.ts';
 
 const dayMs = 86_400_000;
 
@@ -37,8 +41,9 @@ const forgetSlackMs = dayMs;
 export function judgeWhens(options: {
   bulletin: Bulletin;
   areas: AreaTree;
-  /** Areas in which the addressed clusters stand. */
-  standingIn: readonly string[];
+  book: LawBook;
+  /** The addressed clusters. */
+  standing: readonly StandingCluster[];
   nowMs: number;
 }): Result<{ firstMs: number }> {
   const { bulletin, nowMs } = options;
@@ -49,7 +54,12 @@ export function judgeWhens(options: {
   const firsts = starts.flatMap((start) => (start.ok ? [start.value] : []));
   if (bulletin.nowAtMs !== undefined) firsts.push(bulletin.nowAtMs);
   if (Math.min(...firsts) > nowMs + aheadMsMax) return refuse(workRefusal('too-far-ahead'));
-  const windows = triedStarts(bulletin, firsts).map((fromMs) => ({ fromMs, untilMs: fromMs + 1 }));
+  // A bulletin that is placed in a session may sound at another time of the day that its when names.
+  const aroundMs = bulletin.slot === undefined ? 0 : dayMs;
+  const windows = triedStarts(bulletin, firsts).map((atMs) => ({
+    fromMs: atMs - aroundMs,
+    untilMs: atMs + aroundMs + 1,
+  }));
   const places = silentPlaces({ ...options, windows });
   return places === undefined ? accept({ firstMs: Math.min(...firsts) }) : refuse(outsidePermittedHours(places));
 }
@@ -104,22 +114,28 @@ function lastStartMs(when: When, timeZone: string): number | null {
 function silentPlaces(options: {
   bulletin: Bulletin;
   areas: AreaTree;
-  standingIn: readonly string[];
+  book: LawBook;
+  standing: readonly StandingCluster[];
   windows: readonly Window[];
 }): string[] | undefined {
-  const { bulletin, areas, windows } = options;
+  const { bulletin, areas, book, windows } = options;
+  const addressesOf = createAddresses(areas);
   const judged = new Set<string>();
   const places = new Set<string>();
-  for (const areaId of new Set(options.standingIn)) {
-    const { rule } = hoursAt(areas, { areaId, timeZone: bulletin.timeZone });
+  for (const cluster of options.standing) {
+    const { areaId, id: clusterId } = cluster;
+    const addresses = addressesOf(cluster);
+    // Rests and days off pass; what they silence is told by the preview, and is no reason to refuse a timetable.
+    const { hours, exceptions, sessions } = lawAt(book, { areas, areaId, clusterId, addresses }).law;
+    const law = { hours, exceptions, sessions };
     const deciding = areaChain(areas, areaId).find((id) => areas.get(id)?.hours != null) ?? areaId;
-    places.add(`${areas.get(deciding)?.name ?? deciding} (${hoursText(rule)})`);
-    const key = JSON.stringify(rule);
+    places.add(`${areas.get(deciding)?.name ?? deciding} (${hoursText(hours)})`);
+    const key = JSON.stringify(law);
     if (judged.has(key)) continue;
     judged.add(key);
-    const areaIds = areaChain(areas, areaId);
     const everPermitted = windows.some(
-      (window) => planDevice({ bulletins: [bulletin], areaIds, law: { hours: rule }, window }).items.length > 0,
+      (window) =>
+        planDevice({ bulletins: [bulletin], areaIds: bulletin.areaIds, clusterId, law, window }).items.length > 0,
     );
     if (everPermitted) return undefined;
   }
