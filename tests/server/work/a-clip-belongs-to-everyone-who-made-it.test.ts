@@ -25,7 +25,7 @@ test('a bulletin from above is heard below without its maker’s words', async (
   const { desk } = town.work;
   const clip = good(await desk.makeSpeech(people.neighbour, { text: 'Chuyện riêng của Hàm Đức', title: 'Riêng' }));
   const request = bulletin({ areaIds: ['thang'], title: 'Từ tỉnh' });
-  good(await desk.acceptBulletin(people.department, request));
+  good(await desk.acceptBulletin(people.department, { ...request, class: 'priority' }));
   expect(refused(await desk.previewOf(people.officer, clip.id))).toBe('accepted');
   const [listed] = await desk.listBulletins(people.officer);
   expect(listed?.clip).toMatchObject({ title: 'Từ tỉnh' });

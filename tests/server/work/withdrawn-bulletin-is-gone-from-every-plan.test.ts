@@ -7,8 +7,10 @@ import { airing, bulletin, connect, emergency, good, openWorkTown, people, plann
 test('after the answer no plan lists it', async () => {
   const town = await openWorkTown();
   const { desk } = town.work;
-  const kept = good(await desk.acceptBulletin(people.department, bulletin({ areaIds: ['p68'] })));
-  const view = good(await desk.acceptBulletin(people.department, bulletin({ areaIds: ['p68'], title: 'Nhầm' })));
+  const kept = good(await desk.acceptBulletin(people.department, bulletin({ areaIds: ['p68'], class: 'priority' })));
+  const view = good(
+    await desk.acceptBulletin(people.department, bulletin({ areaIds: ['p68'], class: 'priority', title: 'Nhầm' })),
+  );
   await town.clock.advance(0);
   expect(await plannedFor(town, 'd3')).toHaveLength(2);
   const answer = good(await desk.withdrawBulletin(people.department, view.id));
@@ -66,7 +68,10 @@ test('names who had sounded it, and who does not know of the withdrawal and will
   const { desk } = town.work;
   const daily = [{ kind: 'daily' as const, from: '2026-11-20', time: '10:05' }];
   const view = good(
-    await desk.acceptBulletin(people.department, bulletin({ areaIds: ['thang', 'duc'], whens: daily })),
+    await desk.acceptBulletin(
+      people.department,
+      bulletin({ areaIds: ['thang', 'duc'], class: 'priority', whens: daily }),
+    ),
   );
   await town.clock.advance(0);
   const told = connect(town, 'd1');
