@@ -2,6 +2,7 @@
  * Wires the work layer: makes its rooms and hands them each other's functions, as `compose.ts` does for the whole. Here
  * because tests and simulations wire the same layer with other edges.
  */
+import { readPastedText } from './keep/speech/pasted-text.ts';
 import type { StoredBulletin } from './keep/store/rows/bulletin-row.ts';
 import type { Work, WorkPorts } from './work/contracts.ts';
 import { createDesk } from './work/desk/desk.ts';
@@ -12,6 +13,7 @@ import { createIntake } from './work/intake/intake.ts';
 import { createLawRoom } from './work/law/law-room.ts';
 import { createPlanner } from './work/planner/planner.ts';
 import { createRoster } from './work/roster/roster.ts';
+import { createTimetables } from './work/timetables/timetables.ts';
 import { createWatch } from './work/watch/watch.ts';
 
 /** Makes the work layer; nothing runs before `start`. */
@@ -79,10 +81,19 @@ export function composeWork(ports: WorkPorts): Work {
 
   const inbox = createInbox({ ...ports, bulletinAccepted: desk.bulletinAccepted });
 
+  const timetables = createTimetables({
+    ...ports,
+    makeSpeech: desk.makeSpeech,
+    listClips: desk.listClips,
+    bulletinAccepted: desk.bulletinAccepted,
+    readText: readPastedText,
+  });
+
   return {
     desk,
     law,
     inbox,
+    timetables,
     emergencies,
     planner,
     dispatch,

@@ -117,6 +117,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     desk: work.desk,
     law: work.law,
     inbox: work.inbox,
+    timetables: work.timetables,
     emergencies: work.emergencies,
     roster: work.roster,
     clock,

@@ -34,6 +34,8 @@ import type {
   Role,
   Snapshot,
   TextCheck,
+  TimetableImported,
+  TimetableRead,
   Withdrawal,
 } from '@loa/protocol/panel';
 import type { Clock } from '../edges/clock.ts';
@@ -101,6 +103,7 @@ export type AcceptBulletin = import('zod').output<typeof import('@loa/protocol/p
 export type AskPreview = import('zod').output<typeof import('@loa/protocol/panel').previewRequestSchema>;
 export type MakeRest = import('zod').output<typeof import('@loa/protocol/panel').restRequestSchema>;
 export type AnswerInbox = import('zod').output<typeof import('@loa/protocol/panel').inboxAnswerSchema>;
+export type ImportTimetable = import('zod').output<typeof import('@loa/protocol/panel').timetableImportSchema>;
 export type MakeChange = import('zod').output<typeof import('@loa/protocol/panel').changeRequestSchema>;
 export type PushEmergency = import('zod').output<typeof import('@loa/protocol/panel').emergencyRequestSchema>;
 export type DeviceFile =
@@ -121,6 +124,12 @@ export interface LawRoom {
 export interface Inbox {
   list(person: Person): Promise<InboxItem[]>;
   answer(person: Person, request: { bulletinId: string; answer: AnswerInbox }): Promise<Result<InboxItem>>;
+}
+
+/** Timetables from spreadsheets: read, then scheduled whole or not at all. */
+export interface Timetables {
+  read(person: Person, bytes: Uint8Array): Promise<Result<TimetableRead>>;
+  import(person: Person, request: ImportTimetable, signal?: AbortSignal): Promise<Result<TimetableImported>>;
 }
 
 /** Emergencies: orders to areas, at once. */
@@ -271,6 +280,7 @@ export interface Work {
   desk: Desk;
   law: LawRoom;
   inbox: Inbox;
+  timetables: Timetables;
   emergencies: Emergencies;
   planner: Planner;
   dispatch: Dispatch;

@@ -110,6 +110,10 @@ export async function openHttpTown(
       clashes: async () => noted('clashes', []),
       explain: async () => noted('explain', refuse(noRefusal)),
     },
+    timetables: {
+      read: async () => noted('read', refuse(noRefusal)),
+      import: async () => noted('import', refuse(noRefusal)),
+    },
     inbox: {
       list: async () => noted('list', []),
       answer: async () => noted('answer', refuse(noRefusal)),

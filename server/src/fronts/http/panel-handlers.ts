@@ -2,8 +2,8 @@
  * What each endpoint of the API table does: asks the room that knows. No rule stands here; whether the area is the
  * person's own is judged by the room, whether the right is held by the route.
  */
+import { timetableBytesMax } from '@loa/protocol/panel';
 import type { Refusal } from '../../refusal.ts';
-import { notYet } from '../../work/desk/not-yet.ts';
 import { demoHandlers } from './demo-door.ts';
 import { spanWrong, uploadsBusy } from './http-refusals.ts';
 import { keepWaiting } from './keep-waiting.ts';
@@ -20,7 +20,7 @@ const logSpanMsMax = 366 * 86_400_000;
 
 /** The handlers of every endpoint. */
 export function panelHandlers(ports: HttpPorts): Handlers {
-  const { people, enrolment, desk, law, inbox, emergencies, roster, settings, disk, clock } = ports;
+  const { people, enrolment, desk, law, inbox, timetables, emergencies, roster, settings, disk, clock } = ports;
   const meOf = (person: Parameters<typeof desk.listClips>[0]) => ({
     person,
     demo: settings.demo !== undefined,
@@ -29,10 +29,10 @@ export function panelHandlers(ports: HttpPorts): Handlers {
   let uploadsNow = 0;
 
   /** Counts while bytes arrive; the clip room bounds who waits to be prepared. */
-  async function receiveOne(request: Parameters<typeof receiveUpload>[0]) {
+  async function receiveOne(request: Parameters<typeof receiveUpload>[0], limits = settings.limits) {
     uploadsNow += 1;
     try {
-      return await receiveUpload(request, { disk, folder: settings.uploadDir, limits: settings.limits });
+      return await receiveUpload(request, { disk, folder: settings.uploadDir, limits });
     } finally {
       uploadsNow -= 1;
     }
@@ -115,7 +115,20 @@ export function panelHandlers(ports: HttpPorts): Handlers {
     explain: ({ person, query }) => law.explain(person, { clusterId: query.cluster, atMs: Date.parse(query.at) }),
     inbox: async ({ person }) => ({ ok: true, value: await inbox.list(person) }),
     answerInbox: ({ person, params, body }) => inbox.answer(person, { bulletinId: params.id, answer: body }),
-    ...notYet,
+    readTimetable: async ({ person, request }) => {
+      if (uploadsNow >= settings.limits.uploadsAtOnceMax) return { ok: false, refusal: uploadsBusy };
+      const received = await receiveOne(request, { ...settings.limits, uploadBytesMax: timetableBytesMax });
+      if (!received.ok) return received;
+      const { path } = received.value;
+      try {
+        const length = (await disk.sizeBytes(path)) ?? 0;
+        return await timetables.read(person, await disk.readAt({ path, offset: 0, length }));
+      } finally {
+        await disk.remove(path);
+      }
+    },
+    importTimetable: ({ person, body, reply }) =>
+      keepWaiting({ reply, clock }, (signal) => timetables.import(person, body, signal)),
     ...demoHandlers(ports),
     health: async () => ({ ok: true, value: { ok: true, version: settings.version } }),
   };

@@ -45,6 +45,7 @@ export type Handlers = { [Name in ApiName]: (call: Call<Name>) => Promise<Answer
 /** Endpoints whose body is not JSON: what they take and give, for the OpenAPI document. */
 export const otherContent: Partial<Record<ApiName, { takes?: string; gives?: string }>> = {
   uploadClip: { takes: 'multipart/form-data' },
+  readTimetable: { takes: 'multipart/form-data' },
   previewClip: { gives: 'audio/mpeg' },
   demoSound: { gives: 'audio/wav' },
 };

@@ -5,7 +5,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../edges/clock.ts';
 import type { Disk } from '../../edges/disk.ts';
 import type { Fetch } from '../../edges/network.ts';
-import type { Desk, Emergencies, Enrolment, Inbox, LawRoom, People, Roster } from '../../work/contracts.ts';
+import type { Desk, Emergencies, Enrolment, Inbox, LawRoom, People, Roster, Timetables } from '../../work/contracts.ts';
 
 /** The rooms and edges behind the HTTP front. */
 export interface HttpPorts {
@@ -14,6 +14,7 @@ export interface HttpPorts {
   desk: Desk;
   law: LawRoom;
   inbox: Inbox;
+  timetables: Timetables;
   emergencies: Emergencies;
   roster: Pick<Roster, 'snapshot' | 'airing' | 'airings' | 'faults'>;
   clock: Clock;

@@ -9,11 +9,12 @@ import { newId } from '../../edges/random.ts';
 import { type Programme, readProgramme } from '../../keep/store/rows/programme.ts';
 import type { Reader, Writer } from '../../keep/store/store.ts';
 import { accept, type Refusal, type Result, refuse } from '../../refusal.ts';
+import { changedView } from '../changed-view.ts';
 import type { LawRoom, WorkPorts } from '../contracts.ts';
 import { planSetOf } from '../plan-sets.ts';
 import { workRefusal } from '../refusals.ts';
 import { holds } from '../scope.ts';
-import { changedView } from './changed-view.ts';
+
 import { readClashes } from './clashes.ts';
 import { readExplanation } from './explanation.ts';
 import { readLawView } from './law-view.ts';

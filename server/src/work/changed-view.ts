@@ -1,18 +1,27 @@
 /** Which clusters sound differently, as the panel shows it: the largest groups first, each line with its title. */
 import { type ChangedView, changedGroupsMax, changedLinesMax } from '@loa/protocol/panel';
 import type { ClusterChange, ForecastLine } from '@loa/schedules';
-import { instantText } from '../../keep/store/rows/column.ts';
-import type { Reader } from '../../keep/store/store.ts';
-import { readTitles } from '../plan-sets.ts';
+import { instantText } from '../keep/store/rows/column.ts';
+import type { Reader } from '../keep/store/store.ts';
+import { readTitles } from './plan-sets.ts';
 
 type HeardLine = ChangedView['groups'][number]['lines'][number];
 
 export async function changedView(
   db: Reader,
-  { changes, untilMs }: { changes: readonly ClusterChange[]; untilMs: number },
+  {
+    changes,
+    untilMs,
+    titles: ahead,
+  }: {
+    changes: readonly ClusterChange[];
+    untilMs: number;
+    /** Of bulletins that are not kept yet. */
+    titles?: ReadonlyMap<string, string> | undefined;
+  },
 ): Promise<ChangedView> {
   const shown = [...changes].sort((a, b) => b.clusterIds.length - a.clusterIds.length).slice(0, changedGroupsMax);
-  const titles = await readTitles(db, shown.flatMap(allLines));
+  const titles = new Map([...(await readTitles(db, shown.flatMap(allLines))), ...(ahead ?? [])]);
   return {
     until: instantText(untilMs),
     clusterCount: changes.reduce((sum, { clusterIds }) => sum + clusterIds.length, 0),
