@@ -47,7 +47,7 @@ export const townUnits = {
       ...commune.former.map((name, index) => ({
         id: formerId(commune.code, index),
         parentId: `c${commune.code}`,
-        kind: 'group',
+        kind: 'village',
         name: `Địa bàn ${name} (cũ)`,
       })),
     ]),

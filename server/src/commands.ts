@@ -6,11 +6,14 @@ import { roles } from '@loa/protocol/panel';
 import { z } from 'zod';
 import type { Clock } from './edges/clock.ts';
 import type { Disk } from './edges/disk.ts';
+import type { Fetch } from './edges/network.ts';
 import type { Random } from './edges/random.ts';
 import { backupInstallation } from './installation/backup-installation.ts';
 import { makeClaimCodes } from './installation/claim-codes.ts';
+import { importWeek, type WeekFiles } from './installation/import-week.ts';
 import { initInstallation } from './installation/init-installation.ts';
 import { openInstallation } from './installation/open-installation.ts';
+import { openPanelClient } from './installation/panel-client.ts';
 import { restoreInstallation } from './installation/restore-installation.ts';
 import { grouped, randomCrockford } from './keep/keys/crockford.ts';
 import { rotateSigningKey } from './keep/keys/signing-keys.ts';
@@ -30,6 +33,7 @@ export interface CommandPorts {
   clock: Clock;
   random: Random;
   disk: Disk;
+  fetch: Fetch;
 }
 
 /** 100 bits, four groups of five. */
@@ -131,6 +135,25 @@ export async function claimCodes(ports: CommandPorts): Promise<Result<Done>> {
     const codes = await makeClaimCodes({ store, random: ports.random, nowMs: ports.clock.nowMs() });
     const lines = codes.map(({ clusterId, claimCode }) => `${clusterId.padEnd(24)} ${claimCode}`);
     return accept({ value: codes, lines: lines.length > 0 ? lines : ['Every cluster has a board.'] });
+  });
+}
+
+/** Brings a week in over the API of a running server, as the person who signs in. */
+export async function importFiles(
+  ports: Pick<CommandPorts, 'fetch'>,
+  options: { url: string; login: string; password: string } & WeekFiles,
+): Promise<Result<Done>> {
+  const client = await openPanelClient({ ...options, fetch: ports.fetch });
+  if (!client.ok) return client;
+  const done = await importWeek(client.value, options);
+  if (!done.ok) return done;
+  const { sessions, bulletins, clusters, standIns } = done.value;
+  return accept({
+    value: done.value,
+    lines: [
+      `Kept ${sessions} sessions and ${bulletins} bulletins; ${clusters} clusters sound differently within 24 hours.`,
+      ...standIns.map((title) => `A tone stands for the recording “${title}”: put the real one in its place.`),
+    ],
   });
 }
 

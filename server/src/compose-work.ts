@@ -72,10 +72,10 @@ export function composeWork(ports: WorkPorts): Work {
     replan: planner.replan,
     plansChanged: () => watch.reconsider(),
     placesChanged: async () => {
-      await roster.placesChanged();
+      const movedIds = await roster.placesChanged();
       // A new area has its orders document before any device listens to it.
       await emergencies.refresh();
-      ports.placesChanged?.();
+      await ports.placesChanged?.(movedIds);
     },
   });
 

@@ -74,7 +74,10 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     sign: keys.sign,
     keySet: keys.keySet,
     nowLeadMs: settings.nowLeadMs,
-    placesChanged: () => feeds.placesChanged(),
+    placesChanged: async (movedIds) => {
+      feeds.placesChanged();
+      await Promise.all(movedIds.map((deviceId) => broker.areasChanged(deviceId)));
+    },
     broker: { publish: (topic, payload) => broker.publish(topic, payload) },
   });
   const people = createPeople({ store, clock, random });

@@ -3,13 +3,24 @@
  * done, 2 wrong command line or setting). What it does stands in `compose.ts` and `commands.ts`.
  */
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import { timetableBytesMax } from '@loa/protocol/panel';
 import { pino } from 'pino';
 import { z } from 'zod';
 import packageJson from '../package.json' with { type: 'json' };
-import { addPerson, backup, type CommandPorts, claimCodes, type Done, init, restore, rotateKey } from './commands.ts';
+import {
+  addPerson,
+  backup,
+  type CommandPorts,
+  claimCodes,
+  type Done,
+  importFiles,
+  init,
+  restore,
+  rotateKey,
+} from './commands.ts';
 import { type RunningServer, startServer, temporaryDir } from './compose.ts';
 import { composeSounds } from './compose-sounds.ts';
 import { machineClock } from './edges/clock.ts';
@@ -19,6 +30,7 @@ import { machineFetch } from './edges/network.ts';
 import { runProcess } from './edges/process.ts';
 import { machineRandom } from './edges/random.ts';
 import { openInstallation } from './installation/open-installation.ts';
+import { sampleDayBytesMax } from './installation/sample-day.ts';
 import { unitsBytesMax } from './installation/units.ts';
 import { type Result, refuse } from './refusal.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -31,6 +43,9 @@ const usage = `Loa server ${packageJson.version}
   add-person --login L --name N --role R --area A
   backup DIR                copy the whole state, also while the server runs
   restore DIR               make the installation from a copy; the data folder must be empty
+  import --login L [--url U] [--day FILE] [--timetable FILE] [--stand-ins]
+                            bring in a commune's standing day and timetable over the API of a running server (U is
+                            http://127.0.0.1:8080 unless given); the password is read from standard input
   rotate-key                a new signing key; the root key is read from standard input
 
   --json                    results as JSON
@@ -64,7 +79,9 @@ interface CommandLine {
 function readLine(): CommandLine {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const options = { units: text, login: text, name: text, role: text, area: text, json: flag, help: flag };
+  const person = { login: text, name: text, role: text, area: text };
+  const week = { url: text, day: text, timetable: text, 'stand-ins': flag };
+  const options = { units: text, ...person, ...week, json: flag, help: flag };
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const [command = 'serve', target, ...rest] = positionals;
@@ -93,11 +110,47 @@ const commands: Record<string, (ports: CommandPorts, line: CommandLine) => Promi
   'add-person': (ports, { options }) => addPerson(ports, options),
   backup: (ports, { target }) => backup(ports, folderOf('backup', target)),
   restore: (ports, { target }) => restore(ports, folderOf('restore', target)),
+  import: async (ports, { options }) => importFiles(ports, await weekOf(options)),
   'rotate-key': async (ports) => {
     if (process.stdin.isTTY) console.error('Type the root key from the paper, then Ctrl-D:');
     return rotateKey(ports, await readAll(process.stdin));
   },
 };
+
+const weekSchema = z.object({
+  login: z.string(),
+  url: z.string().default('http://127.0.0.1:8080'),
+  day: z.string().optional(),
+  timetable: z.string().optional(),
+  'stand-ins': z.boolean().default(false),
+});
+
+/** What `import` was asked for, its files read and the password from standard input. */
+async function weekOf(options: unknown): Promise<Parameters<typeof importFiles>[1]> {
+  const parsed = weekSchema.safeParse(options);
+  if (!parsed.success) return leave(2, ['import needs --login L, and --day FILE or --timetable FILE']);
+  const { login, url, day, timetable, 'stand-ins': withStandIns } = parsed.data;
+  if (day === undefined && timetable === undefined) return leave(2, ['import needs --day FILE or --timetable FILE']);
+  if (!URL.canParse(url)) return leave(2, [`“${url}” is no address`]);
+  const read = async (path: string, bytesMax: number) => {
+    const sizeBytes = await machineDisk.sizeBytes(path);
+    if (sizeBytes === undefined) return leave(1, [`There is no file ${path}`]);
+    return sizeBytes > bytesMax ? leave(1, [`${path} is too large`]) : await readFile(path);
+  };
+  const dayText = day === undefined ? undefined : (await read(day, sampleDayBytesMax)).toString('utf8');
+  const table = timetable === undefined ? undefined : await read(timetable, timetableBytesMax);
+  if (process.stdin.isTTY) console.error(`Type the password of ${login}, then Ctrl-D:`);
+  return {
+    login,
+    url,
+    password: (await readAll(process.stdin)).trim(),
+    withStandIns,
+    ...(dayText === undefined ? {} : { day: dayText }),
+    ...(table === undefined || timetable === undefined
+      ? {}
+      : { timetable: { name: basename(timetable), bytes: table } }),
+  };
+}
 
 async function run(ports: CommandPorts, line: CommandLine): Promise<Result<Done>> {
   const command = commands[line.command];

@@ -24,6 +24,11 @@ export const areaViewSchema = z.object({
   code: z.string().optional(),
   /** Name of the former district, a historical label. */
   oldDistrict: z.string().optional(),
+  /** Last civil date in force: it has ended, and is kept as the name of what was written for it. */
+  endedOn: z.iso.date().optional(),
+  /** Of a named group beside the tree: areas, each with all below it, and single clusters. */
+  memberAreaIds: z.array(z.string()).optional(),
+  memberClusterIds: z.array(z.string()).optional(),
   hours: z.object({
     spans: z.array(z.object({ weekdays: z.array(z.int()), from: z.string(), until: z.string() })),
     document: z.string(),
@@ -90,6 +95,8 @@ export const airingViewSchema = z.object({
   title: z.string(),
   class: z.enum(['normal', 'priority', 'emergency']),
   drill: z.boolean(),
+  /** The recording's, where it is not Vietnamese. */
+  language: z.enum(['cjm', 'kpm', 'rog']).optional(),
   at: instantSchema,
   /** Planned end. */
   until: instantSchema,

@@ -269,8 +269,8 @@ export interface WorkPorts {
   /** The present key set, a `loa-keys` envelope, and its number. */
   keySet(): { number: number; envelope: string };
   log: Log;
-  /** Told when the law, the tree, or where clusters stand in it has changed, so that panels begin anew. */
-  placesChanged?: (() => void) | undefined;
+  /** Told when the law, the tree, or where clusters stand has changed, with the devices that other areas address now. */
+  placesChanged?: ((movedIds: readonly string[]) => Promise<void>) | undefined;
   /** From "play now" to the planned start, so that every device has its plan and clip by then. Default 700 ms. */
   nowLeadMs?: number | undefined;
 }

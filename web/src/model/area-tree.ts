@@ -24,16 +24,21 @@ export function areaTree(
 ): AreaNode[] {
   const nodes = new Map<string, AreaNode>();
   for (const area of areas.values()) {
-    nodes.set(area.id, { area, parent: undefined, children: [], clusters: 0, reachable: 0 });
+    // An ended area is only the name of what was written for it.
+    if (area.endedOn === undefined)
+      nodes.set(area.id, { area, parent: undefined, children: [], clusters: 0, reachable: 0 });
   }
+  const groups = [...areas.values()].filter(({ memberAreaIds }) => memberAreaIds !== undefined);
   const roots: AreaNode[] = [];
   for (const node of nodes.values()) {
     const parent = node.area.parentId === null ? undefined : nodes.get(node.area.parentId);
     node.parent = parent;
     (parent?.children ?? roots).push(node);
   }
-  for (const cluster of clusters.values()) {
-    for (const id of chainOf(areas, cluster.areaId)) {
+  for (const [clusterId, cluster] of clusters) {
+    const chain = chainOf(areas, cluster.areaId);
+    const own = groups.filter((group) => isMember(group, clusterId, chain)).map(({ id }) => id);
+    for (const id of new Set([...chain, ...own])) {
       const node = nodes.get(id);
       if (node === undefined) continue;
       node.clusters += 1;
@@ -42,6 +47,13 @@ export function areaTree(
   }
   for (const node of nodes.values()) node.children.sort(inOrder);
   return roots.sort(inOrder);
+}
+
+function isMember(group: AreaView, clusterId: string, chain: readonly string[]): boolean {
+  return (
+    group.memberClusterIds?.includes(clusterId) === true ||
+    group.memberAreaIds?.some((areaId) => chain.includes(areaId)) === true
+  );
 }
 
 /** The area and everything above it that the viewer sees, nearest first. */

@@ -19,6 +19,8 @@ export interface BrokerPorts {
 export interface BrokerFront extends Broker {
   /** A device has just got this token; from now on it may come in with it, and read its own topics only. */
   admit(deviceId: string, token: string): Promise<void>;
+  /** Other areas address the device now: it may read their orders, and those of no others. */
+  areasChanged(deviceId: string): Promise<void>;
   /** Ends everything; what was published is gone or stays, as the broker is embedded or outside. */
   stop(): Promise<void>;
 }

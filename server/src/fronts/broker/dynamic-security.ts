@@ -35,6 +35,8 @@ export interface DynamicSecurity {
   heard(payload: string): void;
   /** An account that may publish every document and hear every presence; one of that name is cut and changed. */
   admitServer(account: { username: string; password: string; presenceFilter: string }): Promise<void>;
+  /** What a device may read and write from now on; a live connection of a changed role is cut and comes again. */
+  grant(device: { deviceId: string; areaIds: readonly string[] }): Promise<void>;
   admitDevice(device: { deviceId: string; token: string; areaIds: readonly string[] }): Promise<void>;
   removeDevice(deviceId: string): Promise<void>;
 }
@@ -76,6 +78,19 @@ export function createDynamicSecurity(ports: { send(payload: string): Promise<vo
     if (error !== undefined) await must({ command: `modify${noun}`, ...content });
   }
 
+  async function grant({ deviceId, areaIds }: { deviceId: string; areaIds: readonly string[] }): Promise<void> {
+    const readable = readableTopics(deviceId, areaIds);
+    await put('Role', {
+      rolename: roleOf(deviceId),
+      acls: [
+        ...readable.map((topic) => ({ acltype: 'subscribeLiteral', topic, allow: true })),
+        ...readable.map((topic) => ({ acltype: 'publishClientReceive', topic, allow: true })),
+        { acltype: 'publishClientReceive', topic: '#', allow: false, priority: -1 },
+        { acltype: 'publishClientSend', topic: topics.presence(deviceId), allow: true },
+      ],
+    });
+  }
+
   return {
     heard: (payload) => {
       const parsed = answersSchema.safeParse(jsonOf(payload));
@@ -94,18 +109,10 @@ export function createDynamicSecurity(ports: { send(payload: string): Promise<vo
       });
       await put('Client', { username, password, roles: [{ rolename: username }] });
     },
+    grant,
     admitDevice: async ({ deviceId, token, areaIds }) => {
       const rolename = roleOf(deviceId);
-      const readable = readableTopics(deviceId, areaIds);
-      await put('Role', {
-        rolename,
-        acls: [
-          ...readable.map((topic) => ({ acltype: 'subscribeLiteral', topic, allow: true })),
-          ...readable.map((topic) => ({ acltype: 'publishClientReceive', topic, allow: true })),
-          { acltype: 'publishClientReceive', topic: '#', allow: false, priority: -1 },
-          { acltype: 'publishClientSend', topic: topics.presence(deviceId), allow: true },
-        ],
-      });
+      await grant({ deviceId, areaIds });
       await put('Client', { username: deviceId, clientid: deviceId, password: token, roles: [{ rolename }] });
     },
     removeDevice: async (deviceId) => {

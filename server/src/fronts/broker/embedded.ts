@@ -135,6 +135,8 @@ export async function createEmbeddedBroker(ports: BrokerPorts): Promise<Embedded
       clients.get(deviceId)?.close();
     },
     admit: async () => {},
+    // Rights are looked up at each subscribe and publish.
+    areasChanged: async () => {},
     listen: ({ host, port }) =>
       new Promise((resolve, reject) => {
         tcp.once('error', reject);

@@ -111,6 +111,7 @@ export async function connectOutsideBroker(ports: OutsideBrokerPorts): Promise<B
     },
     revoke: (deviceId) => security.removeDevice(deviceId),
     admit: (deviceId, token) => security.admitDevice({ deviceId, token, areaIds: ports.areasOf(deviceId) }),
+    areasChanged: (deviceId) => security.grant({ deviceId, areaIds: ports.areasOf(deviceId) }),
     stop,
   };
 }

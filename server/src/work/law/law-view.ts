@@ -178,7 +178,8 @@ async function readGroups(db: Reader, { areas, person }: Scope): Promise<LawView
   const addresses = (await readClusters(db)).map(addressesOf);
   return [...areas.values()].flatMap((area) => {
     const { id, name, kind, parentId, memberAreaIds = [], memberClusterIds = [] } = area;
-    if (kind !== 'group' || parentId === null || !isOwn(areas, person, id)) return [];
+    const isNamed = area.memberAreaIds !== undefined || area.memberClusterIds !== undefined;
+    if (kind !== 'group' || !isNamed || parentId === null || !isOwn(areas, person, id)) return [];
     const clusterCount = addresses.filter((ids) => ids.includes(id)).length;
     const members = { memberAreaIds: [...memberAreaIds], memberClusterIds: [...memberClusterIds] };
     return [{ id, name, parentId, ...members, clusterCount }];

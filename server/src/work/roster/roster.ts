@@ -26,8 +26,8 @@ const aheadMs = 24 * 3_600_000;
 
 export interface RosterRoom extends Roster {
   load(): Promise<void>;
-  /** The tree, its law, or where clusters stand in it has changed: read anew. */
-  placesChanged(): Promise<void>;
+  /** The tree, its law, or where clusters stand in it has changed: read anew. Gives the devices with other addresses. */
+  placesChanged(): Promise<string[]>;
   deviceEnrolled(deviceId: string): Promise<void>;
   deviceSeen(news: DeviceNews): void;
   progressed(deviceId: string, progress: readonly Progress[]): void;
@@ -46,14 +46,25 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
   const { store, clock } = ports;
   const picture = emptyPicture();
   const changes = createChanges(clock);
-  let addressing = { of: picture.areas, addresses: createAddresses(picture.areas) };
+  let known = { of: picture.areas, addresses: createAddresses(picture.areas) };
   /** Occurrences that sound, by cluster. */
   const playing = new Map<string, Set<string>>();
 
   /** Made anew when the tree has been read anew. */
   function addressesOf(): ReturnType<typeof createAddresses> {
-    if (addressing.of !== picture.areas) addressing = { of: picture.areas, addresses: createAddresses(picture.areas) };
-    return addressing.addresses;
+    if (known.of !== picture.areas) known = { of: picture.areas, addresses: createAddresses(picture.areas) };
+    return known.addresses;
+  }
+
+  /** What addresses each device, as text. */
+  function addressing(): Map<string, string> {
+    return new Map([...picture.devices.keys()].map((id) => [id, areasOf(id).join(' ')]));
+  }
+
+  function areasOf(deviceId: string): readonly string[] {
+    const clusterId = picture.devices.get(deviceId)?.clusterId;
+    const cluster = clusterId === undefined ? undefined : picture.clusters.get(clusterId);
+    return cluster === undefined ? [] : addressesOf()(cluster);
   }
 
   function viewerOf(person: Person): Viewer {
@@ -156,7 +167,12 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
       }
     },
 
-    placesChanged: () => store.read((db) => loadPlaces(db, picture)),
+    placesChanged: async () => {
+      const before = addressing();
+      await store.read((db) => loadPlaces(db, picture));
+      const after = addressing();
+      return [...picture.devices.keys()].filter((id) => before.get(id) !== after.get(id));
+    },
 
     deviceEnrolled: async (deviceId) => {
       await store.read((db) => loadDevice(db, picture, deviceId));
@@ -272,11 +288,7 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
     airings: (person, span) => readAirings(store, { picture, viewer: viewerOf(person), span }),
     faults: (person, { open }) => readFaults(store, { viewer: viewerOf(person), open }),
 
-    areasOf: (deviceId) => {
-      const clusterId = picture.devices.get(deviceId)?.clusterId;
-      const cluster = clusterId === undefined ? undefined : picture.clusters.get(clusterId);
-      return cluster === undefined ? [] : addressesOf()(cluster);
-    },
+    areasOf,
     devices: () => [...picture.devices.values()],
     isReachable: (clusterId) => {
       const device = picture.deviceAt.get(clusterId);

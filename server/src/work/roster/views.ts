@@ -3,7 +3,7 @@
  */
 import { compareSequence, evidenceSchema } from '@loa/protocol/device';
 import type { AiringView, AreaView, ClusterView, FaultView, Person, TargetView } from '@loa/protocol/panel';
-import { classRank, outcomes } from '@loa/schedules';
+import { classRank, languageOf, outcomes } from '@loa/schedules';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { hoursAt } from '../../keep/store/rows/area-tree.ts';
@@ -36,6 +36,10 @@ export function areaView(picture: Picture, areaId: string): AreaView | undefined
     name: area.name,
     ...(area.code === null ? {} : { code: area.code }),
     ...(area.oldDistrict === null ? {} : { oldDistrict: area.oldDistrict }),
+    // A last day that lies ahead says nothing yet; areas end by a merger, with yesterday.
+    ...(area.validUntil === undefined ? {} : { endedOn: area.validUntil }),
+    ...(area.memberAreaIds === undefined ? {} : { memberAreaIds: [...area.memberAreaIds] }),
+    ...(area.memberClusterIds === undefined ? {} : { memberClusterIds: [...area.memberClusterIds] }),
     hours: {
       spans: rule.spans.map((span) => ({ ...span, weekdays: [...span.weekdays] })),
       document: rule.document,
@@ -142,12 +146,14 @@ export function airingView(
     .map(([clusterId, target]) => targetView(clusterId, target))
     .sort((a, b) => (a.clusterId < b.clusterId ? -1 : 1));
   if (targets.length === 0) return undefined;
+  const language = languageOf(airing.occurrence);
   return {
     occurrence: airing.occurrence,
     bulletinId: airing.bulletinId,
     title: bulletin.title,
     class: bulletin.class,
     drill: bulletin.drill,
+    ...(language === 'vi' ? {} : { language }),
     at: instantText(airing.atMs),
     until: instantText(airing.untilMs),
     areaIds: visibleAreas(picture.areas, person, bulletin.areaIds),
