@@ -109,9 +109,19 @@ export interface Bulletin {
   acceptedNumber: number;
 }
 
+/**
+ * A bulletin to be planned. Nothing of it is aired before `createdMs`, and nothing earlier counts. One that was withdrawn
+ * sounds no more; it is handed in all the same where a session that it was placed in may still be going on, so that the
+ * others keep their places.
+ */
+export type PlannedBulletin = Bulletin & { createdMs?: number | undefined; withdrawnMs?: number | undefined };
+
 /** One bulletin at one instant. */
 export interface Occurrence {
-  /** `<bulletin id>[.<language>]@<epoch seconds>`; stable however often it is computed. */
+  /**
+   * `<bulletin id>[.<language>]@<epoch seconds>`; stable however often it is computed. The seconds are its planned start,
+   * in a session that of the session: what moves there or waits for its turn keeps its name.
+   */
   id: string;
   bulletinId: string;
   atMs: number;
