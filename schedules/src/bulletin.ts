@@ -119,8 +119,9 @@ export type PlannedBulletin = Bulletin & { createdMs?: number | undefined; withd
 /** One bulletin at one instant. */
 export interface Occurrence {
   /**
-   * `<bulletin id>[.<language>]@<epoch seconds>`; stable however often it is computed. The seconds are its planned start,
-   * in a session that of the session: what moves there or waits for its turn keeps its name.
+   * `<bulletin id>[.<language>]@<epoch seconds>`; stable however often it is computed. The seconds are the instant that
+   * its whens name, in a session the session's start, for every version: what follows another, moves in its session or
+   * waits for its turn keeps its name, on every device, and is never taken for something that has not sounded yet.
    */
   id: string;
   bulletinId: string;

@@ -57,7 +57,7 @@ export function collectCandidates(
       onCandidate(candidateOf(first, { occurrence: run, run, atMs }), false);
       let nextMs = atMs + first.durationMs + gapMsDefault;
       for (const sound of others) {
-        const occurrence = occurrenceId(sound.bulletinId, nextMs, sound.language);
+        const occurrence = nameAt(sound, { id, atMs });
         onCandidate(candidateOf(sound, { occurrence, run, atMs: nextMs }), false);
         nextMs += sound.durationMs + gapMsDefault;
       }
@@ -66,6 +66,7 @@ export function collectCandidates(
   days?.layOut(window, onCandidate);
 }
 
+/** Every version is named after the bulletin's instant, whatever sounds before it. */
 function nameAt(sound: Sound, { id, atMs }: { id: string; atMs: number }): string {
   return sound.language === 'vi' ? id : occurrenceId(sound.bulletinId, atMs, sound.language);
 }

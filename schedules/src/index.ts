@@ -13,6 +13,7 @@ export * from './forecast.ts';
 export * from './hours.ts';
 export * from './icalendar.ts';
 export * from './judge-law.ts';
+export * from './judge-sound.ts';
 export * from './judge-span.ts';
 export * from './judge-units.ts';
 export * from './late.ts';

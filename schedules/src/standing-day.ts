@@ -51,7 +51,7 @@ export function takingPart({ parts = bulletinsAlone }: Session, bulletin: Planne
   return index === -1 ? asks('all') : index;
 }
 
-/** The layout of a session on a day that it has, in order of time. `bulletins` are those placed in it that day. */
+/** The layout of a session on a day that it has; what has room stands in order of time. */
 export function layOutSession(placing: Placing): PlacedSound[] {
   const { session, day } = placing;
   const fromMs = instantOnDay(day, session.from);
@@ -115,6 +115,7 @@ export function layOutSession(placing: Placing): PlacedSound[] {
 interface Placing {
   readonly session: Session;
   readonly day: CivilDay;
+  /** Those placed in it that day. */
   readonly bulletins: readonly PlannedBulletin[];
   readonly languages?: readonly Language[] | undefined;
 }
