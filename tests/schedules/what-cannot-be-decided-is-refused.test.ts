@@ -112,7 +112,7 @@ const relay = (id: string, start: string, minutes: number): SessionPart => ({
   at: start,
   relay: { url: 'https://station.example/live', lengthMs: minutes * 60_000 },
 });
-const noon = session({ slot: 'noon', from: '05:30', until: '24:00' });
+const noon = session({ slot: 'noon', from: '05:30', until: '24:00', parts: undefined });
 
 test.each<[string, Session[], string[]]>([
   ['none', [], []],
@@ -126,7 +126,7 @@ test.each<[string, Session[], string[]]>([
   ['an eighth weekday', [session({ weekdays: [...everyDay, 8] })], ['not-a-weekday']],
   ['no time', [session({ until: '5h30' })], ['not-a-time']],
   ['a relay at no time', [session({ parts: [relay('r', '4h46', 15)] })], ['not-a-time']],
-  ['a day of silence between items', [session({ gapMs: 86_400_000 })], ['out-of-range']],
+  ['a day of silence between items', [session({ gapMs: 86_400_000, parts: [] })], ['out-of-range']],
   ['a part twice', [session({ parts: [tune('t', 1), tune('t', 1)] })], ['part-twice']],
   ['parts that just fit', [session({ parts: [tune('t', 30), tune('u', 14.9)] })], []],
   ['parts that do not', [session({ parts: [tune('t', 30), tune('u', 15)] })], ['parts-too-long']],
