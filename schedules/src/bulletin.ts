@@ -109,9 +109,20 @@ export interface Bulletin {
   acceptedNumber: number;
 }
 
+/**
+ * A bulletin to be planned. Nothing of it is aired before `createdMs`, and nothing earlier counts. One that was withdrawn
+ * sounds no more; it is handed in all the same where a session that it was placed in may still be going on, so that the
+ * others keep their places.
+ */
+export type PlannedBulletin = Bulletin & { createdMs?: number | undefined; withdrawnMs?: number | undefined };
+
 /** One bulletin at one instant. */
 export interface Occurrence {
-  /** `<bulletin id>[.<language>]@<epoch seconds>`; stable however often it is computed. */
+  /**
+   * `<bulletin id>[.<language>]@<epoch seconds>`; stable however often it is computed. The seconds are the instant that
+   * its whens name, in a session the session's start, for every version: what follows another, moves in its session or
+   * waits for its turn keeps its name, on every device, and is never taken for something that has not sounded yet.
+   */
   id: string;
   bulletinId: string;
   atMs: number;

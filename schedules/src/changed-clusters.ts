@@ -6,7 +6,7 @@ import type { ForecastLine } from './forecast.ts';
 import { forecaster, type PlannedClusters, type PlanSet } from './preview.ts';
 import type { Window } from './recurrence.ts';
 
-/** One occurrence that sounds in both, but at another time, for another length, or with another clip. */
+/** One occurrence that sounds in both, but at another time, for another length, with another clip or as loud no more. */
 export interface LinePair {
   before: ForecastLine;
   after: ForecastLine;
@@ -19,7 +19,7 @@ export interface ClusterChange {
   removed: ForecastLine[];
   /** Sounds at another time. */
   moved: LinePair[];
-  /** Sounds at the same time, with another length or clip. */
+  /** Sounds at the same time, with another length, clip, relay or volume. */
   altered: LinePair[];
 }
 
@@ -56,7 +56,8 @@ export function changedClusters({
 interface HeardLine {
   line: ForecastLine;
   startMs: number;
-  clipId: string;
+  /** Which clip or relay, and how loud. */
+  how: string;
 }
 
 interface Heard {
@@ -87,11 +88,16 @@ function heardLines(
   lines: readonly ForecastLine[],
   { group, window }: { group: PlannedClusters; window: Window },
 ): HeardLine[] {
-  const clips = new Map(group.plan.items.map(({ occurrence, clipId }) => [occurrence, clipId]));
+  const hows = new Map(
+    group.plan.items.map(({ occurrence, clipId, relay, gainDb = 0 }) => [
+      occurrence,
+      `${clipId} ${gainDb} ${relay?.url ?? ''}`,
+    ]),
+  );
   return lines.flatMap((line) => {
     const { startMs } = line;
     if (startMs === undefined || startMs < window.fromMs || startMs >= window.untilMs) return [];
-    return [{ line, startMs, clipId: clips.get(line.occurrence) ?? '' }];
+    return [{ line, startMs, how: hows.get(line.occurrence) ?? '' }];
   });
 }
 
@@ -121,7 +127,7 @@ function differenceOf(was: readonly HeardLine[], is: readonly HeardLine[]): Omit
 function compare(former: HeardLine, one: HeardLine, change: Omit<ClusterChange, 'clusterIds'>): void {
   const pair = { before: former.line, after: one.line };
   if (former.startMs !== one.startMs) change.moved.push(pair);
-  else if (former.clipId !== one.clipId || !isSameSound(former.line, one.line)) change.altered.push(pair);
+  else if (former.how !== one.how || !isSameSound(former.line, one.line)) change.altered.push(pair);
 }
 
 function isSameSound(a: ForecastLine, b: ForecastLine): boolean {

@@ -1,8 +1,11 @@
 /**
  * Which bulletins want the output at the same time as planned. Looks at planned spans only: what becomes of them is the
- * forecast's answer. Two priority bulletins are a decision for a person (Circular 39/2020/TT-BTTTT: the commune decides
+ * forecast's answer. What a decided turn has moved, or a session has laid out, does not want one time any more. Two priority bulletins are a decision for a person (Circular 39/2020/TT-BTTTT: the commune decides
  * the order). Bounded for hostile plans; pure.
  */
+
+import { type DevicePlan, plannedLengthMs } from './plan.ts';
+import type { Window } from './recurrence.ts';
 
 /** A planned span of one bulletin, epoch ms. */
 export interface PlannedSpan {
@@ -27,6 +30,33 @@ export const clashesMax = 200;
 
 /** Pairs looked at; past it the answer says that it is not complete. */
 const pairsMax = 100_000;
+
+/** The planned spans of the items that start in a window, in order. */
+export function plannedSpansOf(plan: Pick<DevicePlan, 'items'>, window: Window): PlannedSpan[] {
+  return plan.items.flatMap((item) => {
+    if (item.atMs < window.fromMs || item.atMs >= window.untilMs) return [];
+    const { occurrence, bulletinId, class: itemClass, atMs } = item;
+    return [{ occurrence, bulletinId, class: itemClass, atMs, plannedEndMs: atMs + plannedLengthMs(item) }];
+  });
+}
+
+/** Two of priority that want one time; `first` is planned first. */
+export interface PriorityClash {
+  first: PlannedSpan;
+  second: PlannedSpan;
+}
+
+/** What a person has to decide of a plan's spans: who goes first of two of priority. In order of time. */
+export function priorityClashesOf(spans: readonly PlannedSpan[]): { clashes: PriorityClash[]; isComplete: boolean } {
+  const own = new Map<string, PlannedSpan>();
+  for (const span of spans) if (span.class === 'priority') own.set(span.occurrence, span);
+  const { clashes, isComplete } = clashesOf([...own.values()]);
+  const pairs = clashes.flatMap(({ occurrence, otherOccurrence }) => {
+    const [first, second] = [own.get(occurrence), own.get(otherOccurrence)];
+    return first === undefined || second === undefined ? [] : [{ first, second }];
+  });
+  return { clashes: pairs, isComplete };
+}
 
 /** Clashes in order of time, from spans sorted by instant. A bulletin does not clash with itself. */
 export function clashesOf(spans: readonly PlannedSpan[]): { clashes: Clash[]; isComplete: boolean } {

@@ -1,6 +1,6 @@
 /**
  * Who gets the sessions and minutes of a day where there are not enough for all: higher class first, then order of
- * acceptance, then the earlier instant, so that what has been accepted never gives way to its equal that came later.
+ * acceptance, then the earlier instant, tunes last, so that what has been accepted never gives way to its equal that came later.
  * Pure; counts whole civil days only, so that no answer depends on where a window begins.
  */
 import { classRank } from './bulletin.ts';
@@ -15,6 +15,8 @@ export interface Claim extends SoundSpan {
   occurrence: string;
   class: 'normal' | 'priority';
   acceptedNumber: number;
+  /** A tune takes what everything else has left. */
+  isTune?: boolean | undefined;
 }
 
 const minuteMs = 60_000;
@@ -63,6 +65,7 @@ export function shareDays<T extends Claim>(
 
 function byRight(a: Claim, b: Claim): number {
   return (
+    Number(a.isTune === true) - Number(b.isTune === true) ||
     classRank[b.class] - classRank[a.class] ||
     a.acceptedNumber - b.acceptedNumber ||
     a.atMs - b.atMs ||

@@ -4,7 +4,7 @@
  * its clips, its output and a trusted clock, which takes no time between two items; it never looks at a real one.
  */
 
-import { classRank } from './bulletin.ts';
+import { bulletinIdOf, classRank } from './bulletin.ts';
 import { type ForecastItem, followOutput } from './forecast-run.ts';
 import type { Outcome, OutcomeReason } from './outcome.ts';
 import type { Permits, Span } from './permits.ts';
@@ -81,12 +81,12 @@ export interface ForecastInput {
 /** One line for every item and every omission, by planned instant, then as the plan orders them. */
 export function forecast({ plan, clipDurationsMs, permits, alarms = [] }: ForecastInput): ForecastLine[] {
   const items = plan.items.map((item, place): ForecastItem => {
-    const clipDurationMs = clipDurationsMs.get(item.clipId);
+    const clipDurationMs = item.relay?.lengthMs ?? clipDurationsMs.get(item.clipId);
     if (clipDurationMs === undefined) throw new Error(`No length is known of clip ${item.clipId}`);
     return { ...item, clipDurationMs, place, rank: classRank[item.class] };
   });
   const omitted = plan.omitted.map(({ occurrence, atMs, reason, cause }): ForecastLine => {
-    const bulletinId = occurrence.slice(0, occurrence.lastIndexOf('@'));
+    const bulletinId = bulletinIdOf(occurrence);
     const hindrance = cause === undefined ? {} : { hindrance: cause };
     return { occurrence, bulletinId, atMs, verdict: 'omitted', code: reason, lateMs: 0, sounds: [], ...hindrance };
   });

@@ -1,6 +1,6 @@
 /**
- * Whether what a person wants to decide can be a part of the law: hours, limits, rest days, an exception, a rest. Each
- * flaw is a reason code; none means it can stand. Pure; whether that person may decide it is not asked here.
+ * Whether what a person wants to decide can be a part of the law: hours, limits, rest days, an exception, a rest. How a
+ * place sounds (`judge-sound.ts`) is judged in the same words. Each flaw is a reason code; none means it can stand. Pure; whether that person may decide it is not asked here.
  */
 import type { CivilDate } from './bulletin.ts';
 import { type HoursRule, permittedSpansMax } from './hours.ts';
@@ -32,18 +32,27 @@ export type LawFlaw =
   | 'no-document'
   | 'document-too-long'
   | 'no-person'
-  | 'no-place';
+  | 'no-place'
+  | 'too-many-sessions'
+  | 'too-many-parts'
+  | 'sessions-overlap'
+  | 'slot-twice'
+  | 'part-twice'
+  | 'parts-too-long'
+  | 'relay-outside-session'
+  | 'relays-overlap'
+  | 'unknown-language'
+  | 'language-twice'
+  | 'volumes-overlap';
 
 /** Flaws of permitted hours; `until` lies after `from` on the same day, and what spans midnight is two spans. */
 export function judgeHours(rule: HoursRule): LawFlaw[] {
   const { spans } = rule;
-  return flaws({
+  return orderedFlaws({
     'unknown-zone': !isZone(rule.timeZone),
     'too-many-spans': spans.length > permittedSpansMax,
     'not-a-weekday': spans.some(({ weekdays }) => weekdays.length === 0 || !weekdays.every(isWeekday)),
-    'not-a-time': spans.some(
-      ({ from, until }) => !startTime.test(from) || !(startTime.test(until) || until === '24:00'),
-    ),
+    'not-a-time': spans.some(({ from, until }) => !isStartTime(from) || !isEndTime(until)),
     'until-not-after-from': spans.some(({ from, until }) => until <= from),
     ...documentFlaws(rule.document),
   });
@@ -55,7 +64,7 @@ export function judgeLimits(limits: AreaLimits): LawFlaw[] {
   const given = [sessionsPerDayMax, sessionMinutesMax, weekdays, restsOnHolidays].filter((each) => each !== undefined);
   const isWithin = (limit: { value: number } | undefined, most: number) =>
     limit === undefined || (Number.isInteger(limit.value) && limit.value >= 0 && limit.value <= most);
-  return flaws({
+  return orderedFlaws({
     'out-of-range':
       !isWithin(sessionsPerDayMax, sessionsPerDayLimit) || !isWithin(sessionMinutesMax, sessionMinutesLimit),
     'not-a-weekday': weekdays !== undefined && !weekdays.value.every(isWeekday),
@@ -67,7 +76,7 @@ export function judgeLimits(limits: AreaLimits): LawFlaw[] {
 /** Flaws of rest days. */
 export function judgeRestDays({ fromDate, untilDate, document, areaIds }: RestDays): LawFlaw[] {
   const areDates = isCivilDate(fromDate) && isCivilDate(untilDate);
-  return flaws({
+  return orderedFlaws({
     'not-a-date': !areDates,
     'until-not-after-from': areDates && untilDate < fromDate,
     'too-long': areDates && daysBetween(fromDate, untilDate) >= restDaysMax,
@@ -78,7 +87,7 @@ export function judgeRestDays({ fromDate, untilDate, document, areaIds }: RestDa
 
 /** Flaws of a named person's exception. */
 export function judgeException(exception: SoundingException): LawFlaw[] {
-  return flaws({
+  return orderedFlaws({
     ...spanFlaws(exception, exceptionMsMax),
     'no-person': exception.personName.trim() === '',
     'no-place': exception.areaIds.length === 0,
@@ -88,20 +97,33 @@ export function judgeException(exception: SoundingException): LawFlaw[] {
 
 /** Flaws of a rest. */
 export function judgeRest(rest: Rest): LawFlaw[] {
-  return flaws({
+  return orderedFlaws({
     ...spanFlaws(rest, restMsMax),
     'no-person': rest.by.trim() === '',
     'no-place': rest.areaIds.length + rest.clusterIds.length === 0,
   });
 }
 
+/** A civil time that begins a span, `HH:MM`. */
+export function isStartTime(text: string): boolean {
+  return startTime.test(text);
+}
+
+/** A civil time that ends a span, `24:00` too. */
+export function isEndTime(text: string): boolean {
+  return startTime.test(text) || text === '24:00';
+}
+
 const startTime = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-function flaws(found: Partial<Record<LawFlaw, boolean>>): LawFlaw[] {
+/** The codes of what was found, always in the same order. */
+export function orderedFlaws(found: Partial<Record<LawFlaw, boolean>>): LawFlaw[] {
   const codes: readonly LawFlaw[] = [
     ...(['unknown-zone', 'too-many-spans', 'not-a-weekday', 'not-a-time', 'not-a-date', 'not-an-instant'] as const),
     ...(['until-not-after-from', 'out-of-range', 'too-long', 'no-document', 'document-too-long'] as const),
-    ...(['no-person', 'no-place'] as const),
+    ...(['no-person', 'no-place', 'too-many-sessions', 'too-many-parts', 'sessions-overlap', 'slot-twice'] as const),
+    ...(['part-twice', 'parts-too-long', 'relay-outside-session', 'relays-overlap', 'unknown-language'] as const),
+    ...(['language-twice', 'volumes-overlap'] as const),
   ];
   return codes.filter((code) => found[code] === true);
 }
@@ -119,7 +141,8 @@ function spanFlaws({ fromMs, untilMs }: { fromMs: number; untilMs: number }, msM
   };
 }
 
-function isWeekday(value: number): boolean {
+/** An ISO weekday, 1–7. */
+export function isWeekday(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= 7;
 }
 

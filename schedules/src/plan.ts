@@ -4,18 +4,22 @@
  * signatures or files.
  */
 import {
-  airTimeMs,
-  type Bulletin,
   classRank,
   type LatePolicy,
+  type PlannedBulletin,
   type Relay,
   type Repeat,
   type ResumePolicy,
 } from './bulletin.ts';
+import { type Candidate, collectCandidates, hasProgrammes } from './candidate.ts';
+import { civilDayAt } from './civil-days.ts';
 import { countsByDay, shareDays, wholeDays } from './day-limits.ts';
-import { type CarriedException, exceptionOf, hindranceOf, type OmissionReason, restOf } from './judge-span.ts';
+import { type CarriedException, exceptionOf, type OmissionReason } from './judge-span.ts';
 import type { SoundingLaw } from './law.ts';
 import { occurrencesOf, type Window } from './recurrence.ts';
+import { takeTurns } from './take-turns.ts';
+import { judgeAlone, type Verdict } from './verdict.ts';
+import { gainDbAt } from './volume.ts';
 
 /** DESIGN P4: a 9-day window, rolled daily, so that at least 7 days are always held. */
 export const planWindowMs = 9 * 86_400_000;
@@ -59,14 +63,11 @@ export interface DevicePlan {
 /** Slack over the computed air time before a device cuts an item off, for rounding in decoders. */
 export const lengthSlackMs = 2_000;
 
-/** A bulletin to be planned. Nothing of it is aired before `createdMs`, and nothing earlier counts. */
-export type PlannedBulletin = Bulletin & { createdMs?: number | undefined };
-
 /**
- * The plan of one device. `areaIds` are the device's own areas (chain and groups); bulletins that address none of
- * them are ignored, emergencies too: they travel as orders. Items are sorted by instant, then rank (higher first),
- * then order of acceptance, then id: the documented rule for equals. `expand` may answer from what it has kept; it must
- * answer as `occurrencesOf` does.
+ * The plan of one device. `areaIds` is every id that addresses the device (chain, groups, ended areas), `clusterId` its
+ * cluster; bulletins that name none of them are ignored, emergencies too: they travel as orders. Items are sorted by
+ * instant, then rank (higher first), then order of acceptance, then id: the documented rule for equals. `expand` may
+ * answer from what it has kept; it must answer as `occurrencesOf` does.
  */
 export function planDevice(input: {
   bulletins: readonly PlannedBulletin[];
@@ -77,79 +78,92 @@ export function planDevice(input: {
   expand?: typeof occurrencesOf | undefined;
 }): DevicePlan {
   const { law, window, expand = occurrencesOf } = input;
-  const own = new Set(input.areaIds);
   const isCounted = countsByDay(law);
-  const considered = isCounted ? wholeDays(law, window) : window;
-  const candidates: Candidate[] = [];
+  const sharing: Candidate[] = [];
   const verdicts: Verdict[] = [];
-  for (const bulletin of input.bulletins) {
-    if (bulletin.class === 'emergency' || !bulletin.areaIds.some((areaId) => own.has(areaId))) continue;
-    const { class: itemClass, acceptedNumber } = bulletin;
-    const durationMs = airTimeMs(bulletin);
-    for (const { id: occurrence, atMs } of expand(bulletin, considered)) {
-      if (atMs < (bulletin.createdMs ?? 0)) continue;
-      const candidate = { occurrence, atMs, durationMs, class: itemClass, acceptedNumber, bulletin };
-      const verdict = judgeAlone(law, candidate);
-      if (isCounted && verdict.reason === undefined && verdict.exception === undefined) candidates.push(candidate);
-      else verdicts.push(verdict);
-    }
-  }
+  const wanted = { law, bulletins: addressed(input), window: consideredWindow(law, window), expand };
+  collectCandidates(wanted, (candidate, isFull) => {
+    const verdict = judgeAlone(law, candidate);
+    if (isFull) verdicts.push(verdict.reason === undefined ? { candidate, reason: 'session-full' } : verdict);
+    else if (isCounted && verdict.reason === undefined && verdict.exception === undefined) sharing.push(candidate);
+    else verdicts.push(verdict);
+  });
   if (isCounted) {
-    shareDays(law, candidates, (candidate, reason) => {
+    shareDays(law, sharing, (candidate, reason) => {
       const exception = reason === undefined ? undefined : exceptionOf(law, candidate);
       verdicts.push({ candidate, ...(exception === undefined ? { reason } : { exception }) });
     });
   }
-  return planOf(verdicts.filter(({ candidate: { atMs } }) => atMs >= window.fromMs && atMs < window.untilMs));
+  const isInside = ({ candidate: { atMs } }: Verdict) => atMs >= window.fromMs && atMs < window.untilMs;
+  return planOf(law, withoutLoneTunes(takeTurns(law, verdicts)).filter(isInside));
 }
 
-interface Candidate {
-  occurrence: string;
-  atMs: number;
-  durationMs: number;
-  class: 'normal' | 'priority';
-  acceptedNumber: number;
-  bulletin: Bulletin;
+function addressed(input: {
+  bulletins: readonly PlannedBulletin[];
+  areaIds: readonly string[];
+  clusterId?: string | undefined;
+}): PlannedBulletin[] {
+  const { clusterId } = input;
+  const own = new Set(input.areaIds);
+  return input.bulletins.filter(
+    ({ areaIds, clusterIds }) =>
+      areaIds.some((areaId) => own.has(areaId)) ||
+      (clusterId !== undefined && clusterIds?.includes(clusterId) === true),
+  );
 }
 
-interface Verdict {
-  candidate: Candidate;
-  reason?: OmissionReason | undefined;
-  cause?: string | undefined;
-  exception?: CarriedException | undefined;
+/** Whole civil days where anything is decided by the day, and their neighbours where something may be moved. */
+function consideredWindow(law: SoundingLaw, window: Window): Window {
+  if (window.untilMs <= window.fromMs) return window;
+  const isMoved = law.turns !== undefined && law.turns.length > 0;
+  if (!isMoved) return countsByDay(law) || hasProgrammes(law) ? wholeDays(law, window) : window;
+  const { timeZone } = law.hours;
+  const days = wholeDays(law, window);
+  return {
+    fromMs: civilDayAt(timeZone, days.fromMs - 1).fromMs,
+    untilMs: civilDayAt(timeZone, days.untilMs).untilMs,
+  };
 }
 
-/** A rest holds against an exception, everything else gives way to one. */
-function judgeAlone(law: SoundingLaw, candidate: Candidate): Verdict {
-  const hindrance = hindranceOf(law, candidate);
-  const exception = hindrance === undefined ? undefined : exceptionOf(law, candidate);
-  if (hindrance !== undefined && exception === undefined) return { candidate, ...hindrance };
-  return { candidate, exception, ...restOf(law, candidate) };
+/** Nobody wants the signature tune of nothing: it sounds where a bulletin or a relay of its session does. */
+function withoutLoneTunes(verdicts: readonly Verdict[]): readonly Verdict[] {
+  if (!verdicts.some(({ candidate }) => candidate.isTune === true)) return verdicts;
+  const sounding = verdicts.filter(({ candidate, reason }) => candidate.isTune !== true && reason === undefined);
+  const programmes = new Set(sounding.map(({ candidate }) => candidate.programme));
+  return verdicts.filter(({ candidate }) => candidate.isTune !== true || programmes.has(candidate.programme));
 }
 
-function planOf(verdicts: readonly Verdict[]): DevicePlan {
+function planOf(law: SoundingLaw, verdicts: readonly Verdict[]): DevicePlan {
   const items = verdicts.filter(({ reason }) => reason === undefined).sort((a, b) => byTurn(a.candidate, b.candidate));
   const omitted = verdicts.flatMap(({ candidate: { occurrence, atMs }, reason, cause }) =>
     reason === undefined ? [] : [{ occurrence, atMs, reason, ...(cause === undefined ? {} : { cause }) }],
   );
   omitted.sort((a, b) => a.atMs - b.atMs || (a.occurrence < b.occurrence ? -1 : 1));
-  return { items: items.map(itemOf), omitted };
+  return { items: items.map((verdict) => itemOf(law, verdict)), omitted };
 }
 
-function itemOf({ candidate, exception }: Verdict): PlanItem {
-  const { bulletin } = candidate;
+function itemOf(law: SoundingLaw, { candidate, exception }: Verdict): PlanItem {
+  const { sound } = candidate;
+  const gainDb = gainDbAt(law, candidate.atMs);
   return {
     occurrence: candidate.occurrence,
-    bulletinId: bulletin.id,
+    bulletinId: sound.bulletinId,
     atMs: candidate.atMs,
     class: candidate.class,
-    clipId: bulletin.clipId,
-    repeat: bulletin.repeat,
-    late: bulletin.late,
-    resume: bulletin.resume,
+    clipId: sound.clipId,
+    repeat: sound.repeat,
+    late: sound.late,
+    resume: sound.resume,
     lengthMsMax: candidate.durationMs + lengthSlackMs,
     ...(exception === undefined ? {} : { exception }),
+    ...(sound.relay === undefined ? {} : { relay: sound.relay }),
+    ...(gainDb === undefined ? {} : { gainDb }),
   };
+}
+
+/** How long an item of a plan sounds if nothing disturbs it: every play and the gaps between, or its relay. */
+export function plannedLengthMs({ lengthMsMax }: Pick<PlanItem, 'lengthMsMax'>): number {
+  return lengthMsMax - lengthSlackMs;
 }
 
 function byTurn(a: Candidate, b: Candidate): number {

@@ -4,12 +4,13 @@
  * and how much air time is used. It assumes plans made by `planDevice`, and foretells them; it decides nothing.
  */
 import { airUseOf, type CalendarDay, calendarOf, type DayUse } from './air-use.ts';
-import { airTimeMs, type Bulletin } from './bulletin.ts';
-import { type Clash, clashesOf } from './clash.ts';
+import type { Bulletin } from './bulletin.ts';
+import { type Clash, clashesOf, plannedSpansOf } from './clash.ts';
 import { type ClockChange, clockChangesOf } from './clock-change.ts';
 import { type Alarm, type ForecastLine, forecast } from './forecast.ts';
 import type { HoursRule } from './hours.ts';
 import type { SoundingLaw } from './law.ts';
+import { airTimeOf, clipLengths } from './length.ts';
 import { type Permits, permitsByHours, type Span } from './permits.ts';
 import type { DevicePlan } from './plan.ts';
 import type { Window } from './recurrence.ts';
@@ -71,7 +72,7 @@ export function preview(input: {
   const calendars = new Map<readonly Session[], CalendarDay[]>();
   const groups = after.groups.map((group): GroupPreview => {
     const lines = foretell(group).filter(({ atMs }) => atMs >= window.fromMs && atMs < window.untilMs);
-    const { clashes, isComplete } = clashesOf(plannedSpans(group, { window, bulletins: after.bulletins }));
+    const { clashes, isComplete } = clashesOf(plannedSpansOf(group.plan, window));
     const sessions = group.law.sessions ?? usualSessions;
     const calendar = calendars.get(sessions) ?? calendarOf({ timeZone, window, sessions });
     calendars.set(sessions, calendar);
@@ -80,7 +81,7 @@ export function preview(input: {
       clusterIds: group.clusterIds,
       lines: lines.slice(0, previewLinesMax).map((line) => ({
         ...line,
-        ...plannedEnd(line, after.bulletins),
+        ...plannedEnd(line, { bulletins: after.bulletins, sessions: group.law.sessions }),
         isNew: draftIds.has(line.bulletinId),
       })),
       leftOutCount: Math.max(0, lines.length - previewLinesMax),
@@ -92,15 +93,14 @@ export function preview(input: {
   return { groups, clockChanges: clockChangesOf(after.bulletins.values(), window) };
 }
 
-/** The forecast of each group of a set; the length of a clip is what its bulletin says. */
+/** The forecast of each group of a set; the length of a clip is what its bulletin or session says. */
 export function forecaster({ bulletins, alarms = [] }: Pick<PlanSet, 'bulletins' | 'alarms'>) {
-  const clipDurationsMs = new Map<string, number>();
-  for (const { clipId, clipDurationMs } of bulletins.values()) clipDurationsMs.set(clipId, clipDurationMs);
+  const lengthsFor = clipLengths(bulletins.values());
   const permitsOf = new Map<HoursRule, Permits>();
   return ({ plan, law }: Pick<PlannedClusters, 'plan' | 'law'>): ForecastLine[] => {
     const permits = permitsOf.get(law.hours) ?? permitsByHours(law.hours);
     permitsOf.set(law.hours, permits);
-    return forecast({ plan, clipDurationsMs, permits, alarms });
+    return forecast({ plan, clipDurationsMs: lengthsFor(law.sessions), permits, alarms });
   };
 }
 
@@ -110,23 +110,11 @@ function airStretches({ startMs, endMs, sounds, verdict }: ForecastLine): readon
   return [{ fromMs: startMs, untilMs: endMs }];
 }
 
-/** What was left out of a plan has a length too: its bulletin's. */
+/** What was left out of a plan has a length too. */
 function plannedEnd(
-  { plannedEndMs, bulletinId, atMs }: ForecastLine,
-  bulletins: ReadonlyMap<string, Bulletin>,
+  { plannedEndMs, occurrence, atMs }: ForecastLine,
+  named: { bulletins: ReadonlyMap<string, Bulletin>; sessions: readonly Session[] | undefined },
 ): { plannedEndMs?: number } {
-  const bulletin = bulletins.get(bulletinId);
-  if (plannedEndMs !== undefined || bulletin === undefined) return {};
-  return { plannedEndMs: atMs + airTimeMs(bulletin) };
-}
-
-function plannedSpans(
-  { plan }: PlannedClusters,
-  { window, bulletins }: { window: Window; bulletins: ReadonlyMap<string, Bulletin> },
-) {
-  return plan.items.flatMap((item) => {
-    const bulletin = bulletins.get(item.bulletinId);
-    if (bulletin === undefined || item.atMs < window.fromMs || item.atMs >= window.untilMs) return [];
-    return [{ ...item, plannedEndMs: item.atMs + airTimeMs(bulletin) }];
-  });
+  const lengthMs = plannedEndMs === undefined ? airTimeOf(occurrence, named) : undefined;
+  return lengthMs === undefined ? {} : { plannedEndMs: atMs + lengthMs };
 }

@@ -1,5 +1,16 @@
 /** Bulletins and laws with the usual things left out, and makers of generated ones. Civil times of Vietnam. */
-import type { AreaLimits, HoursRule, PlannedBulletin, SoundingLaw, Weekday } from '@loa/schedules';
+import {
+  type AreaLimits,
+  type HoursRule,
+  languages,
+  type PlannedBulletin,
+  type Session,
+  type SessionPart,
+  type SessionSlot,
+  type SoundingLaw,
+  sessionSlots,
+  type Weekday,
+} from '@loa/schedules';
 import fc from 'fast-check';
 
 export const timeZone = 'Asia/Ho_Chi_Minh';
@@ -137,3 +148,118 @@ export const anyBulletins: fc.Arbitrary<PlannedBulletin[]> = fc
     { maxLength: 12 },
   )
   .map((specs) => specs.map((spec, index) => bulletin({ id: `b${index}`, acceptedNumber: index, ...spec })));
+
+/** The morning of a real-looking commune: signature, the national station at its minute, from above, own, closing. */
+export const morningSession: Session = {
+  name: 'sáng',
+  weekdays: everyDay,
+  from: '04:45',
+  until: '05:30',
+  slot: 'morning',
+  parts: [
+    { kind: 'tune', id: 'opening', clipId: 'c'.repeat(64), clipDurationMs: 20_000 },
+    {
+      kind: 'relay',
+      id: 'station',
+      clipId: 'd'.repeat(64),
+      clipDurationMs: 30_000,
+      at: '04:46',
+      relay: { url: 'https://station.example/live', lengthMs: 15 * 60_000 },
+    },
+    { kind: 'bulletins', from: 'above' },
+    { kind: 'bulletins', from: 'own' },
+    { kind: 'tune', id: 'closing', clipId: 'e'.repeat(64), clipDurationMs: 15_000 },
+  ],
+};
+
+const anyLength = fc.oneof(fc.integer({ min: 1_000, max: 40_000 }), fc.integer({ min: 60_000, max: 1_200_000 }));
+
+const anyPart = (id: string): fc.Arbitrary<SessionPart> => {
+  const own = { id: fc.constant(id), clipId: fc.constant(id.padEnd(64, 'f')), clipDurationMs: anyLength };
+  return fc.oneof(
+    fc.record({ kind: fc.constant('tune' as const), ...own }),
+    fc.record({
+      kind: fc.constant('relay' as const),
+      ...own,
+      at: fc.option(clock, { nil: undefined, freq: 1 }),
+      relay: fc.record({ url: fc.constant('https://station.example/live'), lengthMs: anyLength }),
+    }),
+    fc.record({ kind: fc.constant('bulletins' as const), from: fc.constantFrom('above', 'own', 'all') }),
+  );
+};
+
+/** A session of a slot, also one with its times reversed or its relays outside it. */
+function anyProgramme(slot: SessionSlot): fc.Arbitrary<Session> {
+  const parts = fc
+    .integer({ min: 0, max: 6 })
+    .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => anyPart(`${slot}${index}`))));
+  return fc
+    .record({
+      weekdays,
+      from: clock,
+      lengthMinutes: fc.integer({ min: -10, max: 180 }),
+      gapMs: fc.constantFrom(undefined, 0, 5_000),
+      parts: fc.option(parts, { nil: undefined, freq: 4 }),
+    })
+    .map(({ from, lengthMinutes, ...rest }) => {
+      const [hours = 0, minutes = 0] = from.split(':').map(Number);
+      const endMinute = Math.min(24 * 60, Math.max(0, hours * 60 + minutes + lengthMinutes));
+      return { name: slot, slot, from, until: clockOf(endMinute), ...rest };
+    });
+}
+
+/** Laws with standing days, languages and volumes too. Turns name occurrences, and are for the test to draw. */
+export const anyStandingLaw: fc.Arbitrary<SoundingLaw> = fc
+  .tuple(
+    fc.oneof(
+      anyLaw,
+      anyLaw.map((law) => ({ hours: law.hours })),
+      fc.constant({ hours: allDay }),
+    ),
+    fc.record({
+      sessions: fc
+        .tuple(...sessionSlots.map((slot) => fc.option(anyProgramme(slot), { nil: undefined, freq: 3 })))
+        .map((found) => found.filter((session) => session !== undefined)),
+      languages: fc.option(fc.shuffledSubarray([...languages], { minLength: 1 }), { nil: undefined }),
+      volume: fc.array(
+        fc.record({
+          from: clock,
+          until: fc.oneof(clock, fc.constant('24:00')),
+          volumePercent: fc.integer({ min: 10, max: 100 }),
+        }),
+        { maxLength: 2 },
+      ),
+    }),
+  )
+  .map(([law, sound]) => ({ ...law, ...sound }));
+
+const anyVersion = fc.record({
+  language: fc.constantFrom(...languages),
+  clipId: fc.constant('b'.repeat(64)),
+  clipDurationMs: anyLength,
+});
+
+/** As `anyBulletins`, some with versions, some that ask for a slot, from above, or withdrawn since. */
+export const anyStandingBulletins: fc.Arbitrary<PlannedBulletin[]> = fc
+  .tuple(
+    anyBulletins,
+    fc.array(
+      fc.record({
+        slot: fc.constantFrom(undefined, ...sessionSlots, ...sessionSlots),
+        isFromAbove: fc.boolean(),
+        versions: fc.uniqueArray(anyVersion, { maxLength: 2, selector: ({ language }) => language }),
+        withdrawnMs: fc.option(
+          anySpan.map(({ fromMs }) => fromMs),
+          { nil: undefined, freq: 1 },
+        ),
+      }),
+      { minLength: 12, maxLength: 12 },
+    ),
+  )
+  .map(([bulletins, overs]) =>
+    bulletins.map((each, index) => {
+      const { versions, ...over } = overs[index] ?? {};
+      const recorded = versions?.map((version) => ({ ...version, clipId: `${each.id}-${version.language}` }));
+      return { ...each, ...over, clipId: each.id, versions: recorded };
+    }),
+  );

@@ -2,7 +2,17 @@
 import { hindranceOf, isExcepted, isPermitted, planDevice, planWindowMs, type SoundingLaw } from '@loa/schedules';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { allDay, anyBulletins, anyHours, anyLaw, at, bulletin, everyDay } from '../harness/schedule-samples.ts';
+import {
+  allDay,
+  anyBulletins,
+  anyHours,
+  anyLaw,
+  anyStandingBulletins,
+  anyStandingLaw,
+  at,
+  bulletin,
+  everyDay,
+} from '../harness/schedule-samples.ts';
 
 const seed = 20_261_125;
 const fromMs = at('2026-11-23T00:00');
@@ -79,9 +89,19 @@ test('what a rule permits is what a clock on the wall says, second by second', (
   );
 });
 
-test('no law lets anything through that hours forbid, but by an exception it carries', () => {
+test.each([
+  ['bulletins at their own times', anyBulletins, anyLaw],
+  ['standing days', anyStandingBulletins, anyStandingLaw],
+])('no law lets anything through that hours forbid, but by an exception it carries: %s', (_name, some, laws) => {
+  const pairs = fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 4 });
   fc.assert(
-    fc.property(anyBulletins, anyLaw, (bulletins, law) => {
+    fc.property(some, laws, pairs, (bulletins, bare, drawn) => {
+      const undecided = planDevice({ bulletins, areaIds: ['c1'], law: bare, window }).items;
+      const nameOf = (index: number) => undecided[index % undecided.length]?.occurrence ?? '';
+      const law = {
+        ...bare,
+        turns: drawn.map(([a, b]) => ({ areaIds: ['c1'], first: nameOf(a), second: nameOf(b) })),
+      };
       const { items } = planDevice({ bulletins, areaIds: ['c1'], law, window });
       for (const { atMs, lengthMsMax, exception } of items) {
         const span = { atMs, durationMs: lengthMsMax - 2_000 };

@@ -3,7 +3,16 @@
  * end and outcome of the stage's device is the one foretold.
  */
 import type { EndedEvent } from '@loa/device-agent/contracts.ts';
-import { classRank, type ForecastLine, forecast, type HoursRule, permitsByHours } from '@loa/schedules';
+import {
+  classRank,
+  type ForecastLine,
+  forecast,
+  type HoursRule,
+  permitsByHours,
+  planDevice,
+  plannedLengthMs,
+  type SessionPart,
+} from '@loa/schedules';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emergency, openStage, type StageItem, stageNoonMs } from '../harness/agent-stage.ts';
@@ -55,9 +64,68 @@ const scriptArb = fc.record({
 });
 type Script = typeof scriptArb extends fc.Arbitrary<infer T> ? T : never;
 
-test('every start, end and outcome', { timeout: 120_000 }, async () => {
+/** A session of three minutes with its tunes, in two languages, and bulletins at their own times beside it. */
+const dayArb: fc.Arbitrary<Script> = fc
+  .record({
+    bulletins: fc.array(
+      fc.record({
+        isPlaced: fc.boolean(),
+        at: fc.integer({ min: 5, max: 200 }),
+        seconds: fc.integer({ min: 2, max: 30 }),
+        chamSeconds: fc.option(fc.integer({ min: 2, max: 30 }), { nil: undefined }),
+        class: fc.constantFrom('normal' as const, 'priority' as const),
+        resume: fc.constantFrom('resume' as const, 'restart' as const, 'drop' as const),
+        lateKind: fc.constantFrom('skip' as const, 'start' as const, 'join' as const),
+      }),
+      { minLength: 1, maxLength: 5 },
+    ),
+    gapMs: fc.constantFrom(2_000, 4_000),
+    alarms: fc.array(alarmArb, { maxLength: 1 }),
+  })
+  .map(({ bulletins, gapMs, alarms }) => {
+    const tune = (id: string): SessionPart => ({ kind: 'tune', id, clipId: id, clipDurationMs: 4_000 });
+    const parts: SessionPart[] = [tune('opening'), { kind: 'bulletins', from: 'all' }, tune('closing')];
+    const session = { name: 'sáng', slot: 'morning' as const, weekdays: [1], from: '08:01', until: '08:04', gapMs };
+    const law = { hours: hoursUntil('21:00'), sessions: [{ ...session, parts }], languages: ['vi', 'cjm'] as const };
+    const plan = planDevice({
+      bulletins: bulletins.map(({ isPlaced, at, seconds, chamSeconds, lateKind, ...each }, index) => ({
+        ...each,
+        id: `b${index}`,
+        areaIds: ['c1'],
+        clipId: `b${index}`,
+        clipDurationMs: seconds * 1_000,
+        whens: [
+          { kind: 'once', date: '2026-10-05', time: `08:0${Math.floor(at / 60)}:${String(at % 60).padStart(2, '0')}` },
+        ],
+        late: { kind: lateKind, lateMsMax: 20_500 },
+        repeat: { count: 1, gapMs: 0 },
+        timeZone: zone,
+        acceptedNumber: index,
+        ...(isPlaced ? { slot: 'morning' as const } : {}),
+        ...(chamSeconds === undefined
+          ? {}
+          : { versions: [{ language: 'cjm', clipId: `b${index}-cjm`, clipDurationMs: chamSeconds * 1_000 }] }),
+      })),
+      areaIds: ['c1'],
+      law,
+      window: { fromMs: stageNoonMs, untilMs: stageNoonMs + 3_600_000 },
+    });
+    const items = plan.items.map(
+      ({ occurrence, atMs, class: itemClass, repeat, late, resume, lengthMsMax }): StageItem => ({
+        ...{ occurrence, class: itemClass, repeat, late, resume, lengthMsMax },
+        at: atMs - stageNoonMs,
+        durationMs: plannedLengthMs({ lengthMsMax }),
+      }),
+    );
+    return { items, alarms, untilTime: '21:00' };
+  });
+
+test.each([
+  ['of items at any time', scriptArb, 200],
+  ['of a standing day', dayArb, 100],
+])('every start, end and outcome %s', { timeout: 120_000 }, async (_name, scripts, numRuns) => {
   await fc.assert(
-    fc.asyncProperty(scriptArb, async (script) => {
+    fc.asyncProperty(scripts, async (script) => {
       const foretold = foretell(script);
       fc.pre(nudges.every((nudge) => isAlike(foretell(script, nudge), foretold)));
       const stage = await perform(script);
@@ -76,7 +144,7 @@ test('every start, end and outcome', { timeout: 120_000 }, async () => {
         }
       }
     }),
-    { seed: Number(process.env.LOA_TEST_SEED ?? 20261125), numRuns: Number(process.env.LOA_TEST_RUNS ?? 200) },
+    { seed: Number(process.env.LOA_TEST_SEED ?? 20261125), numRuns: Number(process.env.LOA_TEST_RUNS ?? numRuns) },
   );
 });
 
@@ -134,13 +202,12 @@ function isAlike(nudged: readonly ForecastLine[], lines: readonly ForecastLine[]
   });
 }
 
+function hoursUntil(until: string): HoursRule {
+  return { timeZone: zone, spans: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: '08:00', until }], document: 'x' };
+}
+
 function foretell(script: Script, { alarmMs, lengthMs }: Nudge = { alarmMs: 0, lengthMs: 0 }): ForecastLine[] {
-  const everyDay = [1, 2, 3, 4, 5, 6, 7];
-  const hours: HoursRule = {
-    timeZone: zone,
-    spans: [{ weekdays: everyDay, from: '08:00', until: script.untilTime }],
-    document: 'x',
-  };
+  const hours = hoursUntil(script.untilTime);
   const items = planItems(script).map((item) => {
     const { at, durationMs = 0, occurrence, repeat = { count: 1, gapMs: 0 } } = item;
     return {

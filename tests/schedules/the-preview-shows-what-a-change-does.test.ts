@@ -13,6 +13,7 @@ import {
   planDevice,
   preview,
   previewLinesMax,
+  type Session,
   type SoundingLaw,
 } from '@loa/schedules';
 import { describe, expect, test } from 'vitest';
@@ -112,6 +113,42 @@ describe('lines', () => {
     expect(group?.leftOutCount).toBe(150 * 7 - previewLinesMax);
     expect(group?.isClashesComplete).toBe(false);
   });
+});
+
+test('a standing day is shown with its own parts and every language, what has no room with its length too', () => {
+  const tune = { kind: 'tune' as const, id: 'tune', clipId: 'clip-tune', clipDurationMs: 20_000 };
+  const station = { kind: 'relay' as const, id: 'station', clipId: 'clip-station', clipDurationMs: 5_000 };
+  const relay = { url: 'https://station.example/live', lengthMs: 600_000 };
+  const programme: Session = {
+    ...{ name: 'chiều', slot: 'evening', weekdays: everyDay, from: '17:00', until: '17:30' },
+    parts: [tune, { ...station, relay }, { kind: 'bulletins', from: 'all' }],
+  };
+  const law: SoundingLaw = { hours: daytime, sessions: [programme], languages: ['vi', 'cjm'] };
+  const versions = [{ language: 'cjm' as const, clipId: 'clip-cjm', clipDurationMs: 400_000 }];
+  const bulletins = [
+    bulletin('news', '09:00', { slot: 'evening', versions }),
+    bulletin('more', '09:00', { slot: 'evening', versions, acceptedNumber: 2 }),
+  ];
+  const plan = planDevice({ bulletins, areaIds: ['commune'], law, window });
+  const set = {
+    bulletins: new Map(bulletins.map((one) => [one.id, one])),
+    groups: [{ clusterIds: ['c1'], law, plan }],
+  };
+  const [group] = previewOf(set, ['news']).groups;
+  const shown = group?.lines.slice(0, 6).map((line) => {
+    const { bulletinId, isNew, code, atMs, plannedEndMs = 0 } = line;
+    return [bulletinId, isNew, code, (atMs - at('2026-11-25T17:00')) / 1_000, (plannedEndMs - atMs) / 1_000];
+  });
+  expect(shown).toEqual([
+    ['tune', false, 'on-time', 0, 20],
+    ['station', false, 'on-time', 22, 600],
+    ['news', true, 'on-time', 624, 300],
+    ['news', true, 'on-time', 926, 400],
+    ['more', false, 'on-time', 1_328, 300],
+    ['more', false, 'session-full', 1_630, 400],
+  ]);
+  expect(group?.clashes).toEqual([]);
+  expect(group?.airUse[0]).toMatchObject({ usedMs: 1_620_000, outsideMs: 0 });
 });
 
 test('two priority bulletins are a decision for a person; others are an overlap', () => {
