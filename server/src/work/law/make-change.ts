@@ -4,7 +4,7 @@
  * before saving and what is saved are one computation.
  */
 import type { LawChange, Person } from '@loa/protocol/panel';
-import { judgeHours, judgeLimits } from '@loa/schedules';
+import { judgeHours, judgeLanguages, judgeLimits, judgeSessions, judgeVolume } from '@loa/schedules';
 import { type AreaTree, readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { readClusters } from '../../keep/store/rows/cluster-row.ts';
 import type { Writer } from '../../keep/store/store.ts';
@@ -15,7 +15,6 @@ import { holds, isOwn } from '../scope.ts';
 import { endException, endRestDays, grantException, makeRestDays } from './days-off.ts';
 import { decideTurn } from './decide-turn.ts';
 import { keepSessions } from './keep-sessions.ts';
-import { judgeSessions, judgeVolume } from './pending.ts';
 import { keepGroup, mergeAreas, moveCluster } from './units.ts';
 
 /** What a change needs. */
@@ -151,10 +150,13 @@ async function decideSound(
   change: ChangeOf<'languages' | 'volume'>,
 ): Promise<Result<Changed>> {
   const value = change.kind === 'languages' ? change.languages : change.volume;
-  const flaws = change.kind === 'volume' && change.volume !== null ? judgeVolume(change.volume) : [];
+  const flaws =
+    change.kind === 'volume'
+      ? judgeVolume(change.volume ?? [])
+      : change.languages === null
+        ? []
+        : judgeLanguages(change.languages);
   if (flaws.length > 0) return refuse(lawRefused(flaws));
-  const isTwice = change.kind === 'languages' && new Set(change.languages).size !== (change.languages ?? []).length;
-  if (isTwice) return refuse(lawRefused(['out-of-range']));
   const set = { [change.kind]: value === null || value.length === 0 ? null : JSON.stringify(value) };
   const { areaId, clusterId } = change;
   if ((areaId === undefined) === (clusterId === undefined)) return refuse(workRefusal('unknown-area'));
