@@ -112,17 +112,16 @@ function addressed(input: {
   );
 }
 
-/** Whole civil days where anything is decided by the day, and their neighbours where something may be moved. */
+/**
+ * Whole civil days where anything is decided by the day; the day before too where something may be moved, for what begins
+ * on a day may have versions that begin on the next.
+ */
 function consideredWindow(law: SoundingLaw, window: Window): Window {
   if (window.untilMs <= window.fromMs) return window;
   const isMoved = law.turns !== undefined && law.turns.length > 0;
-  if (!isMoved) return countsByDay(law) || hasProgrammes(law) ? wholeDays(law, window) : window;
-  const { timeZone } = law.hours;
+  if (!isMoved && !countsByDay(law) && !hasProgrammes(law)) return window;
   const days = wholeDays(law, window);
-  return {
-    fromMs: civilDayAt(timeZone, days.fromMs - 1).fromMs,
-    untilMs: civilDayAt(timeZone, days.untilMs).untilMs,
-  };
+  return isMoved ? { ...days, fromMs: civilDayAt(law.hours.timeZone, days.fromMs - 1).fromMs } : days;
 }
 
 /** Nobody wants the signature tune of nothing: it sounds where a bulletin or a relay of its session does. */

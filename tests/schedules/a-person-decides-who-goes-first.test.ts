@@ -98,6 +98,14 @@ test('its versions go with it, and come before what waits for it', () => {
   ]);
 });
 
+test('a version that its turn moves into the next day is known to the plan of that day', () => {
+  const versions = [{ language: 'cjm' as const, clipId: 'x', clipDurationMs: 60_000 }];
+  const first = once('first', '2026-11-22T23:50', priority);
+  const second = once('second', '2026-11-22T23:51', { ...priority, versions, acceptedNumber: 2 });
+  const turns = [turn(named('first', '2026-11-22T23:50'), named('second', '2026-11-22T23:51'))];
+  expect(timesOf(planOf([first, second], turns, { languages: ['vi', 'cjm'] }))).toEqual(['second 00:00:04']);
+});
+
 test('one that is placed in a session is named after it and moved too', () => {
   const sessions = [{ ...morningSession, parts: undefined }];
   const news = once('news', '2026-11-23T04:46', priority);

@@ -120,6 +120,11 @@ describe('who is placed', () => {
     expect(timesOf(mondayOf([one], { sessions, ...over }))).toEqual(expected);
   });
 
+  test('played now at the second in which its session begins, it is not placed there under the same name', () => {
+    const now = bulletin({ id: 'a', nowAtMs: at('2026-11-23T04:45') + 300, ...morning });
+    expect(timesOf(mondayOf([now], { sessions: [bulletinsAlone] }))).toEqual(['a 04:45:00']);
+  });
+
   test('a bulletin that names its cluster alone', () => {
     const one = once('a', '2026-11-23T05:00', { areaIds: [], clusterIds: ['k1', 'k2'] });
     expect(timesOf(mondayOf([one], {}, 'k2')).filter((each) => each.startsWith('a'))).toHaveLength(1);

@@ -127,7 +127,7 @@ test.each<[string, Session, PlannedBulletin[], string[]]>([
   [
     'room is kept for the closing tune, and what still fits is taken',
     session({ until: '04:50', parts: [all, tune('end', 20)] }),
-    [placed('three', 3), placed('two', 2), placed('one', 1)],
+    [placed('three', 3), placed('two', 1.9), placed('one', 1)],
     ['three 04:45:00', 'two? 04:48:02', 'one 04:48:02', 'end 04:49:04'],
   ],
   [
