@@ -31,6 +31,8 @@ const homes: Record<string, readonly string[]> = {
   kysely: ['server/src/keep/store', 'server/src/work', 'server/src/installation'],
   pg: ['server/src/keep/store'],
   'fluent-ffmpeg': ['server/src/keep/clips'],
+  saxes: ['server/src/keep/timetable'],
+  'csv-parse/sync': ['server/src/keep/timetable'],
   lowdb: ['device-agent/src/keep/settings'],
   ws: ['server/src/fronts/live', 'server/src/fronts/broker', 'device-agent/src/edges'],
   mqtt: ['server/src/fronts/broker', 'device-agent/src/edges'],

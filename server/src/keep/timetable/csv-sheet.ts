@@ -57,14 +57,21 @@ function decodeLetters(bytes: Uint8Array, readText: ReadText): string | undefine
 }
 
 function separatorOf(body: string, countHeadings: (texts: readonly string[]) => number): string {
-  // A line that is cut off in the midst of quotes would be told as a mistake of the file.
-  const scored = [',', ';', '\t'].map((separator) => {
+  const scored = [',', ';', '\t'].map((separator) => ({ separator, score: scoreOf(body, separator, countHeadings) }));
+  return scored.reduce((best, each) => (each.score > best.score ? each : best)).separator;
+}
+
+/** Known headings count most, then columns; a separator that makes nonsense of the quotes is not it. */
+function scoreOf(body: string, separator: string, countHeadings: (texts: readonly string[]) => number): number {
+  try {
     const records = parseLines(body, separator, sampleLines);
     const headings = Math.max(0, ...records.map((record) => countHeadings(record.slice(0, columnsMax))));
     const columns = Math.max(0, ...records.map((record) => record.length));
-    return { separator, score: headings * 10_000 + Math.min(columns, 9_999) };
-  });
-  return scored.reduce((best, each) => (each.score > best.score ? each : best)).separator;
+    return headings * 10_000 + Math.min(columns, 9_999);
+  } catch (error) {
+    if (error instanceof SheetRefused) return -1;
+    throw error;
+  }
 }
 
 function parseLines(body: string, delimiter: string, to: number): string[][] {

@@ -121,14 +121,19 @@ export function countHeadings(texts: readonly string[]): number {
   return texts.filter((text) => columnNamed(text) !== undefined).length;
 }
 
-/** The headings of a sheet, or undefined when no row names two columns. Of equal rows the last, which is the finer one. */
+/**
+ * The headings of a sheet, or undefined when no row names two columns. The first row that names three is taken, or the
+ * one right below it, which is the finer one of a heading in two lines; a later row never, or those between were lost.
+ */
 export function findHeadings(rows: readonly Row[]): Headings | undefined {
-  let best: { row: Row; count: number } | undefined;
-  for (const row of rows.slice(0, headingRowsMax)) {
-    const count = countHeadings([...row.cells.values()].map(({ text }) => text));
-    if (count >= Math.max(2, best?.count ?? 0)) best = { row, count };
-  }
-  return best === undefined ? undefined : readHeadings(best.row, rows);
+  const counted = rows.slice(0, headingRowsMax).map((row) => ({
+    row,
+    count: countHeadings([...row.cells.values()].map(({ text }) => text)),
+  }));
+  const first = counted.find(({ count }) => count >= 3) ?? counted.find(({ count }) => count === 2);
+  if (first === undefined) return undefined;
+  const below = counted.find(({ row }) => row.number === first.row.number + 1);
+  return readHeadings(below !== undefined && below.count >= first.count ? below.row : first.row, rows);
 }
 
 /** True for a row that only says again what the columns are called, as on each printed page. */

@@ -11,12 +11,19 @@ const monthsOfExcel = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', '
 export function readDates(cell: Cell, today: string): Understood<string[]> {
   if (cell.moment?.date !== undefined) return one(checked(cell.moment.date, cell.text, today));
   const dates: string[] = [];
-  for (const part of cell.text.split(/[;,\n]|\s+(?:và|va|and)\s+/iu).filter((each) => each.trim() !== '')) {
+  for (const part of withoutWeekdays(cell.text)
+    .split(/[;,\n]|\s+(?:và|va|and)\s+/iu)
+    .filter((each) => each.trim() !== '')) {
     const date = readDate(part.trim(), today);
     if (!date.ok) return date;
     if (!dates.includes(date.value)) dates.push(date.value);
   }
   return dates.length === 0 ? notADate(cell.text) : understood(dates);
+}
+
+/** “Thứ Sáu, 27/11/2026” without the weekday that people write before a date. */
+function withoutWeekdays(text: string): string {
+  return text.replace(/(^|[;,\n]\s*)(thứ\s*\p{L}+|thứ\s*\d|chủ\s*nhật|cn|t\d)\s*[,:.-]?\s+(?=\d|ngày)/giu, '$1');
 }
 
 /** The one date of a cell. */
@@ -32,11 +39,8 @@ export function readOneDate(cell: Cell, today: string): Understood<string> {
 }
 
 function readDate(text: string, today: string): Understood<string> {
-  // What Excel writes behind a date in a CSV, and the weekday that people write before it.
-  const bare = text
-    .replace(/[\sT]+0?0:00(:00)?(\.0+)?$/, '')
-    .replace(/^(thứ\s*\p{L}+|thứ\s*\d|chủ\s*nhật|cn|t\d)\s*[,:.-]?\s+/iu, '')
-    .replace(/^ngày\s+/iu, '');
+  // Excel writes midnight behind a date in a CSV.
+  const bare = text.replace(/[\sT]+0?0:00(:00)?(\.0+)?$/, '').replace(/^ngày\s+/iu, '');
   const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(bare);
   if (iso !== null) return dateOf(iso[1], iso[2], iso[3], text, today);
   const usual =

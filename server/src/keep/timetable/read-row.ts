@@ -158,9 +158,18 @@ function readTiming(cells: { time: Cell | undefined; slot: Cell | undefined }): 
 function whensOf(days: readonly Days[], times: readonly string[], context: RowContext): Understood<When[]> {
   const whens = days.flatMap((each) => times.map((time) => each(time)));
   if (whens.length > whensMax) return tooManyWhens;
-  const fromMs = Temporal.PlainDate.from(context.today).toZonedDateTime(context.timeZone).epochMilliseconds;
-  const isAired = whens.every((when) => nextInstantOf(when, context.timeZone, fromMs) !== undefined);
+  const isAired = days.every((each) => namesADay(each(times[0] ?? ''), context));
   return isAired ? understood(whens) : neverAired;
+}
+
+/** Only the end of a rule can leave it without any day; one that is longer than a week or a lunar year cannot. */
+function namesADay(when: When, { timeZone, today }: RowContext): boolean {
+  if ((when.kind !== 'weekly' && when.kind !== 'lunar') || when.until === undefined) return true;
+  const daysMax = when.kind === 'weekly' ? 6 : 400;
+  const start = when.from < today ? today : when.from;
+  const first = Temporal.PlainDate.from(start);
+  if (first.until(when.until).days >= daysMax) return true;
+  return nextInstantOf(when, timeZone, first.toZonedDateTime(timeZone).epochMilliseconds) !== undefined;
 }
 
 function readClass(cell: Cell | undefined): Understood<'normal' | 'priority'> {

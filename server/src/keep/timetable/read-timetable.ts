@@ -55,13 +55,24 @@ export function readTimetable(source: TimetableSource): Result<TimetableRead> {
   if (bytes.byteLength > timetableBytesMax) return refuseTimetable('timetable-too-large');
   if (bytes.byteLength === 0) return refuseTimetable('timetable-empty');
   try {
-    const sheet = findSheet(source);
+    const once = { ...source, readText: readOnce(source.readText) };
+    const sheet = findSheet(once);
     if (sheet === undefined) return refuseTimetable('timetable-no-heading');
-    return accept(readRows(sheet.rows, sheet.headings, source));
+    return accept(readRows(sheet.rows, sheet.headings, once));
   } catch (error) {
     if (error instanceof SheetRefused) return refuseTimetable(error.code);
     throw error;
   }
+}
+
+/** The same text is judged once, however many cells hold it. */
+function readOnce(readText: ReadText): ReadText {
+  const answers = new Map<string, ReturnType<ReadText>>();
+  return (raw) => {
+    const answer = answers.get(raw) ?? readText(raw);
+    answers.set(raw, answer);
+    return answer;
+  };
 }
 
 /** The first sheet with a heading; undefined when there is content, but no heading. */

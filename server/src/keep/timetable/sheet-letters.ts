@@ -15,8 +15,9 @@ export function inUnicode(rows: readonly Row[], readText: ReadText): Row[] {
   const converted = new Map<Cell, string>();
   for (const cells of portionsOf(rows)) {
     const together = readTogether(cells, readText);
+    if (together === 'unicode') continue;
     cells.forEach((cell, index) => {
-      const text = together?.[index] ?? readAlone(cell, readText);
+      const text = together === 'mixed' ? readAlone(cell, readText) : together[index];
       if (text !== undefined && text !== cell.text) converted.set(cell, text);
     });
   }
@@ -51,15 +52,20 @@ function* portionsOf(rows: readonly Row[]): Generator<Cell[]> {
   if (portion.length > 0) yield portion;
 }
 
-/** The texts of all cells when all of them are in one old code. */
-function readTogether(cells: readonly Cell[], readText: ReadText): string[] | undefined {
+/**
+ * The texts of all cells when all of them are in one old code. `unicode` may still hide a pasted cell in an old font:
+ * titles and texts are judged again, each by itself, when their row is read.
+ */
+function readTogether(cells: readonly Cell[], readText: ReadText): string[] | 'unicode' | 'mixed' {
   const read = readText(`${divider}\n${cells.map(({ text }) => text).join(`\n${divider}\n`)}`);
-  if (!read.ok || read.charset === 'unicode') return undefined;
+  if (!read.ok) return 'mixed';
+  if (!read.converted) return 'unicode';
+  if (read.charset === 'unicode') return 'mixed';
   const texts = read.text
     .split(/^\|$/m)
     .slice(1)
     .map((text) => text.trim());
-  return texts.length === cells.length ? texts : undefined;
+  return texts.length === cells.length ? texts : 'mixed';
 }
 
 function readAlone(cell: Cell, readText: ReadText): string | undefined {

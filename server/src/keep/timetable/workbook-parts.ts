@@ -44,9 +44,11 @@ export function readStyles(bytes: Uint8Array): boolean[] {
   walkXml(bytes, {
     open(name, { numFmtId, formatCode }) {
       if (name === 'cellXfs') isInCells = true;
-      if (numFmtId === undefined) return;
-      if (name === 'numFmt') own.set(numFmtId, showsMoment(formatCode ?? ''));
-      if (name === 'xf' && isInCells) styles.push(own.get(numFmtId) ?? isMomentFormat(Number(numFmtId)));
+      if (name === 'numFmt' && numFmtId !== undefined) own.set(numFmtId, showsMoment(formatCode ?? ''));
+      if (name === 'xf' && isInCells) {
+        const id = numFmtId ?? '0';
+        styles.push(own.get(id) ?? isMomentFormat(Number(id)));
+      }
     },
     close(name) {
       if (name === 'cellXfs') isInCells = false;
