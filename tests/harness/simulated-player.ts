@@ -44,7 +44,7 @@ interface Part {
   fromMs: number;
   lengthMs: number;
   /** `falls-back`: the next part follows after the real player's patience. */
-  then: 'completed' | 'decoder-failed' | 'relay-away' | 'falls-back';
+  next: 'completed' | 'decoder-failed' | 'relay-away' | 'falls-back';
 }
 
 export function simulatedPlayer(options: {
@@ -59,7 +59,7 @@ export function simulatedPlayer(options: {
   const emissions: SimulatedEmission[] = [];
   let isPresent = true;
   let busyUntilMs = Number.NEGATIVE_INFINITY;
-  let current: { end: (how: PlayEnd['how'], tail: number) => void } | undefined;
+  let current: { end: (how: PlayEnd['how'], tail: number) => undefined } | undefined;
 
   function stationOf({ relay }: SoundAsked): SimulatedStation {
     return relay === undefined ? undefined : options.stationAt?.(relay.url);
@@ -69,13 +69,13 @@ export function simulatedPlayer(options: {
     const { path, fromMs } = asked;
     const clip = path === undefined ? undefined : clipAt(path);
     const lengthMs = Math.max(0, Math.min(clip?.failsAtMs ?? Infinity, clip?.durationMs ?? 0) - fromMs);
-    const then = clip?.failsAtMs === undefined ? 'completed' : 'decoder-failed';
-    const clips: Part[] = path === undefined ? [] : [{ path, fromMs, lengthMs, then }];
+    const next = clip?.failsAtMs === undefined ? 'completed' : 'decoder-failed';
+    const clips: Part[] = path === undefined ? [] : [{ path, fromMs, lengthMs, next }];
     const station = stationOf(asked);
     if (asked.relay === undefined || station === undefined) return clips;
     const afterwards = path === undefined ? 'relay-away' : 'falls-back';
     return [
-      { path: asked.relay.url, fromMs: 0, lengthMs: station.breaksOffAfterMs ?? Infinity, then: afterwards },
+      { path: asked.relay.url, fromMs: 0, lengthMs: station.breaksOffAfterMs ?? Infinity, next: afterwards },
       ...clips,
     ];
   }
@@ -117,8 +117,8 @@ export function simulatedPlayer(options: {
       return { relayed: { ...told, ...(fellBack ? { fellBack: 'no-answer', said: 'simulated' } : {}) } };
     }
 
-    function end(how: PlayEnd['how'], tail: number): void {
-      if (isEnding) return;
+    function end(how: PlayEnd['how'], tail: number): undefined {
+      if (isEnding) return undefined;
       isEnding = true;
       cancel();
       const leftMs = emission === undefined ? 0 : Math.min(tail, goalMs - soundedMs());
@@ -131,7 +131,7 @@ export function simulatedPlayer(options: {
       }, leftMs);
     }
 
-    function sound(index: number): void {
+    function sound(index: number): undefined {
       const part = parts[index];
       if (!isPresent) return end('output-failed', 0);
       const nowMs = clock.monotonicMs();
@@ -145,7 +145,7 @@ export function simulatedPlayer(options: {
       tellStarted({ monotonicMs: nowMs });
       cancel = clock.setTimer(() => {
         if (clock.monotonicMs() >= untilMs) return end('completed', 0);
-        if (part.then !== 'falls-back') return end(part.then, 0);
+        if (part.next !== 'falls-back') return end(part.next, 0);
         seal('completed');
         fellBack = true;
         cancel = clock.setTimer(() => sound(index + 1), Math.min(awayMsMax, untilMs - clock.monotonicMs()));

@@ -15,7 +15,7 @@ export interface StreamHead {
   /** Media type, lower case, without parameters; empty when it is not told. */
   mediaType: string;
   /** True for a recording with an end, false for a station that goes on. */
-  isFinite: boolean;
+  isRecording: boolean;
 }
 
 export interface StreamEnd {
@@ -54,14 +54,14 @@ function openStream(opening: StreamOpening, authorities: string | undefined): St
   let isOver = false;
   let abort = new AbortController();
 
-  function end(outcome: StreamEnd): void {
-    if (isOver) return;
+  function end(outcome: StreamEnd): undefined {
+    if (isOver) return undefined;
     isOver = true;
     abort.abort();
     opening.onEnd(outcome);
   }
 
-  function request(url: URL, redirectsLeft: number): void {
+  function request(url: URL, redirectsLeft: number): undefined {
     const own = new AbortController();
     abort = own;
     const asked: RequestOptions & { ca?: string } = {
@@ -79,8 +79,8 @@ function openStream(opening: StreamOpening, authorities: string | undefined): St
     });
   }
 
-  function onAnswer(given: IncomingMessage, url: URL, redirectsLeft: number): void {
-    if (isOver) return;
+  function onAnswer(given: IncomingMessage, url: URL, redirectsLeft: number): undefined {
+    if (isOver) return undefined;
     const status = given.statusCode ?? 0;
     // What is left of an answer that is not wanted breaks off with its connection.
     given.on('error', (error) => (given === answer ? end({ why: 'ended', said: error.message }) : undefined));
@@ -125,8 +125,8 @@ function headOf({ headers }: IncomingMessage): StreamHead {
   const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
   // Some station servers name a length that they do not mean.
   const isStation = Object.keys(headers).some((name) => name.startsWith('icy-') || name.startsWith('ice-'));
-  const isFinite = headers['content-length'] !== undefined && !isStation;
-  return { mediaType: mediaType.trim().toLowerCase(), isFinite };
+  const isRecording = headers['content-length'] !== undefined && !isStation;
+  return { mediaType: mediaType.trim().toLowerCase(), isRecording };
 }
 
 /** Where a redirection leads; undefined when it leaves the host, the two protocols, or the encryption. */

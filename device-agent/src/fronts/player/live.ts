@@ -96,7 +96,7 @@ export function startLive(
   const startedMs = clock.monotonicMs();
   let stream: Stream | undefined;
   let program: Program | undefined;
-  let isFinite = false;
+  let isRecording = false;
   let isOver = false;
   let isFilling = true;
   let isHeard = false;
@@ -116,12 +116,12 @@ export function startLive(
     program?.kill();
   }
 
-  function end(why: AwayReason, said: string): void {
-    if (isOver) return;
+  function end(why: AwayReason, said: string): undefined {
+    if (isOver) return undefined;
     close();
     if (why === 'silent') queue.drop(queue.length);
     // A recording would only begin again; a station that is dumb or elsewhere stays so.
-    const isFinal = why === 'silent' || why === 'redirected-elsewhere' || (isFinite && hasSounded);
+    const isFinal = why === 'silent' || why === 'redirected-elsewhere' || (isRecording && hasSounded);
     options.onAway({ why, said: said.slice(0, 300), isFinal });
   }
 
@@ -135,10 +135,10 @@ export function startLive(
     }, figures.stuckMs);
   }
 
-  function onHead(head: StreamHead): void {
+  function onHead(head: StreamHead): undefined {
     const format = formats[head.mediaType];
     if (format === undefined) return end('not-sound', head.mediaType === '' ? 'No media type' : head.mediaType);
-    isFinite = head.isFinite;
+    isRecording = head.isRecording;
     const bounds = ['-protocol_whitelist', 'pipe', '-codec_whitelist', decoders, '-max_alloc', '16000000'];
     const haste = ['-probesize', '32768', '-analyzeduration', '500000'];
     const input = ['-nostdin', '-hide_banner', '-v', 'error', '-threads', '1', ...bounds, ...haste, '-f', format];
@@ -177,17 +177,17 @@ export function startLive(
     return Math.max(0, Math.ceil(dueMs - (clock.monotonicMs() - startedMs)));
   }
 
-  function onOutput(piece: Buffer): void {
-    if (isOver) return;
+  function onOutput(piece: Buffer): undefined {
+    if (isOver) return undefined;
     const { added } = queue.add(piece, 0);
     decodedSamples += added.length;
     silentSamples = isSilent(added) ? silentSamples + added.length : 0;
     if (silentSamples >= samplesOf(figures.silentMsMax)) return end('silent', 'The station sends silence');
-    if (!isFinite && queue.length > samplesOf(isHeard ? behindMsMax : freshMs))
+    if (!isRecording && queue.length > samplesOf(isHeard ? behindMsMax : freshMs))
       queue.drop(queue.length - samplesOf(freshMs));
     holdDecoder();
     rearm();
-    if (hasSounded || queue.length < samplesOf(heldMs)) return;
+    if (hasSounded || queue.length < samplesOf(heldMs)) return undefined;
     hasSounded = true;
     options.onSound();
   }
@@ -195,11 +195,11 @@ export function startLive(
   /** A recording waits until it is needed; a station is never left waiting, but not decoded faster than heard. */
   function holdDecoder(): void {
     const aheadMs = msOf(decodedSamples) - burstMs - (clock.monotonicMs() - startedMs);
-    const isTooMuch = isFinite ? queue.length >= samplesOf(behindMsMax) : aheadMs > 0;
+    const isTooMuch = isRecording ? queue.length >= samplesOf(behindMsMax) : aheadMs > 0;
     if (!isTooMuch || isDecoderPaused) return;
     isDecoderPaused = true;
     program?.pause();
-    if (!isFinite) cancelDecoder = clock.setTimer(letDecoderOn, aheadMs + 100);
+    if (!isRecording) cancelDecoder = clock.setTimer(letDecoderOn, aheadMs + 100);
   }
 
   function letDecoderOn(): void {
@@ -229,7 +229,7 @@ export function startLive(
       isHeard = true;
       const taken = queue.take(count);
       if (queue.length === 0) isFilling = true;
-      if (isFinite && queue.length < samplesOf(freshMs)) letDecoderOn();
+      if (isRecording && queue.length < samplesOf(freshMs)) letDecoderOn();
       return taken;
     },
     state() {

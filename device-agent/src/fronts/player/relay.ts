@@ -86,9 +86,9 @@ function startRelay(
     tellReady(true);
   }
 
-  function onAway(away: Away): void {
+  function onAway(away: Away): undefined {
     cancelSteady();
-    if (isGivenUp || isStopped) return;
+    if (isGivenUp || isStopped) return undefined;
     last = away;
     if (isLastCall || (away.isFinal && hasSounded)) return giveUp();
     waitAtMost(figures.awayMsMax);
@@ -103,13 +103,16 @@ function startRelay(
   }
 
   /** For good: the station is not called again, even if it should come back. */
-  function giveUp(): void {
+  function giveUp(): undefined {
     isGivenUp = true;
     for (const cancel of [cancelRetry, cancelSteady]) cancel();
     cancelPatience?.();
     for (const feed of feeds) if (feed.state() !== 'running') feed.stop();
     Object.assign(told, { fellBack: last.why, said: last.said });
-    if (source.clip === undefined) return tellReady(hasSounded);
+    if (source.clip === undefined) {
+      tellReady(hasSounded);
+      return undefined;
+    }
     clip = parts.decode(source.clip);
     void clip.ready.then(tellReady);
   }
