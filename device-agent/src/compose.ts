@@ -165,6 +165,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     probes: options.probes,
     faults,
     drillsAudible: options.drillsAudible,
+    takesStream: options.board.capabilities.stream,
     onProgress: () => link.progressChanged(),
   });
   const link = createLink({

@@ -119,30 +119,71 @@ export interface Playing {
 }
 
 export interface PlayEnd {
-  how: 'completed' | 'stopped' | 'output-failed' | 'decoder-failed';
+  /** `relay-away`: the station stays away and no clip steps in; no fault of the board. */
+  how: 'completed' | 'stopped' | 'output-failed' | 'decoder-failed' | 'relay-away';
   /** What really left of this stretch, from `fromMs` on. */
   emittedMs: number;
   /** Mean level (RMS) of what was sent, dBFS; absent when nothing was sent. */
   sentDbfs?: number | undefined;
+  /** Of a relay: what sounded of the station and of the clip that stepped in. */
+  relayed?: Relayed | undefined;
+}
+
+/** What became of a relay. */
+export interface Relayed {
+  /** Of the station. */
+  soundedMs: number;
+  /** Of the clip in its place. */
+  clipMs: number;
+  /** How often the station was called again after it broke off. */
+  reconnects: number;
+  /** Why the station was given up; absent while it was not. */
+  fellBack?: string | undefined;
+  /** The same in the words of whoever said it. */
+  said?: string | undefined;
+}
+
+/** A station to be taken over. */
+export interface RelaySource {
+  /** http or https; as a signed plan names it. */
+  url: string;
+  /** So long it is waited for before the clip steps in. */
+  patienceMs: number;
+}
+
+/** What a player is asked to sound. */
+export interface SoundAsked {
+  /** The clip's file; of a relay the clip that steps in, absent when it is not here. */
+  path?: string | undefined;
+  /** Where in the clip it starts. */
+  fromMs: number;
+  level: 'routine' | 'emergency';
+  /** On top of the routine level, dB, at most 0; an emergency knows none. Default 0. */
+  gainDb?: number | undefined;
+  relay?: RelaySource | undefined;
 }
 
 /** player/: one contract for ALSA, file and silent. */
 export interface Player {
   readonly name: string;
-  /** Decodes ahead; cheap to throw away. `fromMs` starts inside the clip. Never rejects. */
-  prepare(options: {
-    path: string;
-    fromMs: number;
-    level: 'routine' | 'emergency';
-  }): Promise<{ ok: true; prepared: Prepared } | { ok: false; reason: 'decoder-failed'; evidence: Evidence }>;
+  /** Decodes ahead; cheap to throw away. Never rejects. `relay-away`: no station and no clip in its place. */
+  prepare(
+    asked: SoundAsked,
+  ): Promise<
+    | { ok: true; prepared: Prepared }
+    | { ok: false; reason: 'decoder-failed' | 'relay-away'; evidence: Evidence; relayed?: Relayed | undefined }
+  >;
   /** Whether sound can leave at present, as the output itself tells. */
   output(): Promise<{ present: boolean; evidence: Evidence }>;
   close(): Promise<void>;
 }
 
 export interface Prepared {
-  /** Starts at the given instant of the monotonic clock, at once when it has passed. Once. */
-  startAt(monotonicMs: number): Playing;
+  /**
+   * Starts at the given instant of the monotonic clock, at once when it has passed. Once. `untilMonotonicMs`: complete
+   * by then, whatever is left of it; a relay has no other end.
+   */
+  startAt(monotonicMs: number, options?: { untilMonotonicMs?: number | undefined }): Playing;
   discard(): void;
 }
 

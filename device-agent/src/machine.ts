@@ -9,10 +9,12 @@ import type { Network } from './edges/network.ts';
 import { findFfmpeg, runProgram } from './edges/process.ts';
 import { machineRandom } from './edges/random.ts';
 import { soundFolder } from './edges/sound-folder.ts';
+import { machineStream } from './edges/stream.ts';
 import { alsaSink } from './fronts/player/alsa.ts';
 import { ffmpegDecoder } from './fronts/player/decoder.ts';
 import { fileSink } from './fronts/player/file.ts';
 import { createPlayer } from './fronts/player/player.ts';
+import { ffmpegRelay } from './fronts/player/relay.ts';
 import { silentSink } from './fronts/player/silent.ts';
 import type { Sink } from './fronts/player/sink.ts';
 import { loopbackProbe } from './fronts/probes/loopback.ts';
@@ -41,12 +43,16 @@ export async function openMachine(
   const { sink, probes } = openOutput(settings, { soundPath: disk.absolute('sound'), wasPulled });
   const ffmpegPath = findFfmpeg(environment);
   const decode = ffmpegDecoder({ ffmpegPath, run: runProgram, clock: machineClock });
+  const relay =
+    ffmpegPath === undefined
+      ? undefined
+      : ffmpegRelay({ ffmpegPath, run: runProgram, open: machineStream(), clock: machineClock, decode });
   const levels = { routineDb: settings.routineDb, emergencyDb: settings.emergencyDb };
   return {
     edges: { clock: machineClock, random: machineRandom, disk, network: withMqttUrl(network, settings.mqttUrl) },
-    player: createPlayer({ sink, decode, clock: machineClock, levels }),
+    player: createPlayer({ sink, decode, relay, clock: machineClock, levels }),
     probes,
-    board: boardOf(settings),
+    board: boardOf(settings, { stream: relay !== undefined }),
     remarks:
       ffmpegPath === undefined ? ['No ffmpeg was found: nothing can be decoded. Install it or set FFMPEG_PATH.'] : [],
     async close() {
@@ -56,13 +62,13 @@ export async function openMachine(
   };
 }
 
-/** What this board is and can, from its settings. */
-export function boardOf(settings: AgentSettings): Board {
+/** What this board is and can, from its settings and its decoder: a relay needs one, like everything else. */
+export function boardOf(settings: AgentSettings, { stream }: { stream: boolean }): Board {
   return {
     capabilities: {
       formats: [...settings.formats],
       probes: [...settings.probes],
-      stream: false,
+      stream,
       clockKept: settings.clock === 'auto' ? keepsTime() : settings.clock === 'kept',
       deviceKind: 'receiver',
     },

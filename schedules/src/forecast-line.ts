@@ -30,7 +30,7 @@ export interface Run {
 export function endedLine(run: Run): ForecastLine {
   const { cause } = run;
   const base = soundedLine(run);
-  const outcome = run.hasJoined ? ({ outcome: 'partial', reason: 'late' } as const) : ({ outcome: 'played' } as const);
+  const outcome = wholeOutcome(run);
   if (run.alarm !== undefined) {
     const code = run.hasRestarted ? 'restarted-after-emergency' : 'resumed-after-emergency';
     return { ...base, ...outcome, verdict: 'interrupted', code, cause: run.alarm };
@@ -39,6 +39,13 @@ export function endedLine(run: Run): ForecastLine {
   const who = cause?.isAlarm === true ? 'emergency' : 'other';
   if (run.hasJoined) return { ...base, ...outcome, verdict: 'joined', code: `joined-after-${who}`, ...named(cause) };
   return { ...base, ...outcome, verdict: 'late', code: `late-after-${who}`, ...named(cause) };
+}
+
+/** Of a relay, what the station said under an emergency is lost; a clip loses nothing by it. */
+function wholeOutcome({ item, hasJoined, alarm }: Run): Pick<ForecastLine, 'outcome' | 'reason'> {
+  if (hasJoined) return { outcome: 'partial', reason: 'late' };
+  if (item.isLive === true && alarm !== undefined) return { outcome: 'partial', reason: 'interrupted-by-emergency' };
+  return { outcome: 'played' };
 }
 
 /** The device has ended it at its maximum length. */

@@ -6,7 +6,16 @@
 import { airTimeMs } from './bulletin.ts';
 import type { Alarm, ForecastLine } from './forecast.ts';
 import { cutLine, droppedLine, endedLine, lostLine, type Run, refusedLine, skippedLine } from './forecast-line.ts';
-import { joinFromMs, joinPlace, type Place, plannedEndOf, remainingMs, startLimitOf, type Timed } from './late.ts';
+import {
+  comesInAtItsPlace,
+  joinFromMs,
+  joinPlace,
+  type Place,
+  plannedEndOf,
+  remainingMs,
+  startLimitOf,
+  type Timed,
+} from './late.ts';
 import type { Permits } from './permits.ts';
 import type { PlanItem } from './plan.ts';
 import { byInstant, byRank, type Ranked } from './turn.ts';
@@ -77,7 +86,7 @@ export function followOutput(
     const place = placeAt(item, nowMs);
     if ((waited && nowMs >= limitMs) || place.fromMs >= item.clipDurationMs) {
       // Waiting, it was judged all the time: whichever of its limits came first has ended it.
-      const isByHours = item.late.kind !== 'join' && !isPermittedUntil(limitMs + airTimeMs(item));
+      const isByHours = !comesInAtItsPlace(item, false) && !isPermittedUntil(limitMs + airTimeMs(item));
       return settle(item, isByHours ? refusedLine(item, { waited }) : skippedLine(item, holdAt(holds, limitMs)));
     }
     if (!isPermittedUntil(place.startMs + remainingMs(item, place))) return settle(item, refusedLine(item, { waited }));
@@ -116,9 +125,11 @@ export function followOutput(
   }
 
   /** Sounds the present play of what has begun; undefined when it is over altogether. */
-  function goOn(run: Run, alarmMs: number): Run | undefined {
-    const { item } = run;
-    const startMs = Math.max(nowMs, run.notBeforeMs);
+  function goOn(before: Run, alarmMs: number): Run | undefined {
+    const { item } = before;
+    const startMs = Math.max(nowMs, before.notBeforeMs);
+    const isRejoining = item.isLive === true && before.sounds.length > 0;
+    const run = isRejoining ? { ...before, fromMs: startMs - item.atMs } : before;
     if (alarmMs <= startMs) {
       nowMs = alarmMs;
       return underAlarm(run);
@@ -131,7 +142,7 @@ export function followOutput(
         return settle(item, isDropped ? droppedLine(run) : lostLine(run, { isPermitted }));
       }
     }
-    const wholeMs = startMs + item.clipDurationMs - run.fromMs;
+    const wholeMs = item.isLive === true ? plannedEndOf(item) : startMs + item.clipDurationMs - run.fromMs;
     const deadlineMs = startMs + Math.max(0, item.lengthMsMax - run.usedMs);
     const stopMs = Math.min(wholeMs, deadlineMs, alarmMs);
     const emittedMs = stopMs - startMs;
@@ -158,6 +169,7 @@ export function followOutput(
     const { resume } = run.item;
     const interrupted = underAlarm(run);
     if (resume === 'drop') return settle(run.item, droppedLine(interrupted));
+    if (run.item.isLive === true) return interrupted;
     // What starts again has its whole length before it once more.
     if (resume === 'restart') return { ...interrupted, fromMs: 0, usedMs: run.usedMs - emittedMs, hasRestarted: true };
     return { ...interrupted, fromMs: run.fromMs + emittedMs };
@@ -174,7 +186,7 @@ export function followOutput(
 
 /** Where an item comes in when the output is free at `nowMs`. */
 function placeAt(item: ForecastItem, nowMs: number): Place {
-  const isJoin = item.late.kind === 'join' && nowMs - item.atMs > joinFromMs;
+  const isJoin = comesInAtItsPlace(item, false) && nowMs - item.atMs > joinFromMs;
   if (isJoin && nowMs < plannedEndOf(item)) return joinPlace(item, nowMs);
   return { play: 1, fromMs: 0, startMs: nowMs };
 }

@@ -8,7 +8,7 @@ import { bulletinIdOf, classRank } from './bulletin.ts';
 import { type ForecastItem, followOutput } from './forecast-run.ts';
 import type { Outcome, OutcomeReason } from './outcome.ts';
 import type { Permits, Span } from './permits.ts';
-import type { DevicePlan } from './plan.ts';
+import type { DevicePlan, PlanItem } from './plan.ts';
 
 /** What becomes of an item, in one word. */
 export type ForecastVerdict = 'plays' | 'late' | 'joined' | 'interrupted' | 'cut' | 'skipped' | 'omitted';
@@ -71,7 +71,10 @@ export interface Alarm extends Span {
 /** A device's plan with what judging it takes. */
 export interface ForecastInput {
   plan: DevicePlan;
-  /** Length of one play by clip id, ms; a clip of the plan that is not there is a broken invariant and throws. */
+  /**
+   * Length of one play by clip id, ms; a clip of the plan that is not there is a broken invariant and throws. A relay
+   * lasts as long as it says itself: a healthy device has its stream, and its clip does not sound.
+   */
   clipDurationsMs: ReadonlyMap<string, number>;
   permits: Permits;
   /** Emergencies in force, or supposed ones; they may overlap. */
@@ -81,9 +84,7 @@ export interface ForecastInput {
 /** One line for every item and every omission, by planned instant, then as the plan orders them. */
 export function forecast({ plan, clipDurationsMs, permits, alarms = [] }: ForecastInput): ForecastLine[] {
   const items = plan.items.map((item, place): ForecastItem => {
-    const clipDurationMs = item.relay?.lengthMs ?? clipDurationsMs.get(item.clipId);
-    if (clipDurationMs === undefined) throw new Error(`No length is known of clip ${item.clipId}`);
-    return { ...item, clipDurationMs, place, rank: classRank[item.class] };
+    return { ...item, ...lengthOf(item, clipDurationsMs), place, rank: classRank[item.class] };
   });
   const omitted = plan.omitted.map(({ occurrence, atMs, reason, cause }): ForecastLine => {
     const bulletinId = bulletinIdOf(occurrence);
@@ -92,4 +93,14 @@ export function forecast({ plan, clipDurationsMs, permits, alarms = [] }: Foreca
   });
   const lines = [...followOutput(items, { permits, alarms }), ...omitted];
   return lines.sort((a, b) => a.atMs - b.atMs);
+}
+
+function lengthOf(
+  { clipId, relay, repeat }: PlanItem,
+  clipDurationsMs: ForecastInput['clipDurationsMs'],
+): Pick<ForecastItem, 'clipDurationMs' | 'repeat' | 'isLive'> {
+  if (relay !== undefined) return { clipDurationMs: relay.lengthMs, repeat: { count: 1, gapMs: 0 }, isLive: true };
+  const clipDurationMs = clipDurationsMs.get(clipId);
+  if (clipDurationMs === undefined) throw new Error(`No length is known of clip ${clipId}`);
+  return { clipDurationMs, repeat };
 }

@@ -15,6 +15,8 @@ export interface Timed {
   clipDurationMs: number;
   repeat: Repeat;
   late: LatePolicy;
+  /** A relay: the station does not wait. It comes in wherever the station is, and is over when planned. */
+  isLive?: boolean | undefined;
 }
 
 /** A place in an item: which play, from where in the clip, at which instant. */
@@ -30,11 +32,24 @@ export function plannedEndOf(item: Timed): number {
 }
 
 /**
+ * True for what, started late, comes in at the place it would have reached: a join that has not sounded yet, and a
+ * relay always.
+ */
+export function comesInAtItsPlace(item: Pick<Timed, 'late' | 'isLive'>, hasSounded: boolean): boolean {
+  return item.isLive === true || (item.late.kind === 'join' && !hasSounded);
+}
+
+/**
  * The last instant at which something of an item may start. Before anything of it sounded (`heldOffMs` absent): its
  * late policy (join: its planned end). Afterwards, for what was interrupted: planned end + lateMsMax + the time
- * emergencies have kept it off.
+ * emergencies have kept it off. A relay never starts at or after its planned end.
  */
 export function startLimitOf(item: Timed, heldOffMs?: number): number {
+  const limitMs = ownLimitOf(item, heldOffMs);
+  return item.isLive === true ? Math.min(limitMs, plannedEndOf(item) - 1) : limitMs;
+}
+
+function ownLimitOf(item: Timed, heldOffMs?: number): number {
   if (heldOffMs !== undefined) return plannedEndOf(item) + item.late.lateMsMax + heldOffMs;
   return item.late.kind === 'join' ? plannedEndOf(item) - 1 : item.atMs + item.late.lateMsMax;
 }

@@ -27,7 +27,12 @@ import type {
 } from '@loa/protocol/device';
 import { reportEventSchema } from '@loa/protocol/device';
 import { type ManualClock, manualClock, settle } from './manual-clock.ts';
-import { type SimulatedClip, type SimulatedPlayer, simulatedPlayer } from './simulated-player.ts';
+import {
+  type SimulatedClip,
+  type SimulatedPlayer,
+  type SimulatedStation,
+  simulatedPlayer,
+} from './simulated-player.ts';
 
 /** Monday 2026-10-05 08:00 in Việt Nam: inside the cautious hours. */
 export const stageNoonMs = Date.parse('2026-10-05T08:00:00+07:00');
@@ -46,7 +51,14 @@ export interface Stage {
   /** Ms since the stage's beginning. */
   nowMs(): number;
   /** What sounded: path, start and end in ms since the beginning. */
-  heard(): { clip: string; fromMs: number; atMs: number; untilMs: number; level: string }[];
+  heard(): {
+    clip: string;
+    fromMs: number;
+    atMs: number;
+    untilMs: number;
+    level: string;
+    gainDb: number | undefined;
+  }[];
   ended(occurrence: string): EndedEvent[];
   setPlan(items: readonly StageItem[] | undefined, options?: { fromMs?: number; untilMs?: number }): void;
   setOrders(orders: readonly Order[]): void;
@@ -109,6 +121,10 @@ export interface StageOptions {
   trusted?: boolean;
   clips?: (path: string) => SimulatedClip;
   drillsAudible?: boolean;
+  /** What a station does when it is called; default: it is there. */
+  stations?: (url: string) => SimulatedStation;
+  /** Default: it does. */
+  takesStream?: boolean;
   prepareMs?: number;
   /** How long a ledger entry takes to be durable; default at once. */
   diskMs?: number;
@@ -160,6 +176,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     const player = simulatedPlayer({
       clock: ownClock,
       clipAt: options.clips ?? ((path) => ({ durationMs: durations.get(path) ?? 5_000 })),
+      stationAt: options.stations ?? (() => ({})),
       ...(options.prepareMs === undefined ? {} : { prepareMs: options.prepareMs }),
     });
     player.setPresent(isPresent);
@@ -215,6 +232,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       probes,
       faults,
       drillsAudible: options.drillsAudible ?? true,
+      takesStream: options.takesStream ?? true,
       onProgress: () => undefined,
     });
   }
@@ -229,12 +247,13 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     heard: () =>
       players
         .flatMap((player) => player.emissions)
-        .map(({ path, fromMs, startedMonotonicMs, emittedMs, level, how }) => ({
+        .map(({ path, fromMs, startedMonotonicMs, emittedMs, level, gainDb, how }) => ({
           clip: path,
           fromMs: rounded(fromMs),
           atMs: rounded(startedMonotonicMs - bootMs),
           untilMs: rounded((how === undefined ? clock.monotonicMs() : startedMonotonicMs + emittedMs) - bootMs),
           level,
+          gainDb,
         })),
     ended: (occurrence) =>
       reports.filter((event): event is EndedEvent => event.kind === 'ended' && event.occurrence === occurrence),
@@ -313,7 +332,7 @@ function planOf(
         repeat,
         late: { kind: 'skip', lateMsMax: 1_000 },
         resume: 'drop',
-        lengthMsMax: durationMs * repeat.count + repeat.gapMs * (repeat.count - 1) + 2_000,
+        lengthMsMax: (rest.relay?.lengthMs ?? durationMs) * repeat.count + repeat.gapMs * (repeat.count - 1) + 2_000,
         ...rest,
       };
     }),

@@ -1,6 +1,6 @@
 /**
- * What the forecast says is what the real conductor then does: for generated plans, emergencies and hours, every start,
- * end and outcome of the stage's device is the one foretold.
+ * What the forecast says is what the real conductor then does: for generated plans, relays among them, emergencies and
+ * hours, every start, end and outcome of the stage's device is the one foretold.
  */
 import type { EndedEvent } from '@loa/device-agent/contracts.ts';
 import {
@@ -28,6 +28,10 @@ const itemArb = (index: number): fc.Arbitrary<StageItem> =>
     occurrence: fc.constant(`item${index}@1`),
     at: fc.integer({ min: 5, max: 120 }).map((s) => s * 1_000),
     durationMs: fc.integer({ min: 1, max: 40 }).map((s) => s * 1_000),
+    relay: fc.option(
+      fc.integer({ min: 2, max: 50 }).map((s) => ({ url: stationOf(index), lengthMs: s * 1_000 })),
+      { freq: 3, nil: undefined },
+    ),
     class: fc.constantFrom('normal' as const, 'priority' as const),
     resume: fc.constantFrom('resume' as const, 'restart' as const, 'drop' as const),
     repeat: fc.record({ count: fc.integer({ min: 1, max: 3 }), gapMs: fc.constantFrom(0, 3_000, 10_000) }),
@@ -36,6 +40,8 @@ const itemArb = (index: number): fc.Arbitrary<StageItem> =>
       lateMsMax: fc.constantFrom(500, 1_500, 20_500, 90_500),
     }),
   });
+
+const stationOf = (index: number) => `http://dai.example/${index}`;
 
 const alarmArb = fc.record({
   /** Between the seconds, so that it never comes together with a start. */
@@ -135,7 +141,7 @@ test.each([
         for (const end of told) expectSame(line, end);
         const heard = stage
           .heard()
-          .filter((one) => one.clip === line.occurrence && one.untilMs - one.atMs > toleranceMs);
+          .filter((one) => one.clip === soundOf(script, line.occurrence) && one.untilMs - one.atMs > toleranceMs);
         const stretches = line.sounds.filter((one) => one.untilMs - one.fromMs > 1_500);
         expect(heard.length, JSON.stringify({ line, heard: stage.heard() })).toBe(stretches.length);
         for (const [index, { fromMs, untilMs }] of stretches.entries()) {
@@ -152,6 +158,12 @@ function expectSame(line: ForecastLine, end: EndedEvent): void {
   // The hours end before its late policy does: the device looks once a minute, and may see either first.
   if (line.code === 'hours-end-before-its-turn') expect(end.startedMs).toBeUndefined();
   else expect(end.outcome, JSON.stringify({ line, end })).toBe(line.outcome);
+}
+
+/** What is heard of an item: its station where it has one, else its clip. */
+function soundOf(script: Script, occurrence: string): string | undefined {
+  const item = script.items.find((one) => one.occurrence === occurrence);
+  return item?.relay?.url ?? item?.occurrence;
 }
 
 function planItems(script: Script): StageItem[] {
@@ -209,7 +221,8 @@ function hoursUntil(until: string): HoursRule {
 function foretell(script: Script, { alarmMs, lengthMs }: Nudge = { alarmMs: 0, lengthMs: 0 }): ForecastLine[] {
   const hours = hoursUntil(script.untilTime);
   const items = planItems(script).map((item) => {
-    const { at, durationMs = 0, occurrence, repeat = { count: 1, gapMs: 0 } } = item;
+    const { at, durationMs = 0, occurrence, relay, repeat = { count: 1, gapMs: 0 } } = item;
+    const playMs = relay?.lengthMs ?? durationMs;
     return {
       bulletinId: occurrence,
       occurrence,
@@ -219,8 +232,8 @@ function foretell(script: Script, { alarmMs, lengthMs }: Nudge = { alarmMs: 0, l
       repeat,
       late: item.late ?? { kind: 'skip', lateMsMax: 1_000 },
       resume: item.resume ?? 'drop',
-      lengthMsMax:
-        (item.lengthMsMax ?? durationMs * repeat.count + repeat.gapMs * (repeat.count - 1) + 2_000) + lengthMs,
+      relay,
+      lengthMsMax: (item.lengthMsMax ?? playMs * repeat.count + repeat.gapMs * (repeat.count - 1) + 2_000) + lengthMs,
     };
   });
   return forecast({

@@ -15,6 +15,8 @@ export interface ProgramOptions {
   args: readonly string[];
   /** Pieces of standard output; when absent it is thrown away. */
   onOutput?: (piece: Buffer) => void;
+  /** What was written has all been read, after more of it waited than a pipe holds. */
+  onDrain?: () => void;
   /** Called once when it is over and all output has been given. `exitCode` is null when it was killed or never ran. */
   onEnd: (end: { exitCode: number | null; said: string }) => void;
 }
@@ -22,6 +24,8 @@ export interface ProgramOptions {
 export interface Program {
   /** To its standard input; gives how many bytes wait unread. */
   write(piece: Uint8Array): number;
+  /** Nothing more will be written. */
+  endInput(): void;
   /** Stops and continues reading its output, so that a fast decoder waits for a slow listener. */
   pause(): void;
   resume(): void;
@@ -47,6 +51,7 @@ export const runProgram: RunProgram = (options) => {
   });
   child.on('close', end);
   child.stdin.on('error', () => undefined);
+  child.stdin.on('drain', () => options.onDrain?.());
   child.stdout.on('data', (piece: Buffer) => options.onOutput?.(piece));
   child.stderr.on('data', (piece: Buffer) => {
     said = (said + piece.toString()).slice(-saidBytesMax);
@@ -55,6 +60,9 @@ export const runProgram: RunProgram = (options) => {
     write(piece) {
       child.stdin.write(piece);
       return child.stdin.writableLength;
+    },
+    endInput: () => {
+      child.stdin.end();
     },
     pause: () => child.stdout.pause(),
     resume: () => child.stdout.resume(),

@@ -2,9 +2,11 @@
  * Turns a clip's file into samples by a spawned ffmpeg, a few seconds ahead and no further, from an exact sample on.
  * Stuck or broken decoding ends as a value; nothing it starts outlives it.
  */
+import type { Relayed } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import type { Program, RunProgram } from '../../edges/process.ts';
 import { rateHz, samplesOf } from './pcm.ts';
+import { SampleQueue } from './sample-queue.ts';
 
 /** Decoded ahead: rides out a busy board, holds 384 kB. */
 const aheadSamplesMax = 4 * rateHz;
@@ -20,10 +22,15 @@ export interface Decoding {
   readonly ready: Promise<boolean>;
   /** Up to `count` samples; fewer when no more are decoded yet, or at the end. */
   take(count: number): Int16Array;
-  /** `ended`: everything has been taken. `failed`: no more will come, though there should be more. */
-  state(): 'running' | 'ended' | 'failed';
+  /**
+   * `ended`: everything has been taken. `failed`: no more will come, though there should be more. Of a relay:
+   * `waiting`, its station is called again; `away`, it stays away and no clip steps in.
+   */
+  state(): 'running' | 'waiting' | 'ended' | 'failed' | 'away';
   /** Why it failed, for the technician. */
   said(): string;
+  /** What became of a relay so far; absent for a clip. */
+  relayed?(): Relayed;
   stop(): void;
 }
 
@@ -73,7 +80,7 @@ function startDecoding(options: {
   function onOutput(piece: Buffer): void {
     if (end !== undefined) return;
     gaveAny = true;
-    skipSamples -= queue.add(piece, skipSamples);
+    skipSamples -= queue.add(piece, skipSamples).skipped;
     if (queue.length >= readySamples) tellReady(true);
     isPaused = queue.length >= aheadSamplesMax;
     if (isPaused) program?.pause();
@@ -116,45 +123,4 @@ function startDecoding(options: {
       queue.clear();
     },
   };
-}
-
-/** Bytes in, samples out; a piece may end in the middle of a sample. */
-class SampleQueue {
-  #pieces: Int16Array[] = [];
-  #odd = Buffer.alloc(0);
-  length = 0;
-
-  /** Gives how many samples were left out of the first `skip`. */
-  add(piece: Buffer, skip: number): number {
-    const bytes = this.#odd.length === 0 ? piece : Buffer.concat([this.#odd, piece]);
-    const count = bytes.length >> 1;
-    this.#odd = Buffer.from(bytes.subarray(count * 2));
-    const skipped = Math.min(skip, count);
-    const samples = new Int16Array(count - skipped);
-    for (let index = skipped; index < count; index += 1) samples[index - skipped] = bytes.readInt16LE(index * 2);
-    if (samples.length > 0) this.#pieces.push(samples);
-    this.length += samples.length;
-    return skipped;
-  }
-
-  take(count: number): Int16Array {
-    const taken = new Int16Array(Math.min(count, this.length));
-    let filled = 0;
-    while (filled < taken.length) {
-      const first = this.#pieces[0];
-      if (first === undefined) throw new Error('The queue holds fewer samples than it counts');
-      const part = first.subarray(0, taken.length - filled);
-      taken.set(part, filled);
-      filled += part.length;
-      if (part.length === first.length) this.#pieces.shift();
-      else this.#pieces[0] = first.subarray(part.length);
-    }
-    this.length -= taken.length;
-    return taken;
-  }
-
-  clear(): void {
-    this.#pieces = [];
-    this.length = 0;
-  }
 }

@@ -2,10 +2,12 @@
  * The player all outputs share: decodes ahead, starts at an exact instant, feeds the sink block by block against the
  * monotonic clock without adding up errors, at most 100 ms ahead, and fades out at a stop. One sound at a time.
  */
-import type { PlayEnd, Player, Playing, Prepared } from '../../contracts.ts';
+import type { Evidence } from '@loa/protocol/device';
+import type { PlayEnd, Player, Playing, Prepared, SoundAsked } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import type { Decode, Decoding } from './decoder.ts';
 import { blockMs, fadedOut, fadeMs, gainFactor, LevelMeter, msOf, samplesOf, withGain } from './pcm.ts';
+import type { StartRelay } from './relay.ts';
 import type { Sink } from './sink.ts';
 
 /** Written ahead at most: what cannot be called back at a stop (DESIGN §4). */
@@ -21,23 +23,27 @@ export interface Levels {
   emergencyDb: number;
 }
 
-/** A player over one sink. */
-export function createPlayer(parts: { sink: Sink; decode: Decode; clock: Clock; levels: Levels }): Player {
-  const { sink, decode, levels } = parts;
+/** A player over one sink. Without `relay` a relay is its clip. */
+export function createPlayer(parts: {
+  sink: Sink;
+  decode: Decode;
+  relay?: StartRelay | undefined;
+  clock: Clock;
+  levels: Levels;
+}): Player {
+  const { sink, levels } = parts;
   const pacer = createPacer(parts);
-  const factors = {
-    routine: gainFactor(levels.routineDb),
-    emergency: gainFactor(Math.max(levels.routineDb, levels.emergencyDb)),
-  };
   return {
     name: sink.name,
-    async prepare({ path, fromMs, level }) {
-      const decoding = decode({ path, fromMs });
-      if (!(await decoding.ready)) {
-        decoding.stop();
-        return { ok: false, reason: 'decoder-failed', evidence: { decoder: decoding.said().slice(0, 400) } };
-      }
-      return { ok: true, prepared: prepared(pacer, decoding, factors[level]) };
+    async prepare(asked) {
+      const decoding = decodingOf(asked, parts);
+      if (decoding === undefined) return { ok: false, reason: 'relay-away', evidence: { relay: 'not fitted' } };
+      if (await decoding.ready) return { ok: true, prepared: prepared(pacer, decoding, factorOf(asked, levels)) };
+      const reason = decoding.state() === 'away' ? 'relay-away' : 'decoder-failed';
+      const evidence: Evidence = { [reason === 'relay-away' ? 'relay' : 'decoder']: decoding.said().slice(0, 400) };
+      const relayed = decoding.relayed?.();
+      decoding.stop();
+      return { ok: false, reason, evidence, relayed };
     },
     output: async () => sink.output(),
     async close() {
@@ -47,13 +53,26 @@ export function createPlayer(parts: { sink: Sink; decode: Decode; clock: Clock; 
   };
 }
 
+function decodingOf(
+  { path, fromMs, relay }: SoundAsked,
+  parts: { decode: Decode; relay?: StartRelay | undefined },
+): Decoding | undefined {
+  const clip = path === undefined ? undefined : { path, fromMs };
+  if (relay !== undefined && parts.relay !== undefined) return parts.relay({ ...relay, clip });
+  return clip === undefined ? undefined : parts.decode(clip);
+}
+
+function factorOf({ level, gainDb = 0 }: SoundAsked, { routineDb, emergencyDb }: Levels): number {
+  return gainFactor(level === 'emergency' ? Math.max(routineDb, emergencyDb) : routineDb + Math.min(0, gainDb));
+}
+
 function prepared(pacer: Pacer, decoding: Decoding, factor: number): Prepared {
   let isUsed = false;
   return {
-    startAt(monotonicMs) {
+    startAt(monotonicMs, { untilMonotonicMs } = {}) {
       if (isUsed) throw new Error('A prepared sound starts once');
       isUsed = true;
-      return pacer.play({ decoding, factor, atMonotonicMs: monotonicMs });
+      return pacer.play({ decoding, factor, atMonotonicMs: monotonicMs, untilMonotonicMs });
     },
     discard() {
       if (!isUsed) decoding.stop();
@@ -62,8 +81,15 @@ function prepared(pacer: Pacer, decoding: Decoding, factor: number): Prepared {
   };
 }
 
+interface Paced {
+  decoding: Decoding;
+  factor: number;
+  atMonotonicMs: number;
+  untilMonotonicMs: number | undefined;
+}
+
 interface Pacer {
-  play(options: { decoding: Decoding; factor: number; atMonotonicMs: number }): Playing;
+  play(options: Paced): Playing;
   stop(): Promise<unknown>;
 }
 
@@ -72,9 +98,9 @@ function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
   let writtenUntilMs = Number.NEGATIVE_INFINITY;
   let current: Playing | undefined;
 
-  function play(options: { decoding: Decoding; factor: number; atMonotonicMs: number }): Playing {
+  function play(options: Paced): Playing {
     if (current !== undefined) throw new Error('Two sounds at once');
-    const { decoding, factor } = options;
+    const { decoding, factor, untilMonotonicMs = Number.POSITIVE_INFINITY } = options;
     const firstMs = Math.max(options.atMonotonicMs, clock.monotonicMs(), writtenUntilMs);
     const meter = new LevelMeter();
     let emittedSamples = 0;
@@ -112,7 +138,9 @@ function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
       const dueMs = nextMs - (isFirst ? Math.min(sink.startLeadMs, aheadMsMax) : aheadMsMax);
       if (isStopping && isFirst) return end('stopped');
       if (nowMs < dueMs && !isStopping) return dueMs - nowMs;
-      const block = decoding.take(samplesOf(isStopping ? fadeMs : blockMs));
+      const leftMs = untilMonotonicMs - Math.max(nextMs, nowMs);
+      if (samplesOf(leftMs) <= 0) return end(isFirst ? 'relay-away' : 'completed');
+      const block = decoding.take(samplesOf(Math.min(leftMs, isStopping ? fadeMs : blockMs)));
       if (block.length === 0) return isStopping ? end('stopped') : whenEmpty(nowMs);
       starvedSinceMs = undefined;
       const sent = withGain(isStopping ? fadedOut(block) : block, factor);
@@ -123,6 +151,11 @@ function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
     function whenEmpty(nowMs: number): number | undefined {
       const state = decoding.state();
       if (state === 'ended') return end('completed');
+      if (state === 'away') return end('relay-away');
+      if (state === 'waiting') {
+        starvedSinceMs = undefined;
+        return blockMs;
+      }
       starvedSinceMs ??= nowMs;
       if (state === 'failed' || nowMs - starvedSinceMs > starvedMsMax) return end('decoder-failed');
       return blockMs;
@@ -150,6 +183,7 @@ function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
     /** Over when the last sample has left; what was written to an output that failed did not leave. */
     function end(how: PlayEnd['how']): undefined {
       isEnding = true;
+      const relayed = decoding.relayed?.();
       decoding.stop();
       sink.rest();
       const nowMs = clock.monotonicMs();
@@ -161,7 +195,7 @@ function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
       const tailMs = isCutOff || emittedSamples === 0 ? 0 : writtenUntilMs - nowMs;
       clock.setTimer(() => {
         current = undefined;
-        tellEnded({ how, emittedMs, sentDbfs: meter.dbfs });
+        tellEnded({ how, emittedMs, sentDbfs: meter.dbfs, ...(relayed === undefined ? {} : { relayed }) });
       }, tailMs);
     }
 

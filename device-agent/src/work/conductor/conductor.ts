@@ -18,6 +18,7 @@ import type {
 } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import type { Random } from '../../edges/random.ts';
+import { askedFor } from './asked.ts';
 import {
   afterDecoderFailure,
   afterFirstSample,
@@ -25,10 +26,10 @@ import {
   afterMeasured,
   afterObstacle,
   afterPlay,
+  afterRelayAway,
   type Course,
   type CutReason,
   isLoggedFor,
-  recall,
   whileMeasuring,
 } from './course.ts';
 import { decide, initialState } from './decide.ts';
@@ -37,6 +38,8 @@ import { createJournal } from './journal.ts';
 import { outputRetryMs, prepareJitterMs } from './limits.ts';
 import { measureStretch } from './measuring.ts';
 import { createOutlook } from './outlook.ts';
+import { plannedEndMs } from './piece.ts';
+import { recall } from './recall.ts';
 import { progressOf } from './show.ts';
 import { createSlot, type Slot } from './slot.ts';
 import { lackOf } from './wishes.ts';
@@ -56,6 +59,8 @@ export interface ConductorPorts {
   faults: Faults;
   /** Whether drills sound here; default of a board: true, they say themselves that they are drills. */
   drillsAudible: boolean;
+  /** Whether relays are taken here; else their clips sound. */
+  takesStream: boolean;
   /** What `progress` says has changed in kind, not only in figures. */
   onProgress: () => void;
 }
@@ -164,21 +169,21 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
   }
 
   function prepare(next: Next): Slot | undefined {
+    const course = state.courses.get(next.occurrence);
     const found = ports.shelf.find(next.piece.clip);
-    if (found.state !== 'here') return undefined;
+    const asked = course === undefined ? undefined : askedFor(next, { course, found, nowMs: time.now().ms });
+    if (asked === undefined) return undefined;
     time.burst();
     return createSlot({
       next,
-      preparing: player.prepare({
-        path: found.path,
-        fromMs: next.aim.fromMs,
-        level: next.piece.emergency ? 'emergency' : 'routine',
-      }),
+      preparing: player.prepare(asked),
       onReady: think,
-      onFailed: (own, evidence) => {
+      onFailed: (own, { reason, evidence, relayed }) => {
         if (slot === own) slot = undefined;
+        const end = { emittedMs: 0, atMs: time.now().ms, relayed };
+        if (reason === 'relay-away') return change(next.occurrence, (waiting) => afterRelayAway(waiting, end));
         faults.signal('decoder-failed', { bad: true, certain: true, evidence });
-        change(next.occurrence, (course) => afterDecoderFailure(course, { emittedMs: 0, atMs: time.now().ms }));
+        change(next.occurrence, (waiting) => afterDecoderFailure(waiting, end));
       },
     });
   }
@@ -211,8 +216,9 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
   function startSound(own: Slot, next: Next): void {
     if (own.prepared === undefined) throw new Error('Nothing is prepared');
     slot = undefined;
-    const { occurrence, aim } = next;
-    const playing = own.prepared.startAt(time.serverToMonotonic(aim.startMs));
+    const { occurrence, aim, piece } = next;
+    const untilMonotonicMs = piece.relay === undefined ? undefined : time.serverToMonotonic(plannedEndMs(piece));
+    const playing = own.prepared.startAt(time.serverToMonotonic(aim.startMs), { untilMonotonicMs });
     const sound: Live = { occurrence, play: aim.play, playing };
     live = sound;
     change(occurrence, (course) => afterLogged(course, aim));

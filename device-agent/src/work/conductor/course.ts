@@ -1,12 +1,12 @@
 /**
  * How far one occurrence has come on this board: what sounded, what was lost, what it waits for. Values and the
- * transitions between them; pure, handed every instant. What must outlive a restart is in the ledger, `recall` reads
- * it back.
+ * transitions between them; pure, handed every instant. What must outlive a restart is in the ledger, `recall.ts`
+ * reads it back.
  */
 import type { Outcome, OutcomeReason } from '@loa/schedules';
-import type { LedgerEntry, Measured, PlayEnd } from '../../contracts.ts';
-import { decoderRetryMs, decoderTriesMax, outputRetryMs } from './limits.ts';
-import type { Piece } from './piece.ts';
+import type { Measured, PlayEnd, Relayed } from '../../contracts.ts';
+import { decoderRetryMs, decoderTriesMax, outputRetryMs, relayRetryMs } from './limits.ts';
+import { type Piece, playLengthMs } from './piece.ts';
 
 /** Why the conductor silenced what sounded. */
 export type CutReason = 'emergency' | 'stopped' | 'vanished' | 'too-long' | 'expired';
@@ -52,6 +52,8 @@ export interface Course {
   readonly heldOffMs: number;
   readonly heldOffSinceMs?: number | undefined;
   readonly decoderFailures: number;
+  /** What became of its relay so far. */
+  readonly relayed?: Relayed | undefined;
   /** Where a late join aims. */
   readonly aim?: Aim | undefined;
   readonly measured: readonly Measured[];
@@ -115,10 +117,15 @@ export function afterFirstSample(course: Course, atMs: number): Course {
 
 /** The present beginning is over, by itself or cut. */
 export function afterPlay(course: Course, end: PlayEnd & { cut?: CutReason | undefined; atMs: number }): Course {
-  const heard = { ...course, emittedMs: course.emittedMs + end.emittedMs, usedMs: course.usedMs + end.emittedMs };
+  const heard = {
+    ...withRelayed(course, end.relayed),
+    emittedMs: course.emittedMs + end.emittedMs,
+    usedMs: course.usedMs + end.emittedMs,
+  };
   if (end.how === 'completed') return nextPlay({ ...heard, playsDone: heard.playsDone + 1 }, end.atMs);
   if (end.how === 'output-failed') return afterLoss(heard, end, { reason: 'output-missing', pauseMs: outputRetryMs });
   if (end.how === 'decoder-failed') return afterDecoderFailure(heard, end);
+  if (end.how === 'relay-away') return afterAway(heard, end);
   return afterCut(heard, end);
 }
 
@@ -128,6 +135,18 @@ export function afterDecoderFailure(course: Course, end: { emittedMs: number; at
   const failed = { ...course, decoderFailures };
   if (decoderFailures >= decoderTriesMax) return withVerdict(failed, lossVerdict(failed, 'decoder-failed'));
   return afterLoss(failed, end, { reason: 'decoder-failed', pauseMs: decoderRetryMs });
+}
+
+/** Neither the station nor its clip could be had: nothing has sounded, it is tried again while its time lasts. */
+export function afterRelayAway(course: Course, end: { relayed?: Relayed | undefined; atMs: number }): Course {
+  return afterAway(withRelayed(course, end.relayed), { emittedMs: 0, atMs: end.atMs });
+}
+
+/** Where the clip in a relay's place goes on; undefined when it has sounded: it does so once. */
+export function clipPlaceMs({ piece, relayed, again }: Course): number | undefined {
+  const soundedMs = relayed?.clipMs ?? 0;
+  if (piece !== undefined && soundedMs >= piece.clip.durationMs) return undefined;
+  return again === 'restart' ? 0 : soundedMs;
 }
 
 /** A start could not be recorded or could not be made; nothing of it sounded. */
@@ -175,49 +194,6 @@ export function lossVerdict(course: Course, reason: OutcomeReason | undefined): 
   return { outcome: hasSounded(course) ? 'partial' : 'missed', reason };
 }
 
-/** What the ledger knows of occurrences without an end. */
-export function recall(entries: readonly LedgerEntry[]): {
-  courses: Map<string, Course>;
-  ended: Set<string>;
-  unreported: Extract<LedgerEntry, { kind: 'ended' }>[];
-} {
-  const courses = new Map<string, Course>();
-  const ends = new Map<string, Extract<LedgerEntry, { kind: 'ended' }>>();
-  const ended = new Set<string>();
-  for (const entry of entries) {
-    if (entry.kind === 'start') courses.set(entry.occurrence, recallStart(courses.get(entry.occurrence), entry));
-    const course = courses.get(entry.occurrence);
-    if (entry.kind === 'done' && course !== undefined) courses.set(entry.occurrence, recallDone(course, entry));
-    if (entry.kind === 'ended') {
-      ended.add(entry.occurrence);
-      ends.set(entry.occurrence, entry);
-    }
-    if (entry.kind === 'reported') ends.delete(entry.occurrence);
-  }
-  for (const occurrence of ended) courses.delete(occurrence);
-  return { courses, ended, unreported: [...ends.values()] };
-}
-
-function recallStart(course: Course | undefined, entry: Extract<LedgerEntry, { kind: 'start' }>): Course {
-  const known = course ?? blank(entry.occurrence, { ...entry, seenMs: entry.atMs });
-  const beginnings = known.play === entry.play ? known.beginnings + 1 : 1;
-  const startedMs = known.startedMs ?? entry.atMs;
-  return { ...known, play: entry.play, beginnings, isTorn: true, startedMs };
-}
-
-function recallDone(course: Course, entry: Extract<LedgerEntry, { kind: 'done' }>): Course {
-  const isMissing = course.playsDone + 1 < entry.play;
-  return {
-    ...course,
-    play: entry.play + 1,
-    beginnings: 0,
-    isTorn: false,
-    playsDone: course.playsDone + 1,
-    notBeforeMs: entry.atMs,
-    loss: course.loss ?? (isMissing ? 'interrupted-by-restart' : undefined),
-  };
-}
-
 function afterCut(course: Course, end: PlayEnd & { cut?: CutReason | undefined; atMs: number }): Course {
   const isHeard = end.emittedMs > 0;
   switch (end.cut) {
@@ -241,12 +217,34 @@ function afterInterruption(course: Course, end: { emittedMs: number; atMs: numbe
   const held = { ...course, heldOffSinceMs: end.atMs, isLogged: false, aim: undefined };
   const policy = course.piece?.resume ?? 'drop';
   if (policy === 'drop') return withVerdict(held, { outcome: 'preempted', reason: 'interrupted-by-emergency' });
+  // A station does not wait: whichever of the two it is, it is joined again, and this much of it is lost.
+  if (course.piece?.relay !== undefined)
+    return { ...held, again: policy, loss: course.loss ?? 'interrupted-by-emergency' };
   // What starts again has its whole length before it once more.
   if (policy === 'restart') return { ...held, again: 'restart', fromMs: 0, usedMs: course.usedMs - end.emittedMs };
   const fromMs = course.fromMs + end.emittedMs;
-  const wasWhole = course.piece !== undefined && fromMs >= course.piece.clip.durationMs;
+  const wasWhole = course.piece !== undefined && fromMs >= playLengthMs(course.piece);
   if (wasWhole) return nextPlay({ ...held, playsDone: held.playsDone + 1 }, end.atMs);
   return { ...held, again: 'resume', fromMs };
+}
+
+function afterAway(course: Course, end: { emittedMs: number; atMs: number }): Course {
+  return afterLoss(course, end, { reason: 'clip-missing', pauseMs: relayRetryMs });
+}
+
+function withRelayed(course: Course, end: Relayed | undefined): Course {
+  if (end === undefined) return course;
+  const { soundedMs, clipMs, reconnects } = course.relayed ?? { soundedMs: 0, clipMs: 0, reconnects: 0 };
+  return {
+    ...course,
+    relayed: {
+      ...course.relayed,
+      ...end,
+      soundedMs: soundedMs + end.soundedMs,
+      clipMs: clipMs + end.clipMs,
+      reconnects: reconnects + end.reconnects,
+    },
+  };
 }
 
 /** With nothing heard the same beginning is tried again; with something heard this play is over. */
@@ -279,7 +277,8 @@ function nextPlay(course: Course, atMs: number): Course {
   };
 }
 
-function blank(occurrence: string, given: { plannedMs: number; emergency: boolean; seenMs: number }): Course {
+/** Nothing known of it yet. */
+export function blank(occurrence: string, given: { plannedMs: number; emergency: boolean; seenMs: number }): Course {
   return {
     occurrence,
     plannedMs: given.plannedMs,

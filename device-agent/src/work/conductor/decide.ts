@@ -8,8 +8,8 @@ import { type Aim, type Course, type CutReason, hasSounded, isMeasuring, withHol
 import { endedEvent } from './ending.ts';
 import type { ConductorState, Decision, Facts, Next, Sounding } from './facts.ts';
 import { aimBehind, isCoveredByPlan, isStopped, judgeCourse, judgeVanished, settleTorn } from './judge-course.ts';
-import { commitLeadMs, emergencyClipPatienceMs, prepareLeadMs, thinkEveryMsMax } from './limits.ts';
-import type { Piece } from './piece.ts';
+import { commitLeadMs, emergencyClipPatienceMs, prepareLeadMs, relayLeadMs, thinkEveryMsMax } from './limits.ts';
+import { type Piece, plannedEndMs, playLengthMs } from './piece.ts';
 import { openNear } from './sight.ts';
 import { type Contender, type Turn, takeTurns } from './turn.ts';
 
@@ -103,13 +103,13 @@ function nextOf(
   const { piece, course } = contender;
   const aim = aimOfNext(contender, turn);
   // By the time the output is free, nothing of this join is left to prepare.
-  if (aim.fromMs >= piece.clip.durationMs) return undefined;
+  if (aim.fromMs >= playLengthMs(piece)) return undefined;
   const isHolder = turn.holder === undefined || turn.holder === contender;
   return {
     occurrence: course.occurrence,
     piece,
     aim,
-    prepareAtMs: aim.startMs - prepareLeadMs + facts.jitterMs,
+    prepareAtMs: aim.startMs - (piece.relay === undefined ? prepareLeadMs : relayLeadMs) + facts.jitterMs,
     commitAtMs: aim.startMs - commitLeadMs,
     isFree: sounding === undefined && isHolder,
   };
@@ -156,9 +156,10 @@ function wakingInstants(contenders: readonly Contender[], facts: Facts): number[
   });
 }
 
-/** When what sounds is over by itself: its clip's end, or its maximum length. */
+/** When what sounds is over by itself: its clip's end, a relay's planned end, or its maximum length. */
 function overAtMs({ course, piece }: Contender, { sinceMs, aim }: { sinceMs: number; aim: Aim }): number {
-  return Math.min(sinceMs + piece.clip.durationMs - aim.fromMs, deadlineMs(course, piece, sinceMs));
+  const wholeMs = piece.relay === undefined ? sinceMs + piece.clip.durationMs - aim.fromMs : plannedEndMs(piece);
+  return Math.min(wholeMs, deadlineMs(course, piece, sinceMs));
 }
 
 function deadlineMs(course: Course, piece: Piece, startedMs: number): number {

@@ -7,6 +7,8 @@ import { type Course, hasSounded, lossVerdict, type Verdict } from './course.ts'
 export function verdictOf(course: Course): Verdict {
   if (course.verdict !== undefined) return course.verdict;
   if (course.loss !== undefined || course.playsDone === 0) return lossVerdict(course, course.loss);
+  // Its clip stepped in for the station: something sounded, and not what was planned; the evidence says why.
+  if (course.relayed?.fellBack !== undefined) return { outcome: 'partial' };
   const verdicts = course.measured.map((measured) => measured.verdict);
   if (verdicts.includes('none')) return { outcome: 'silent' };
   const isConfirmed = verdicts.length > 0 && verdicts.every((verdict) => verdict === 'sound');
@@ -35,7 +37,19 @@ function evidenceOf(course: Course): Evidence {
     ...(course.piece === undefined ? {} : { playsPlanned: course.piece.repeat.count }),
     ...(course.piece?.drill === true ? { drill: true } : {}),
     ...(hasSounded(course) && course.heldOffMs > 0 ? { heldOffMs: Math.round(course.heldOffMs) } : {}),
+    ...relayEvidence(course),
     ...worstMeasured(course.measured)?.evidence,
+  };
+}
+
+function relayEvidence({ relayed }: Course): Evidence {
+  if (relayed === undefined) return {};
+  const { soundedMs, clipMs, reconnects, fellBack, said } = relayed;
+  return {
+    relayMs: Math.round(soundedMs),
+    ...(reconnects === 0 ? {} : { relayReconnects: reconnects }),
+    ...(fellBack === undefined ? {} : { relayFellBack: fellBack, relayClipMs: Math.round(clipMs) }),
+    ...(said === undefined ? {} : { relaySaid: said.slice(0, 300) }),
   };
 }
 

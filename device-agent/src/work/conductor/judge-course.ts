@@ -3,6 +3,7 @@
  * among several is decided elsewhere. Pure.
  */
 import {
+  comesInAtItsPlace,
   isExcepted,
   isPermitted,
   joinFromMs,
@@ -15,7 +16,7 @@ import { type Aim, type Course, hasSounded, heldOffMs, lossVerdict, type Verdict
 import { verdictOf } from './ending.ts';
 import type { Facts } from './facts.ts';
 import { beginningsMax, commitLeadMs, joinAimPatienceMs, joinLeadMs } from './limits.ts';
-import { isCovered, type Piece, timedOf } from './piece.ts';
+import { isCovered, type Piece, playLengthMs, timedOf } from './piece.ts';
 
 export type Fate =
   | { kind: 'ends'; verdict: Verdict }
@@ -62,7 +63,9 @@ export function settleTorn(course: Course, piece: Piece, facts: Facts): Course {
     piece.resume === 'restart' &&
     course.beginnings < beginningsMax &&
     facts.nowMs <= startLimitMs(course, piece, facts.nowMs);
-  if (mayAgain) return { ...course, isTorn: false, again: 'restart', fromMs: 0 };
+  // What a station said in the meantime does not come again.
+  const loss = course.loss ?? (piece.relay === undefined ? undefined : 'interrupted-by-restart');
+  if (mayAgain) return { ...course, isTorn: false, again: 'restart', fromMs: 0, loss };
   return withPlayLost(course, { reason: 'interrupted-by-restart', atMs: facts.nowMs });
 }
 
@@ -94,11 +97,12 @@ export function isCoveredByPlan(course: Course, facts: Facts): boolean {
   return plan !== undefined && course.plannedMs >= plan.fromMs && course.plannedMs < plan.untilMs;
 }
 
-/** The aim of a course behind something that sounds until `overMs`: a join comes in where it would be by then. */
+/** The aim of a course behind something that sounds until `overMs`: a join or a relay comes in where it is by then. */
 export function aimBehind(aim: Aim, { course, piece, overMs }: { course: Course; piece: Piece; overMs: number }): Aim {
   if (overMs <= aim.startMs) return aim;
-  const isJoin = !hasSounded(course) && piece.late.kind === 'join' && overMs - piece.atMs > joinFromMs;
-  return isJoin ? joinPlace(timedOf(piece), overMs) : { ...aim, startMs: overMs };
+  const timed = timedOf(piece);
+  const isJoin = comesInAtItsPlace(timed, hasSounded(course)) && overMs - piece.atMs > joinFromMs;
+  return isJoin ? joinPlace(timed, overMs) : { ...aim, startMs: overMs };
 }
 
 function isInterrupted(course: Course): boolean {
@@ -127,7 +131,7 @@ function judgeRoutine(course: Course, piece: Piece, facts: Facts): Fate {
     return { kind: 'waits', untilMs: isDue ? limitMs + 1 : piece.atMs, obstacle: isDue ? lacking : undefined };
   }
   const aim = aimOf(course, piece, facts);
-  if (aim.fromMs >= piece.clip.durationMs) return { kind: 'ends', verdict: missedVerdict(course, piece, facts) };
+  if (aim.fromMs >= playLengthMs(piece)) return { kind: 'ends', verdict: missedVerdict(course, piece, facts) };
   if (facts.nowMs >= aim.startMs - commitLeadMs) {
     // Server time is an estimate with fractions; civil time is judged in whole milliseconds.
     const atMs = Math.floor(Math.max(facts.nowMs, aim.startMs));
@@ -139,7 +143,8 @@ function judgeRoutine(course: Course, piece: Piece, facts: Facts): Fate {
 }
 
 function whatLacks(piece: Piece, facts: Facts): OutcomeReason | undefined {
-  const clip = facts.clip(piece.clip);
+  // The station may come without its clip.
+  const clip = piece.relay === undefined ? facts.clip(piece.clip) : ({ state: 'here' } as const);
   if (clip.state === 'missing') return clip.reason;
   if (clip.state === 'fetching') return 'clip-missing';
   return facts.outputPresent ? undefined : 'output-missing';
@@ -166,7 +171,8 @@ function notPermittedVerdict(course: Course): Verdict {
 function aimOf(course: Course, piece: Piece, facts: Facts): Aim {
   const startMs = Math.max(piece.atMs, course.notBeforeMs);
   const lateMs = facts.nowMs - piece.atMs;
-  if (hasSounded(course) || piece.late.kind !== 'join' || lateMs <= joinFromMs)
+  const timed = timedOf(piece);
+  if (!comesInAtItsPlace(timed, hasSounded(course)) || lateMs <= joinFromMs)
     return { play: course.play, fromMs: course.fromMs, startMs };
   const { aim } = course;
   const isGood =
@@ -174,5 +180,5 @@ function aimOf(course: Course, piece: Piece, facts: Facts): Aim {
     aim.startMs > piece.atMs &&
     aim.startMs <= facts.nowMs + joinLeadMs &&
     facts.nowMs <= aim.startMs + joinAimPatienceMs;
-  return isGood ? aim : joinPlace(timedOf(piece), Math.max(facts.nowMs + joinLeadMs, course.notBeforeMs));
+  return isGood ? aim : joinPlace(timed, Math.max(facts.nowMs + joinLeadMs, course.notBeforeMs));
 }

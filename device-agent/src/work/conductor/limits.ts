@@ -3,6 +3,18 @@
 /** Decoding ahead of a planned start: a small board needs about a second to spawn its decoder, twice that under load. */
 export const prepareLeadMs = 4_000;
 
+/** A station is called this long before a planned start: so long it may take before the clip steps in. */
+export const relayLeadMs = 10_000;
+
+/** Kept for the clip to be decoded before the start, when the station has not come. */
+export const relayClipLeadMs = 2_000;
+
+/** Called late, a station is given so long at least. */
+export const relayPatienceMsMin = 2_000;
+
+/** Where neither the station nor its clip could be had, the next try comes after this. */
+export const relayRetryMs = 1_000;
+
 /** The starts of a group of boards (or of a demo's agents on one machine) do not all spawn at one instant. */
 export const prepareJitterMs = 400;
 

@@ -25,6 +25,7 @@ export function createOutlook(ports: {
   documents: Documents;
   shelf: ClipShelf;
   drillsAudible: boolean;
+  takesStream: boolean;
 }): Outlook {
   const { clock, documents, shelf } = ports;
   const bootMonotonicMs = clock.monotonicMs();
@@ -42,7 +43,7 @@ export function createOutlook(ports: {
       const held = documents.plan();
       // The same document gives the same pieces, so that nothing seems to change where nothing did.
       if (held?.body !== ofPlan.of?.body || held?.head !== ofPlan.of?.head)
-        ofPlan = { of: held, pieces: held === undefined ? [] : piecesOfPlan(held) };
+        ofPlan = { of: held, pieces: held === undefined ? [] : piecesOfPlan(held, ports) };
       const orders = documents.orders().map(({ order }) => order);
       pieces = [...ofPlan.pieces, ...piecesOfOrders(orders)];
       stops = stopsOf(orders);

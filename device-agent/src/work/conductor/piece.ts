@@ -8,6 +8,7 @@ import {
   classRank,
   type LatePolicy,
   plannedEndOf,
+  type Relay,
   type Repeat,
   type ResumePolicy,
   type Timed,
@@ -33,6 +34,10 @@ export interface Piece {
   drill: boolean;
   /** By which it may sound outside the permitted hours. */
   exception?: CarriedException | undefined;
+  /** A station to be taken over in place of the clip. */
+  relay?: Relay | undefined;
+  /** Below the routine level, dB. */
+  gainDb?: number | undefined;
 }
 
 /** A stop in force. */
@@ -43,12 +48,16 @@ export interface Stop {
   untilMs: number;
 }
 
-/** The items of a plan, in its order. */
-export function piecesOfPlan(plan: { head: PlanDocument; body: PlanBody }): Piece[] {
+/** The items of a plan, in its order. A board that takes no stream plays the clips. */
+export function piecesOfPlan(
+  plan: { head: PlanDocument; body: PlanBody },
+  { takesStream }: { takesStream: boolean },
+): Piece[] {
   const untilMs = Date.parse(plan.head.expiresAt);
   return plan.body.items.map((item, place) => {
     const clip = plan.body.clips[item.clip];
     if (clip === undefined) throw new Error(`Plan item ${item.occurrence} names a clip that is not listed`);
+    const relay = takesStream ? item.relay : undefined;
     return {
       occurrence: item.occurrence,
       emergency: false,
@@ -56,13 +65,15 @@ export function piecesOfPlan(plan: { head: PlanDocument; body: PlanBody }): Piec
       atMs: item.atMs,
       place,
       clip,
-      repeat: item.repeat,
+      repeat: relay === undefined ? item.repeat : { count: 1, gapMs: 0 },
       late: item.late,
       resume: item.resume,
       lengthMsMax: item.lengthMsMax,
       untilMs,
       drill: false,
       exception: item.exception,
+      relay,
+      gainDb: item.gainDb,
     };
   });
 }
@@ -98,8 +109,14 @@ export function isCovered(piece: Pick<Piece, 'occurrence' | 'emergency' | 'atMs'
 }
 
 /** A piece as the law of late starts sees it. */
-export function timedOf({ atMs, clip, repeat, late }: Piece): Timed {
-  return { atMs, clipDurationMs: clip.durationMs, repeat, late };
+export function timedOf(piece: Piece): Timed {
+  const { atMs, repeat, late, relay } = piece;
+  return { atMs, clipDurationMs: playLengthMs(piece), repeat, late, isLive: relay !== undefined };
+}
+
+/** Length of one play: of the clip, or of the relay, whatever sounds in it. */
+export function playLengthMs({ clip, relay }: Pick<Piece, 'clip' | 'relay'>): number {
+  return relay?.lengthMs ?? clip.durationMs;
 }
 
 /** When a piece is over if nothing disturbs it: every play and the gaps between. */

@@ -4,6 +4,7 @@ import type { ClipShelf } from '../../contracts.ts';
 import type { Course } from './course.ts';
 import type { ConductorState, Sounding } from './facts.ts';
 import { progressMax } from './limits.ts';
+import { playLengthMs } from './piece.ts';
 
 /** The soonest first, bounded. */
 export function progressOf(state: ConductorState, at: { nowMs: number; find: ClipShelf['find'] }): Progress[] {
@@ -20,11 +21,13 @@ function progressOfCourse(
 ): Progress {
   const { sounding, nowMs } = at;
   if (piece !== undefined && sounding?.occurrence === occurrence && sounding.startedMs !== undefined) {
-    const { durationMs } = piece.clip;
+    const durationMs = playLengthMs(piece);
     const inPlayMs = Math.min(durationMs, sounding.aim.fromMs + nowMs - sounding.startedMs);
     const fraction = (playsDone + Math.max(0, inPlayMs) / durationMs) / piece.repeat.count;
     return { occurrence, phase: 'playing', fraction: Math.min(1, fraction) };
   }
+  // A station is there whether or not the clip that would step in is.
+  if (piece?.relay !== undefined) return { occurrence, phase: obstacle === undefined ? 'ready' : 'queued' };
   const found = piece === undefined ? undefined : at.find(piece.clip);
   if (found?.state === 'fetching') return { occurrence, phase: 'downloading', fraction: found.fraction };
   // Something keeps it from sounding, as a missing output does: it waits, also in the middle of its plays.

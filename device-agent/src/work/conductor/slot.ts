@@ -1,12 +1,13 @@
 /** The place of the one play that comes next: prepared ahead, cheap to throw away. Holds, does not decide. */
-import type { Evidence } from '@loa/protocol/device';
 import type { Player, Prepared } from '../../contracts.ts';
 import type { Next } from './facts.ts';
+
+export type PrepareFailure = Extract<Awaited<ReturnType<Player['prepare']>>, { ok: false }>;
 
 export interface Slot {
   /** Absent while it is being prepared. */
   readonly prepared: Prepared | undefined;
-  /** True when this is what comes next: the same play from the same place. */
+  /** True when this is what comes next: the same play from the same place; a station is where it is. */
   isFor(next: Next): boolean;
   discard(): void;
 }
@@ -15,16 +16,20 @@ export function createSlot(options: {
   next: Next;
   preparing: ReturnType<Player['prepare']>;
   onReady: () => void;
-  onFailed: (own: Slot, evidence: Evidence) => void;
+  onFailed: (own: Slot, failure: PrepareFailure) => void;
 }): Slot {
-  const { occurrence, aim } = options.next;
+  const { occurrence, aim, piece } = options.next;
+  const isLive = piece.relay !== undefined;
   let prepared: Prepared | undefined;
   let isDiscarded = false;
   const slot: Slot = {
     get prepared() {
       return prepared;
     },
-    isFor: (next) => next.occurrence === occurrence && next.aim.play === aim.play && next.aim.fromMs === aim.fromMs,
+    isFor: (next) =>
+      next.occurrence === occurrence &&
+      next.aim.play === aim.play &&
+      (isLive ? next.piece.relay !== undefined : next.aim.fromMs === aim.fromMs),
     discard() {
       isDiscarded = true;
       prepared?.discard();
@@ -35,7 +40,7 @@ export function createSlot(options: {
       if (result.ok) result.prepared.discard();
       return;
     }
-    if (!result.ok) return options.onFailed(slot, result.evidence);
+    if (!result.ok) return options.onFailed(slot, result);
     prepared = result.prepared;
     options.onReady();
   });

@@ -7,7 +7,7 @@ import { type Aim, type Course, hasSounded } from './course.ts';
 import type { Facts } from './facts.ts';
 import type { Fate } from './judge-course.ts';
 import { emergencyClipPatienceMs } from './limits.ts';
-import type { Piece } from './piece.ts';
+import { type Piece, playLengthMs } from './piece.ts';
 
 /** A course that might sound, with what was judged of it; the sounding one carries its start. */
 export interface Contender {
@@ -67,7 +67,7 @@ function nextInLine(options: {
 /** True when its maximum length ends it before another play of it could sound. */
 function endsAtItsLength({ course, piece, fate }: Contender): boolean {
   const fromMs = fate.kind === 'sounds' ? fate.aim.fromMs : course.fromMs;
-  return course.usedMs + piece.clip.durationMs - fromMs + piece.repeat.gapMs >= piece.lengthMsMax;
+  return course.usedMs + playLengthMs(piece) - fromMs + piece.repeat.gapMs >= piece.lengthMsMax;
 }
 
 function heldBy(

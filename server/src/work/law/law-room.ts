@@ -71,7 +71,8 @@ export function createLawRoom(ports: LawPorts): LawRoom {
       after: planSetOf(after, { clusterIds, window: planned }),
       window,
     });
-    return await store.read((db) => changedView(db, { changes, untilMs: window.untilMs }));
+    const titles = new Map([before, after].flatMap(({ areas }) => partTitles(areas)));
+    return await store.read((db) => changedView(db, { changes, untilMs: window.untilMs, titles }));
   }
 
   /** Makes the change and takes it back: what it would change, or why it cannot be. */
@@ -150,6 +151,15 @@ async function findChange(db: Reader | Writer, person: Person, requestId: string
     .where('request_id', '=', requestId)
     .executeTakeFirst();
   return row?.change;
+}
+
+/** Titles of sessions' parts, also of those that are only tried. */
+function partTitles(areas: Programme['areas']): [string, string][] {
+  return [...areas.values()].flatMap(({ sessions }) =>
+    (sessions ?? []).flatMap(({ parts }) =>
+      (parts ?? []).flatMap((part): [string, string][] => (part.kind === 'bulletins' ? [] : [[part.id, part.title]])),
+    ),
+  );
 }
 
 /** Clusters that what was touched addresses, before or after. */

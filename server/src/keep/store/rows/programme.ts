@@ -3,7 +3,7 @@
  * reads; what it means is told by `area-plan.ts` and the law of schedules.
  */
 import type { Clip } from '@loa/protocol/device';
-import type { Bulletin, LawBook } from '@loa/schedules';
+import type { LawBook, PlannedBulletin } from '@loa/schedules';
 import type { Reader, Writer } from '../store.ts';
 import { type AreaTree, readAreaTree } from './area-tree.ts';
 import { parseBulletin, type StoredBulletin, toSchedule } from './bulletin-row.ts';
@@ -13,6 +13,9 @@ import { readDecided } from './decided.ts';
 
 /** Devices asked for in one statement, well below any database's limit of parameters. */
 const idsPerQueryMax = 500;
+
+/** A session ends on its day. */
+const sessionMs = 86_400_000;
 
 /** Where a device stands. */
 export interface PlacedDevice {
@@ -30,7 +33,7 @@ export interface Programme {
   areas: AreaTree;
   devices: PlacedDevice[];
   /** Accepted normal and priority bulletins that may still sound after `fromMs`, as the law sees them. */
-  bulletins: (Bulletin & { createdMs: number })[];
+  bulletins: (PlannedBulletin & { createdMs: number })[];
   clips: ReadonlyMap<string, Clip>;
   /** What is decided beside the tree: rests, rest days, holidays, exceptions, turns, the sound of single clusters. */
   decided?: Omit<LawBook, 'timeZone' | 'decisions'> | undefined;
@@ -54,7 +57,15 @@ export async function readProgramme(
     .selectAll()
     .where((where) =>
       options.heldAtMs === undefined
-        ? where('state', '=', 'accepted')
+        ? where.or([
+            where('state', '=', 'accepted'),
+            // A session that it was placed in may still be going on, and keeps its place silent.
+            where.and([
+              where('slot', 'is not', null),
+              where('state', '=', 'withdrawn'),
+              where('withdrawn_ms', '>', options.fromMs - sessionMs),
+            ]),
+          ])
         : where.or([
             where('state', '=', 'accepted'),
             where.and([where('state', '=', 'withdrawn'), where('withdrawn_ms', '>', options.heldAtMs)]),
@@ -75,7 +86,9 @@ export async function readProgramme(
       isFromAbove: isFromAbove(areas, bulletin.madeIn),
       durationOf: (clipId) => clips.get(clipId)?.durationMs,
     });
-    return { ...schedule, createdMs: bulletin.createdMs };
+    const { createdMs, withdrawnMs } = bulletin;
+    const isGone = withdrawnMs !== null && withdrawnMs <= (options.heldAtMs ?? withdrawnMs);
+    return { ...schedule, createdMs, ...(isGone ? { withdrawnMs } : {}) };
   });
   const decided = await readDecided(db, options.fromMs);
   return { epoch: installation.epoch, timeZone: installation.time_zone, areas, devices, bulletins, clips, decided };
