@@ -3,17 +3,15 @@ import { Button, TextInput } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMay, useMe } from '../../api/me.tsx';
-import { useReach } from '../../api/queries.ts';
 import { AreaPicker } from '../../kit/area-picker.tsx';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
 import { ClusterPicker } from '../../kit/cluster-picker.tsx';
 import { Waiting } from '../../kit/empty-state.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
-import { useLive, useNow, usePicture } from '../../live/use-live.tsx';
+import { useLive, useNow } from '../../live/use-live.tsx';
 import { civilDateOf } from '../../model/civil-time.ts';
 import { missingIn, nightTimesOf, slotOf, whensOf } from '../../model/draft.ts';
-import { reachWith } from '../../model/reach.ts';
 import { sentenceOf } from '../../model/when-words.ts';
 import { LanguageVersions } from '../../sound/language-versions.tsx';
 import { SoundMaker } from '../../sound/sound-maker.tsx';
@@ -24,6 +22,7 @@ import { ReachWords } from './reach-words.tsx';
 import { SevenDays } from './seven-days.tsx';
 import { Step } from './step.tsx';
 import { useDraft } from './use-draft.ts';
+import { useDraftReach } from './use-draft-reach.ts';
 import { useSend } from './use-send.ts';
 import { WhenFields } from './when-fields.tsx';
 
@@ -49,16 +48,10 @@ export function ComposePage() {
 function ComposeForm() {
   const say = useSay();
   const { person, timeZone } = useMe();
-  const clusters = usePicture('clusters');
   const nowMs = useNow(10_000);
   const today = civilDateOf(nowMs, timeZone);
   const { draft, change, suggestTitle, clear } = useDraft(nowMs);
-  const reachOfAreas = useReach(draft.areaIds).data;
-  const isOfAreas = draft.areaIds.length > 0;
-  const reach =
-    isOfAreas && reachOfAreas === undefined
-      ? undefined
-      : reachWith(isOfAreas ? reachOfAreas : undefined, { clusterIds: draft.clusterIds, clusters });
+  const reach = useDraftReach(draft);
   const placeIds = [...draft.areaIds, ...draft.clusterIds];
   const clusterCount = reach?.clusters ?? 0;
   const isFromAbove = person.role === 'department';
