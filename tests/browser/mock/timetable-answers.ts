@@ -19,7 +19,7 @@ function read(call: Call) {
   const entries: TimetableEntry[] = [];
   const mistakes: TimetableMistake[] = [];
   for (const [index, line] of lines.slice(1).entries()) {
-    const cells = line.split(';');
+    const cells = cellsOf(line);
     const cell = (name: string) => cells[names.indexOf(name)] ?? '';
     if (cell('Tiêu đề') === '') continue;
     const row = index + 2;
@@ -45,6 +45,12 @@ function read(call: Call) {
     });
   }
   return { entries, mistakes };
+}
+
+/** RFC 4180, as far as the template goes. */
+function cellsOf(line: string): string[] {
+  const parts = line.match(/(?<=^|;)("[^"]*"|[^;]*)/g) ?? [];
+  return parts.map((part) => part.replaceAll('"', ''));
 }
 
 function schedule(call: Call) {

@@ -72,7 +72,7 @@ export function ClashCard(props: { clash: ClashView }) {
           {clash.sides.map((side) => (
             <Button
               key={side.occurrence}
-              size="xl"
+              size="lg"
               variant="light"
               loading={turn.busyWith === side.occurrence}
               disabled={turn.busyWith !== undefined}
@@ -91,7 +91,7 @@ export function ClashCard(props: { clash: ClashView }) {
       <AskDialog
         isOpen={turn.asked !== undefined}
         title={say('clash.ask', { title: turn.asked?.side.title ?? '' })}
-        yes={say('clash.first', { title: turn.asked?.side.title ?? '' })}
+        yes={say('clash.yes')}
         isBusy={turn.busyWith !== undefined}
         onYes={turn.confirm}
         onNo={turn.cancel}

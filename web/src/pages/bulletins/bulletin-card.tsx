@@ -40,8 +40,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
   const isSender = person.role === 'department';
   const isAhead = isOffered || (bulletin.state === 'accepted' && bulletin.nextAt !== undefined);
   // An emergency or a drill goes out by its own page only, with its own words; what came from above is not theirs to air.
-  const mayAirAgain =
-    maySchedule && !isEmergency && (!isOffered || isSender) && bulletin.areaIds.every((id) => areas.has(id));
+  const mayAirAgain = maySchedule && !isEmergency && !isOffered && bulletin.areaIds.every((id) => areas.has(id));
   const today = civilDateOf(nowMs, timeZone);
   const whens =
     bulletin.nowAt !== undefined
@@ -80,7 +79,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
       <dl className={styles.facts}>
         <div>
           <dt>{say(isOffered ? 'offered.when' : 'bulletin.when')}</dt>
-          <dd>{whens.join('; ')}</dd>
+          <dd>{whens.length === 0 ? say('inbox.wished-none') : whens.join('; ')}</dd>
         </div>
         <div>
           <dt>{say('bulletin.where')}</dt>

@@ -28,7 +28,8 @@ const tones: Record<InboxStanding, Tone> = {
 export function InboxCard(props: { item: InboxItem }) {
   const say = useSay();
   const { person, timeZone } = useMe();
-  const mayDecide = useMay('schedule');
+  // Those above see what was decided; the commune decides.
+  const mayDecide = useMay('schedule') && person.role === 'officer';
   const areas = usePicture('areas');
   const nowMs = useNow(30_000);
   const [doing, setDoing] = useState<'take' | 'decline'>();

@@ -58,11 +58,12 @@ export const inboxWords: Dictionary<keyof typeof vi> = {
   'clash.decided': '“{{title}}” goes first. Decided by {{name}}, {{time}}.',
   'clash.again': 'Change the decision',
   'clash.ask': 'First: {{title}}?',
+  'clash.yes': 'Decide',
   'clash.done': 'The decision is noted.',
   'clash.more': 'Show {{count}} more',
 
   'offered.chip': 'Sent down, communes choose when to air it',
-  'offered.chip-here': 'From above, the commune has to choose',
+  'offered.chip-here': 'From above, to be decided',
   'offered.recall': 'Recall',
   'offered.ask-recall': 'Recall the bulletin?',
   'offered.consequence': 'The communes will see that it was recalled, and can no longer add it to their schedule.',
