@@ -2,7 +2,7 @@
 import type { BulletinView } from '@loa/protocol/panel';
 import { occurrenceId } from '@loa/schedules';
 import { Button } from '@mantine/core';
-import { IconCopy, IconInbox, IconTrashX } from '@tabler/icons-react';
+import { IconCopy, IconTrashX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useMay, useMe } from '../../api/me.tsx';
@@ -36,7 +36,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
   const [isAsking, setAsking] = useState(false);
   const end = useEnd(() => setAsking(false));
   const isOffered = bulletin.state === 'offered';
-  // Who sent it down takes it back; a commune decides on it among what came from above.
+  // Who sent it down takes it back.
   const isSender = person.role === 'department';
   const isAhead = isOffered || (bulletin.state === 'accepted' && bulletin.nextAt !== undefined);
   // An emergency or a drill goes out by its own page only, with its own words; what came from above is not theirs to air.
@@ -69,7 +69,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
         {bulletin.state === 'withdrawn' ? (
           <StatusChip tone="quiet">{say('bulletin.withdrawn')}</StatusChip>
         ) : isOffered ? (
-          <StatusChip tone="coming">{say(isSender ? 'offered.chip' : 'offered.chip-here')}</StatusChip>
+          <StatusChip tone="coming">{say('offered.chip')}</StatusChip>
         ) : nextMs !== undefined ? (
           <StatusChip tone="coming">{say('bulletin.next', { time: instantWords(nextMs, reading) })}</StatusChip>
         ) : (
@@ -121,11 +121,6 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
               leftSection={<IconCopy size={20} aria-hidden />}
             >
               {say('bulletin.again')}
-            </Button>
-          )}
-          {isOffered && !isSender && maySchedule && (
-            <Button component={Link} to="/inbox" variant="default" leftSection={<IconInbox size={20} aria-hidden />}>
-              {say('nav.inbox')}
             </Button>
           )}
           {mayEnd && isAhead && (!isOffered || isSender) && (

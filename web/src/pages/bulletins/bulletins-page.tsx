@@ -5,7 +5,7 @@ import { IconCalendarWeek, IconListDetails, IconMessagePlus, IconSearch, IconTab
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { failureOf, failureWords } from '../../api/failure-words.ts';
-import { useMay } from '../../api/me.tsx';
+import { useMay, useMe } from '../../api/me.tsx';
 import { useBulletins } from '../../api/queries.ts';
 import { Choice } from '../../kit/choice.tsx';
 import { EmptyState, Waiting } from '../../kit/empty-state.tsx';
@@ -30,7 +30,9 @@ export function BulletinsPage() {
   const [shown, setShown] = useState<Shown>('ahead');
   const [wanted, setWanted] = useState('');
   const [count, setCount] = useState(pageSize);
-  const all = bulletins.data ?? [];
+  // What a commune has been offered, it finds and decides on among what came from above.
+  const isCommune = useMe().person.role === 'officer';
+  const all = (bulletins.data ?? []).filter(({ state }) => !isCommune || state !== 'offered');
   const found = all
     .filter((bulletin) => isAhead(bulletin) === (shown === 'ahead') && isFound(bulletin.title, wanted))
     .sort(shown === 'ahead' ? byNext : () => 0);

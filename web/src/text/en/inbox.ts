@@ -63,7 +63,6 @@ export const inboxWords: Dictionary<keyof typeof vi> = {
   'clash.more': 'Show {{count}} more',
 
   'offered.chip': 'Sent down, communes choose when to air it',
-  'offered.chip-here': 'From above, to be decided',
   'offered.recall': 'Recall',
   'offered.ask-recall': 'Recall the bulletin?',
   'offered.consequence': 'The communes will see that it was recalled, and can no longer add it to their schedule.',

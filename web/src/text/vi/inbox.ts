@@ -58,7 +58,6 @@ export const inboxWords = {
   'clash.more': 'Xem thêm {{count}} chỗ trùng giờ',
 
   'offered.chip': 'Đã gửi xuống, các xã chọn giờ phát',
-  'offered.chip-here': 'Cấp trên gửi, chờ quyết định',
   'offered.recall': 'Thu hồi',
   'offered.ask-recall': 'Thu hồi bản tin?',
   'offered.consequence': 'Các xã sẽ thấy bản tin này đã bị thu hồi và không thêm vào lịch được nữa.',
