@@ -2,9 +2,7 @@
 import { type AreaView, bulletinRequestSchema, emergencyRequestSchema } from '@loa/protocol/panel';
 import {
   type Draft,
-  emergencyRequestOf,
   missingIn,
-  missingInEmergency,
   newDraft,
   nightTimesOf,
   parseDraft,
@@ -14,6 +12,7 @@ import {
   withoutWhen,
   withWhenSettled,
 } from '@loa/web/model/draft.ts';
+import { emergencyRequestOf, missingInEmergency } from '@loa/web/model/emergency-draft.ts';
 import { findAiring } from '@loa/web/model/find-airing.ts';
 import { areasOutsideHours, hoursWords } from '@loa/web/model/hours-words.ts';
 import { inForce, timelineOf } from '@loa/web/model/timeline.ts';

@@ -32,6 +32,14 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('./pages/compose/compose-page.tsx')).ComposePage }),
           },
           {
+            path: '/inbox',
+            lazy: async () => ({ Component: (await import('./pages/inbox/inbox-page.tsx')).InboxPage }),
+          },
+          {
+            path: '/import',
+            lazy: async () => ({ Component: (await import('./pages/import/import-page.tsx')).ImportPage }),
+          },
+          {
             path: '/bulletins',
             lazy: async () => ({ Component: (await import('./pages/bulletins/bulletins-page.tsx')).BulletinsPage }),
           },

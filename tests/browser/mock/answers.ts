@@ -61,7 +61,9 @@ export const answers: Record<ApiName, (call: Call) => unknown> = {
   reach: ({ world, person, body }) => world.reach(person, api.reach.body.parse(json(body)).areaIds),
   preview: ({ world, person, body }) => {
     const request = api.preview.body.parse(json(body));
-    const { clusterIds } = world.reach(person, request.areaIds);
+    if (request.whens.some((when) => when.kind === 'rule' && !when.text.includes('RRULE')))
+      throw new Refused(422, 'rule-faulty', 'Quy tắc lặp này thiếu dòng RRULE.', 'This rule lacks its RRULE line.');
+    const clusterIds = [...world.reach(person, request.areaIds).clusterIds, ...(request.clusterIds ?? [])];
     const at = (hours: number) => new Date(world.nowMs() + hours * hourMs).toISOString();
     const line = { isNew: true, title: '', verdict: 'plays' as const, code: 'on-time', lateMs: 0 };
     const late = { ...line, verdict: 'late' as const, code: 'late-after-other', lateMs: 240_000 };
@@ -84,10 +86,14 @@ export const answers: Record<ApiName, (call: Call) => unknown> = {
   },
   acceptBulletin: ({ world, person, body }) => {
     const request = api.acceptBulletin.body.parse(json(body));
-    return world.view(world.accept({ ...request, drill: false, by: person.name }));
+    const isFromAbove = person.role === 'department';
+    const isOffered = isFromAbove && request.class === 'normal';
+    return world.view(world.accept({ ...request, drill: false, by: person.name, isFromAbove, isOffered }));
   },
   listBulletins: ({ world, person }) =>
-    world.bulletins.filter((one) => world.reach(person, one.areaIds).clusters > 0).map((one) => world.view(one)),
+    world.bulletins
+      .filter((one) => world.reach(person, one.areaIds).clusters + (one.clusterIds?.length ?? 0) > 0)
+      .map((one) => world.view(one)),
   withdrawBulletin: ({ world, params }) => withdraw(world, params.id),
   makeRest: ({ world, person, body }) => {
     const request = api.makeRest.body.parse(json(body));

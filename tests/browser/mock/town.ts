@@ -3,7 +3,7 @@
  * the same on every start. Real names of places, nothing else is real.
  */
 import { createHash } from 'node:crypto';
-import type { AreaView, ClipView, ClusterView, FaultView, Person } from '@loa/protocol/panel';
+import type { AreaView, BulletinView, ClipView, ClusterView, FaultView, Person } from '@loa/protocol/panel';
 import { rightsOf } from '@loa/protocol/panel';
 import type { When } from '@loa/schedules';
 
@@ -23,6 +23,13 @@ export interface MockBulletin {
   createdBy: string;
   createdMs: number;
   withdrawnMs?: number;
+  clusterIds?: string[] | undefined;
+  slot?: BulletinView['slot'];
+  versions?: BulletinView['versions'];
+  originId?: string | undefined;
+  isFromAbove?: boolean | undefined;
+  /** It plays nowhere: communes add it to their schedule. */
+  isOffered?: boolean | undefined;
 }
 
 const openHours = {

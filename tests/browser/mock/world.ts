@@ -13,6 +13,7 @@ import type {
 import { isWithin, nextInstantOf, type When } from '@loa/schedules';
 import { whenForm } from '@loa/server/work/bulletin-view.ts';
 import { addressed, airingsIn, type Scene } from './airings.ts';
+import { offeredAt } from './offered.ts';
 import { areas, bulletinsAt, clipOf, clustersAt, faultsAt, type MockBulletin, timeZone } from './town.ts';
 
 const hourMs = 3_600_000;
@@ -37,7 +38,7 @@ export class World {
     this.#startMs = startMs;
     this.#clusters = clustersAt(startMs);
     this.faults = faultsAt(startMs);
-    this.bulletins = bulletinsAt(startMs);
+    this.bulletins = [...offeredAt(startMs), ...bulletinsAt(startMs)];
     this.clips = this.bulletins.map((bulletin) => bulletin.clip);
   }
 
@@ -53,7 +54,7 @@ export class World {
       if (away === undefined) return { ...cluster, faults };
       return { ...cluster, faults, reach: 'out-of-reach', reachSince: away.openedAt, lastSeenAt: away.openedAt };
     });
-    return { nowMs, areas: this.#areas, clusters, bulletins: this.bulletins };
+    return { nowMs, areas: this.#areas, clusters, bulletins: this.bulletins.filter(({ isOffered }) => !isOffered) };
   }
 
   /** What a person sees now. */
@@ -109,6 +110,12 @@ export class World {
     repeat: { count: number; gapMs: number };
     drill: boolean;
     by: string;
+    clusterIds?: string[] | undefined;
+    slot?: MockBulletin['slot'];
+    versions?: { language: 'cjm' | 'kpm' | 'rog'; clipId: string }[] | undefined;
+    originId?: string;
+    isFromAbove?: boolean;
+    isOffered?: boolean;
   }): MockBulletin {
     const clip = this.clips.find((one) => one.id === input.clipId);
     if (clip === undefined) throw new Error('No such clip');
@@ -126,6 +133,12 @@ export class World {
       drill: input.drill,
       createdBy: input.by,
       createdMs: nowMs,
+      clusterIds: input.clusterIds,
+      slot: input.slot,
+      versions: input.versions?.map((version) => ({ ...version, durationMs: 31_000 })),
+      originId: input.originId,
+      isFromAbove: input.isFromAbove,
+      isOffered: input.isOffered,
     };
     this.bulletins = [bulletin, ...this.bulletins];
     return bulletin;
@@ -141,10 +154,15 @@ export class World {
       id: bulletin.id,
       title: bulletin.title,
       class: bulletin.class,
-      state: isOver ? 'withdrawn' : 'accepted',
+      state: isOver ? 'withdrawn' : bulletin.isOffered ? 'offered' : 'accepted',
       drill: bulletin.drill,
       clip: bulletin.clip,
       areaIds: bulletin.areaIds,
+      clusterIds: bulletin.clusterIds,
+      slot: bulletin.slot,
+      versions: bulletin.versions,
+      originId: bulletin.originId,
+      isFromAbove: bulletin.isFromAbove,
       whens: bulletin.nowAtMs === undefined ? bulletin.whens.map(whenForm) : [{ kind: 'now' }],
       ...(bulletin.nowAtMs === undefined ? {} : { nowAt: iso(bulletin.nowAtMs) }),
       repeat: bulletin.repeat,
@@ -154,7 +172,10 @@ export class World {
       createdAt: iso(bulletin.createdMs),
       ...(bulletin.withdrawnMs === undefined ? {} : { withdrawnAt: iso(bulletin.withdrawnMs) }),
       ...(nextMs === undefined ? {} : { nextAt: iso(nextMs) }),
-      clusterCount: addressed(this.#scene(), bulletin.areaIds).length,
+      clusterCount: new Set([
+        ...addressed(this.#scene(), bulletin.areaIds).map(({ id }) => id),
+        ...(bulletin.clusterIds ?? []),
+      ]).size,
     };
   }
 

@@ -9,6 +9,8 @@ export const keys = {
   bulletins: ['bulletins'],
   withdrawal: (bulletinId: string) => ['withdrawal', bulletinId],
   rests: ['rests'],
+  inbox: ['inbox'],
+  clashes: ['clashes'],
   preview: (request: PreviewRequest) => ['preview', JSON.stringify(request)],
   clips: ['clips'],
   airings: (from: string, until: string) => ['airings', from, until],
@@ -47,6 +49,19 @@ export const usePreview = (request: PreviewRequest | undefined) =>
 /** Who rests at present; others may let somebody rest, so it is asked again. */
 export const useRests = () =>
   useQuery({ queryKey: keys.rests, queryFn: () => ask('listRests', {}), refetchInterval: 15_000 });
+
+/** What has come down from above; asked again, since it comes without being asked for. */
+export const useInbox = (isWanted: boolean) =>
+  useQuery({
+    queryKey: keys.inbox,
+    queryFn: () => ask('inbox', {}),
+    enabled: isWanted,
+    refetchInterval: 30_000,
+  });
+
+/** Priority bulletins that want one time; others decide too, so it is asked again. */
+export const useClashes = () =>
+  useQuery({ queryKey: keys.clashes, queryFn: () => ask('clashes', {}), refetchInterval: 30_000 });
 
 export const useClips = (isWanted: boolean) =>
   useQuery({ queryKey: keys.clips, queryFn: () => ask('listClips', {}), enabled: isWanted });

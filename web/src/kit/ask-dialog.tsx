@@ -12,6 +12,8 @@ export function AskDialog(props: {
   yes: string;
   tone?: 'plain' | 'alarm';
   isBusy?: boolean;
+  /** False while something is missing in what is asked. */
+  isWhole?: boolean;
   onYes: () => void;
   onNo: () => void;
 }) {
@@ -33,6 +35,7 @@ export function AskDialog(props: {
         <Button
           onClick={props.onYes}
           loading={props.isBusy ?? false}
+          disabled={props.isWhole === false}
           size="lg"
           data-autofocus
           className={props.tone === 'alarm' ? styles.alarm : undefined}

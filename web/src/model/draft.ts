@@ -2,17 +2,12 @@
  * A notice being written: what the form holds, kept across reloads, and what becomes of it when it is sent. Pure. The
  * draft may be half filled; only a whole one makes a request, else the first thing still missing is named.
  */
-import {
-  type BulletinRequest,
-  type EmergencyRequest,
-  type PreviewRequest,
-  type WhenForm,
-  whenSchema,
-} from '@loa/protocol/panel';
-import { type LunarRule, nextInstantOf } from '@loa/schedules';
+import { type BulletinRequest, type PreviewRequest, type WhenForm, whenSchema } from '@loa/protocol/panel';
+import { type LunarRule, nextInstantOf, type SessionSlot, sessionSlots, setOfRule } from '@loa/schedules';
 import { z } from 'zod';
 import type { TextKey } from '../text/say.ts';
 import { civilDateOf, clockWords } from './civil-time.ts';
+import { mayHaveSlot, slotTimes } from './slots.ts';
 
 /** How the sound comes about: spoken from a text, from a file, or one that was made before. */
 export const sources = ['text', 'file', 'kept'] as const;
@@ -25,6 +20,13 @@ export const whensMax = 8;
 export const lunarKinds = ['first-and-full', 'first', 'full', 'month-end', 'year-end', 'yearly'] as const;
 export type LunarKind = (typeof lunarKinds)[number];
 
+/** Languages with recordings of their own beside the Vietnamese. */
+export const otherLanguages = ['cjm', 'kpm', 'rog'] as const;
+export type OtherLanguage = (typeof otherLanguages)[number];
+
+const versionDraftSchema = z.object({ language: z.enum(otherLanguages), clipId: z.string() });
+export type VersionDraft = z.infer<typeof versionDraftSchema>;
+
 export const draftSchema = z.object({
   title: z.string().max(200),
   /** True once a person has written the title; until then it follows the text. */
@@ -34,13 +36,22 @@ export const draftSchema = z.object({
   /** The text the clip was spoken from; the clip is out of date once the text differs. */
   spokenText: z.string().optional(),
   clipId: z.string().optional(),
+  /** The same in other languages, as recordings. */
+  versions: z.array(versionDraftSchema).max(3).default([]),
+  class: z.enum(['normal', 'priority']).default('normal'),
   areaIds: z.array(z.string()),
+  /** Single clusters beside the areas. */
+  clusterIds: z.array(z.string()).default([]),
   /** Times settled already; the fields below hold one more. */
   moreWhens: z
     .array(whenSchema)
     .max(whensMax - 1)
     .default([]),
-  whenKind: z.enum(['now', 'once', 'daily', 'weekly', 'monthly', 'lunar']),
+  whenKind: z.enum(['now', 'once', 'daily', 'weekly', 'monthly', 'lunar', 'rule']),
+  /** The session it is wanted in; `slotOf` says whether the pattern lets it count. */
+  slot: z.enum(sessionSlots).optional(),
+  /** RFC 5545 text of the pattern `rule`. */
+  ruleText: z.string().default(''),
   date: z.string(),
   until: z.string().optional(),
   time: z.string(),
@@ -76,9 +87,13 @@ export function newDraft(now: Now): Draft {
     hasOwnTitle: false,
     source: 'text',
     text: '',
+    versions: [],
+    class: 'normal',
     areaIds: [],
+    clusterIds: [],
     moreWhens: [],
     whenKind: 'once',
+    ruleText: '',
     date: (time === undefined ? today.add({ days: 1 }) : today).toString(),
     time: time ?? usualTimes[0],
     weekdays: [],
@@ -106,7 +121,18 @@ export function parseDraft(text: string | undefined, now: Now): Draft | undefine
 /** Every when of a draft, each once; empty while the one in the fields is incomplete. */
 export function whensOf(draft: Draft): WhenForm[] {
   const current = whenOf(draft);
-  return current === undefined ? [] : distinct([...draft.moreWhens, current]);
+  const slot = slotOf(draft);
+  if (current === undefined) return [];
+  return distinct([...draft.moreWhens, current].map((when) => (slot === undefined ? when : atSlot(when, slot))));
+}
+
+/** The session a draft is placed in: none as soon as one of its times is "now" or a rule, which have their own hour. */
+export function slotOf(draft: Draft): SessionSlot | undefined {
+  return mayHaveSlot(draft) ? draft.slot : undefined;
+}
+
+function atSlot(when: WhenForm, slot: SessionSlot): WhenForm {
+  return 'time' in when ? { ...when, time: slotTimes[slot] } : when;
 }
 
 /** The draft with the time in its fields settled, so that another can be filled in: the next usual time of day. */
@@ -114,7 +140,7 @@ export function withWhenSettled(draft: Draft): Draft {
   const current = whenOf(draft);
   if (current === undefined) return draft;
   const time = usualTimes.find((usual) => usual > draft.time) ?? usualTimes[0];
-  const whenKind = draft.whenKind === 'now' ? 'once' : draft.whenKind;
+  const whenKind = draft.whenKind === 'now' || draft.whenKind === 'rule' ? 'once' : draft.whenKind;
   return { ...draft, moreWhens: distinct([...draft.moreWhens, current]), whenKind, time };
 }
 
@@ -126,13 +152,16 @@ export function withoutWhen(draft: Draft, when: WhenForm): Draft {
 /** The when in the fields of a draft, or undefined while it is incomplete. */
 export function whenOf(draft: Draft): WhenForm | undefined {
   const until = draft.until === undefined || draft.until === '' ? {} : { until: draft.until };
+  const slot = slotOf(draft);
+  const time = slot === undefined ? draft.time : slotTimes[slot];
   const whens: Record<Draft['whenKind'], unknown> = {
     now: { kind: 'now' },
-    once: { kind: 'once', date: draft.date, time: draft.time },
-    daily: { kind: 'daily', from: draft.date, ...until, time: draft.time },
-    weekly: { kind: 'weekly', from: draft.date, ...until, weekdays: draft.weekdays, time: draft.time },
-    monthly: { kind: 'monthly', from: draft.date, ...until, days: draft.monthDays, time: draft.time },
-    lunar: { kind: 'lunar', from: draft.date, ...until, rule: lunarRuleOf(draft), time: draft.time },
+    once: { kind: 'once', date: draft.date, time },
+    daily: { kind: 'daily', from: draft.date, ...until, time },
+    weekly: { kind: 'weekly', from: draft.date, ...until, weekdays: draft.weekdays, time },
+    monthly: { kind: 'monthly', from: draft.date, ...until, days: draft.monthDays, time },
+    lunar: { kind: 'lunar', from: draft.date, ...until, rule: lunarRuleOf(draft), time },
+    rule: { kind: 'rule', text: draft.ruleText.trim() },
   };
   const parsed = whenSchema.safeParse(whens[draft.whenKind]);
   return parsed.success ? parsed.data : undefined;
@@ -162,10 +191,13 @@ export function isClipCurrent(draft: Draft): boolean {
   return draft.clipId !== undefined && (draft.source !== 'text' || draft.spokenText === draft.text);
 }
 
-/** The first thing still missing, as a step (1 content, 2 place, 3 time) and a sentence; undefined when whole. */
+/**
+ * The first thing still missing, as a step (1 content, 2 place, 3 time) and a sentence; undefined when whole.
+ * `isFromAbove`: it goes down to communes.
+ */
 export function missingIn(
   draft: Draft,
-  input: { timeZone: string; nowMs: number },
+  input: { timeZone: string; nowMs: number; isFromAbove?: boolean },
 ): { step: 1 | 2 | 3; words: TextKey } | undefined {
   if (draft.clipId === undefined) {
     const isWritten = draft.source === 'text' && draft.text.trim() !== '';
@@ -173,14 +205,19 @@ export function missingIn(
   }
   if (!isClipCurrent(draft)) return { step: 1, words: 'compose.missing.current' };
   if (draft.title.trim() === '') return { step: 1, words: 'compose.missing.title' };
-  if (draft.areaIds.length === 0) return { step: 2, words: 'compose.missing.areas' };
+  if (draft.areaIds.length + draft.clusterIds.length === 0) return { step: 2, words: 'compose.missing.areas' };
   if (draft.whenKind === 'weekly' && draft.weekdays.length === 0) return { step: 3, words: 'compose.missing.weekdays' };
   if (draft.whenKind === 'monthly' && draft.monthDays.length === 0)
     return { step: 3, words: 'compose.missing.month-days' };
   if (whenOf(draft) === undefined) return { step: 3, words: 'compose.missing.when' };
+  if (draft.whenKind === 'rule' && setOfRule(draft.ruleText.trim(), input.timeZone) === undefined)
+    return { step: 3, words: 'compose.missing.rule' };
+  if (input.isFromAbove && draft.class === 'normal' && whensOf(draft).some(({ kind }) => kind === 'now'))
+    return { step: 3, words: 'compose.missing.offered-now' };
   const isAhead = (each: WhenForm) =>
     each.kind === 'now' || nextInstantOf(each, input.timeZone, input.nowMs) !== undefined;
-  return whensOf(draft).every(isAhead) ? undefined : { step: 3, words: 'compose.missing.future' };
+  if (whensOf(draft).every(isAhead)) return undefined;
+  return { step: 3, words: slotOf(draft) === undefined ? 'compose.missing.future' : 'compose.missing.slot-over' };
 }
 
 /** The request of a whole draft; throws when something is missing. */
@@ -190,9 +227,21 @@ export function requestOf(draft: Draft, requestId: string): BulletinRequest {
   return {
     requestId,
     title: draft.title.trim(),
+    ...soughtOf(draft),
     clipId: draft.clipId,
     areaIds: draft.areaIds,
     whens,
+  };
+}
+
+/** What beside sound, areas and times a request says of a draft; what it leaves to the default is not named. */
+function soughtOf(draft: Draft) {
+  const slot = slotOf(draft);
+  return {
+    class: draft.class,
+    ...(draft.clusterIds.length === 0 ? {} : { clusterIds: [...draft.clusterIds].sort() }),
+    ...(slot === undefined ? {} : { slot }),
+    ...(draft.versions.length === 0 ? {} : { versions: draft.versions }),
     repeat: { count: draft.repeatCount, gapMs: repeatGapMs },
   };
 }
@@ -200,41 +249,9 @@ export function requestOf(draft: Draft, requestId: string): BulletinRequest {
 /** What a preview is asked with, or undefined while sound, places or times are missing. */
 export function previewRequestOf(draft: Draft): PreviewRequest | undefined {
   const whens = whensOf(draft);
-  if (draft.clipId === undefined || draft.areaIds.length === 0 || whens.length === 0) return undefined;
-  const { clipId, areaIds, repeatCount } = draft;
-  return { clipId, areaIds: [...areaIds].sort(), whens, repeat: { count: repeatCount, gapMs: repeatGapMs } };
-}
-
-/** What an emergency form holds. */
-export interface EmergencyDraft {
-  title: string;
-  clipId: string | undefined;
-  areaIds: string[];
-  repeatCount: number;
-  drill: boolean;
-}
-
-/** Silence between plays of an emergency. */
-export const emergencyGapMs = 3_000;
-
-/** The first thing still missing in an emergency. */
-export function missingInEmergency(draft: EmergencyDraft): TextKey | undefined {
-  if (draft.clipId === undefined) return 'compose.missing.clip';
-  if (draft.title.trim() === '') return 'compose.missing.title';
-  return draft.areaIds.length === 0 ? 'compose.missing.areas' : undefined;
-}
-
-/** The request of a whole emergency; throws when something is missing. */
-export function emergencyRequestOf(draft: EmergencyDraft, requestId: string): EmergencyRequest {
-  if (draft.clipId === undefined) throw new Error('An emergency without sound was sent');
-  return {
-    requestId,
-    title: draft.title.trim(),
-    clipId: draft.clipId,
-    areaIds: draft.areaIds,
-    repeat: { count: draft.repeatCount, gapMs: emergencyGapMs },
-    drill: draft.drill,
-  };
+  const { clipId, areaIds, clusterIds } = draft;
+  if (clipId === undefined || areaIds.length + clusterIds.length === 0 || whens.length === 0) return undefined;
+  return { ...soughtOf(draft), clipId, areaIds: [...areaIds].sort(), whens };
 }
 
 /** A title from the first line of a text, cut at a word. */

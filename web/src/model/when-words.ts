@@ -1,28 +1,30 @@
 /** When a bulletin is aired, in a plain sentence, so that nobody is surprised at 03:15. Pure. */
 import type { WhenForm } from '@loa/protocol/panel';
-import { lunarRuleWords } from '@loa/schedules';
+import { lunarRuleWords, type SessionSlot } from '@loa/schedules';
 import { languageOf, type Say } from '../text/say.ts';
 import { dateWords, weekdayWords } from './civil-time.ts';
 
 interface Reading {
   today: Temporal.PlainDate;
   say: Say;
+  /** Placed in a session: its name stands where the time of day would. */
+  slot?: SessionSlot | undefined;
 }
 
-/** `lúc 17:00 thứ Hai, thứ Tư hằng tuần, từ thứ Sáu 27/11`. */
+/** `lúc 17:00 thứ Hai, thứ Tư hằng tuần, từ thứ Sáu 27/11`; `trong buổi sáng hằng ngày`. */
 export function whenWords(when: WhenForm, reading: Reading): string {
   const { say } = reading;
   switch (when.kind) {
     case 'now':
       return say('when.now');
     case 'once':
-      return say('when.once', { time: when.time.slice(0, 5), date: dateOf(when.date, reading) });
+      return say('when.once', { at: atWords(when.time, reading), date: dateOf(when.date, reading) });
     case 'daily':
-      return say('when.daily', { time: when.time.slice(0, 5), span: spanOf(when, reading) });
+      return say('when.daily', { at: atWords(when.time, reading), span: spanOf(when, reading) });
     case 'weekly': {
       const weekdays = [...when.weekdays].sort((a, b) => a - b).map((weekday) => weekdayWords(weekday, say));
       return say('when.weekly', {
-        time: when.time.slice(0, 5),
+        at: atWords(when.time, reading),
         weekdays: weekdays.join(', '),
         span: spanOf(when, reading),
       });
@@ -31,17 +33,21 @@ export function whenWords(when: WhenForm, reading: Reading): string {
       return say('when.rule');
     case 'monthly':
       return say('when.monthly', {
-        time: when.time.slice(0, 5),
+        at: atWords(when.time, reading),
         days: monthDaysWords(when.days, say),
         span: spanOf(when, reading),
       });
     case 'lunar':
       return say('when.lunar', {
-        time: when.time.slice(0, 5),
+        at: atWords(when.time, reading),
         days: lunarRuleWords(when.rule, languageOf(say)),
         span: spanOf(when, reading),
       });
   }
+}
+
+function atWords(time: string, { say, slot }: Reading): string {
+  return slot === undefined ? say('when.at', { time: time.slice(0, 5) }) : say(`when.in-slot.${slot}`);
 }
 
 /** `ngày 1, ngày 15, ngày cuối tháng`. */
@@ -52,9 +58,9 @@ function monthDaysWords(days: readonly number[], say: Say): string {
     .join(', ');
 }
 
-/** `Phát lúc 17:00 thứ Sáu 27/11, tại 8 cụm loa, 2 lần liền.` */
+/** `Phát lúc 17:00 thứ Sáu 27/11, tại 8 cụm loa, 2 lần liền.` `isOffered`: communes choose, it is only suggested. */
 export function sentenceOf(
-  input: { whens: readonly WhenForm[]; clusterCount: number; repeatCount: number },
+  input: { whens: readonly WhenForm[]; clusterCount: number; repeatCount: number; isOffered?: boolean },
   reading: Reading,
 ): string {
   const { say } = reading;
@@ -62,7 +68,11 @@ export function sentenceOf(
     input.clusterCount === 0 ? say('when.nowhere') : say('when.at-clusters', { count: input.clusterCount });
   const whens = input.whens.map((when) => whenWords(when, reading));
   const repeats = input.repeatCount > 1 ? say('when.repeats', { count: input.repeatCount }) : '';
-  return say('when.sentence', { when: whens.join(say('when.and')), places, repeats });
+  return say(input.isOffered ? 'offered.sentence' : 'when.sentence', {
+    when: whens.join(say('when.and')),
+    places,
+    repeats,
+  });
 }
 
 function dateOf(date: string, reading: Reading): string {

@@ -13,6 +13,7 @@ import { EmergencyBanner, StaleBanner } from './banners.tsx';
 import { Brand } from './brand.tsx';
 import styles from './frame.module.css';
 import { MoreMenu, PersonMenu } from './menus.tsx';
+import { PlaceCount } from './place-count.tsx';
 import { PlaceIcon } from './place-icon.tsx';
 import { menuOf } from './places.ts';
 
@@ -44,6 +45,7 @@ export function Frame() {
               <NavLink to={place.to} data-place={place.to}>
                 <PlaceIcon to={place.to} />
                 {say(place.words)}
+                <PlaceCount to={place.to} />
               </NavLink>
             </li>
           ))}
@@ -62,6 +64,7 @@ export function Frame() {
           <NavLink key={place.to} to={place.to} data-place={place.to}>
             <PlaceIcon to={place.to} />
             <span>{say(place.short)}</span>
+            <PlaceCount to={place.to} />
           </NavLink>
         ))}
         {more.length > 0 && <MoreMenu places={more} />}

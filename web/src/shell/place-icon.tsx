@@ -1,6 +1,7 @@
 /** The icon of each place of the menu. */
 import {
   IconCalendarEvent,
+  IconInbox,
   IconLayoutDashboard,
   IconListDetails,
   IconMessagePlus,
@@ -15,6 +16,7 @@ const icons = {
   '/overview': IconLayoutDashboard,
   '/emergency': IconUrgent,
   '/compose': IconMessagePlus,
+  '/inbox': IconInbox,
   '/bulletins': IconListDetails,
   '/clusters': IconSpeakerphone,
   '/log': IconNotebook,

@@ -13,7 +13,7 @@ import { StatusChip } from '../../kit/status-chip.tsx';
 import { useEnd } from '../../kit/use-end.ts';
 import { WithdrawalAccount } from '../../kit/withdrawal-account.tsx';
 import { useNow, usePicture } from '../../live/use-live.tsx';
-import { areasWords } from '../../model/areas-words.ts';
+import { placesWords } from '../../model/areas-words.ts';
 import { civilDateOf, instantWords } from '../../model/civil-time.ts';
 import { whenWords } from '../../model/when-words.ts';
 import { useSay } from '../../text/use-say.ts';
@@ -25,8 +25,9 @@ const freshMs = 3_600_000;
 export function BulletinCard(props: { bulletin: BulletinView }) {
   const { bulletin } = props;
   const say = useSay();
-  const { timeZone } = useMe();
+  const { person, timeZone } = useMe();
   const areas = usePicture('areas');
+  const clusters = usePicture('clusters');
   const nowMs = useNow(30_000);
   const reading = { nowMs, timeZone, say };
   const isEmergency = bulletin.class === 'emergency';
@@ -34,17 +35,22 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
   const maySchedule = useMay('schedule');
   const [isAsking, setAsking] = useState(false);
   const end = useEnd(() => setAsking(false));
-  const isAhead = bulletin.state === 'accepted' && bulletin.nextAt !== undefined;
+  const isOffered = bulletin.state === 'offered';
+  // Who sent it down takes it back.
+  const isSender = person.role === 'department';
+  const isAhead = isOffered || (bulletin.state === 'accepted' && bulletin.nextAt !== undefined);
   // An emergency or a drill goes out by its own page only, with its own words; what came from above is not theirs to air.
-  const mayAirAgain = maySchedule && !isEmergency && bulletin.areaIds.every((id) => areas.has(id));
+  const mayAirAgain = maySchedule && !isEmergency && !isOffered && bulletin.areaIds.every((id) => areas.has(id));
   const today = civilDateOf(nowMs, timeZone);
   const whens =
     bulletin.nowAt !== undefined
       ? [instantWords(Date.parse(bulletin.nowAt), reading)]
-      : bulletin.whens.map((when) => whenWords(when, { today, say }));
-  const places = areasWords(bulletin.areaIds, { areas, say });
+      : bulletin.whens.map((when) => whenWords(when, { today, say, slot: bulletin.slot }));
+  const versions = (bulletin.versions ?? []).map(({ language }) => say(`version.language.${language}`));
+  const places = placesWords(bulletin, { areas, clusters, say });
   const nextMs = bulletin.nextAt === undefined ? undefined : Date.parse(bulletin.nextAt);
-  const startMs = bulletin.nowAt === undefined ? nextMs : Date.parse(bulletin.nowAt);
+  // What is only offered plays nowhere, so it has no airing to look at.
+  const startMs = isOffered ? undefined : bulletin.nowAt === undefined ? nextMs : Date.parse(bulletin.nowAt);
   const [isAccountOpen, setAccountOpen] = useState(Date.parse(bulletin.withdrawnAt ?? '') > nowMs - freshMs);
   const hasAccount = bulletin.state === 'withdrawn' && !isEmergency;
   return (
@@ -62,6 +68,8 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
         </div>
         {bulletin.state === 'withdrawn' ? (
           <StatusChip tone="quiet">{say('bulletin.withdrawn')}</StatusChip>
+        ) : isOffered ? (
+          <StatusChip tone="coming">{say('offered.chip')}</StatusChip>
         ) : nextMs !== undefined ? (
           <StatusChip tone="coming">{say('bulletin.next', { time: instantWords(nextMs, reading) })}</StatusChip>
         ) : (
@@ -70,8 +78,8 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
       </div>
       <dl className={styles.facts}>
         <div>
-          <dt>{say('bulletin.when')}</dt>
-          <dd>{whens.join('; ')}</dd>
+          <dt>{say(isOffered ? 'offered.when' : 'bulletin.when')}</dt>
+          <dd>{whens.length === 0 ? say('inbox.wished-none') : whens.join('; ')}</dd>
         </div>
         <div>
           <dt>{say('bulletin.where')}</dt>
@@ -89,6 +97,8 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
           </dd>
         </div>
       </dl>
+      {bulletin.originId !== undefined && <p>{say('offered.origin')}</p>}
+      {versions.length > 0 && <p>{say('inbox.versions', { languages: versions.join(', ') })}</p>}
       {hasAccount && (
         <details open={isAccountOpen} onToggle={(event) => setAccountOpen(event.currentTarget.open)}>
           <summary>{say('withdrawal.show')}</summary>
@@ -113,21 +123,21 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
               {say('bulletin.again')}
             </Button>
           )}
-          {mayEnd && isAhead && (
+          {mayEnd && isAhead && (!isOffered || isSender) && (
             <Button
               variant="default"
               leftSection={<IconTrashX size={20} aria-hidden />}
               onClick={() => setAsking(true)}
             >
-              {say('end.withdraw')}
+              {say(isOffered ? 'offered.recall' : 'end.withdraw')}
             </Button>
           )}
         </div>
       </div>
       <AskDialog
         isOpen={isAsking}
-        title={say('end.ask-withdraw')}
-        yes={say('end.withdraw')}
+        title={say(isOffered ? 'offered.ask-recall' : 'end.ask-withdraw')}
+        yes={say(isOffered ? 'offered.recall' : 'end.withdraw')}
         isBusy={end.isBusy}
         onYes={() => end.run({ bulletinId: bulletin.id, isEmergency })}
         onNo={() => setAsking(false)}
@@ -135,7 +145,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
         <p>
           <strong>{bulletin.title}</strong>
         </p>
-        <p>{say('end.consequence', { count: bulletin.clusterCount })}</p>
+        <p>{isOffered ? say('offered.consequence') : say('end.consequence', { count: bulletin.clusterCount })}</p>
       </AskDialog>
     </li>
   );

@@ -1,11 +1,11 @@
 /** All bulletins: what each says, when it next sounds, and the way to take it back. */
 import type { BulletinView } from '@loa/protocol/panel';
 import { Button, TextInput } from '@mantine/core';
-import { IconCalendarWeek, IconListDetails, IconMessagePlus, IconSearch } from '@tabler/icons-react';
+import { IconCalendarWeek, IconListDetails, IconMessagePlus, IconSearch, IconTableImport } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { failureOf, failureWords } from '../../api/failure-words.ts';
-import { useMay } from '../../api/me.tsx';
+import { useMay, useMe } from '../../api/me.tsx';
 import { useBulletins } from '../../api/queries.ts';
 import { Choice } from '../../kit/choice.tsx';
 import { EmptyState, Waiting } from '../../kit/empty-state.tsx';
@@ -16,7 +16,7 @@ import { useLanguage, useSay } from '../../text/use-say.ts';
 import { BulletinCard } from './bulletin-card.tsx';
 import styles from './bulletins-page.module.css';
 
-/** `ahead`: will still sound; `past`: has sounded or was withdrawn. */
+/** `ahead`: will still sound, or is with communes for their decision; `past`: has sounded or was withdrawn. */
 type Shown = 'ahead' | 'past';
 
 /** Drawn at once; the rest on demand. */
@@ -30,7 +30,9 @@ export function BulletinsPage() {
   const [shown, setShown] = useState<Shown>('ahead');
   const [wanted, setWanted] = useState('');
   const [count, setCount] = useState(pageSize);
-  const all = bulletins.data ?? [];
+  // What a commune has been offered, it finds and decides on among what came from above.
+  const isCommune = useMe().person.role === 'officer';
+  const all = (bulletins.data ?? []).filter(({ state }) => !isCommune || state !== 'offered');
   const found = all
     .filter((bulletin) => isAhead(bulletin) === (shown === 'ahead') && isFound(bulletin.title, wanted))
     .sort(shown === 'ahead' ? byNext : () => 0);
@@ -45,6 +47,17 @@ export function BulletinsPage() {
       >
         {say('week.title')}
       </Button>
+      {maySchedule && (
+        <Button
+          component={Link}
+          to="/import"
+          size="lg"
+          variant="default"
+          leftSection={<IconTableImport size={24} aria-hidden />}
+        >
+          {say('import.button')}
+        </Button>
+      )}
       {maySchedule && (
         <Button component={Link} to="/compose" size="lg" leftSection={<IconMessagePlus size={24} aria-hidden />}>
           {say('nav.compose')}
@@ -106,9 +119,11 @@ export function BulletinsPage() {
 }
 
 function isAhead(bulletin: BulletinView): boolean {
-  return bulletin.state === 'accepted' && bulletin.nextAt !== undefined;
+  return bulletin.state === 'offered' || (bulletin.state === 'accepted' && bulletin.nextAt !== undefined);
 }
 
 function byNext(a: BulletinView, b: BulletinView): number {
-  return Date.parse(a.nextAt ?? '') - Date.parse(b.nextAt ?? '');
+  const nextMs = ({ state, nextAt }: BulletinView) =>
+    state === 'offered' || nextAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(nextAt);
+  return nextMs(a) === nextMs(b) ? Date.parse(b.createdAt) - Date.parse(a.createdAt) : nextMs(a) - nextMs(b);
 }

@@ -3,23 +3,26 @@ import { Button, TextInput } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMay, useMe } from '../../api/me.tsx';
-import { useReach } from '../../api/queries.ts';
 import { AreaPicker } from '../../kit/area-picker.tsx';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
+import { ClusterPicker } from '../../kit/cluster-picker.tsx';
 import { Waiting } from '../../kit/empty-state.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useLive, useNow } from '../../live/use-live.tsx';
 import { civilDateOf } from '../../model/civil-time.ts';
-import { missingIn, nightTimesOf, whensOf } from '../../model/draft.ts';
+import { missingIn, nightTimesOf, slotOf, whensOf } from '../../model/draft.ts';
 import { sentenceOf } from '../../model/when-words.ts';
+import { LanguageVersions } from '../../sound/language-versions.tsx';
 import { SoundMaker } from '../../sound/sound-maker.tsx';
 import { useSay } from '../../text/use-say.ts';
+import { ClassChoice } from './class-choice.tsx';
 import styles from './compose-page.module.css';
 import { ReachWords } from './reach-words.tsx';
 import { SevenDays } from './seven-days.tsx';
 import { Step } from './step.tsx';
 import { useDraft } from './use-draft.ts';
+import { useDraftReach } from './use-draft-reach.ts';
 import { useSend } from './use-send.ts';
 import { WhenFields } from './when-fields.tsx';
 
@@ -44,21 +47,35 @@ export function ComposePage() {
 
 function ComposeForm() {
   const say = useSay();
-  const { timeZone } = useMe();
+  const { person, timeZone } = useMe();
   const nowMs = useNow(10_000);
   const today = civilDateOf(nowMs, timeZone);
   const { draft, change, suggestTitle, clear } = useDraft(nowMs);
-  const reach = useReach(draft.areaIds).data;
-  const clusterCount = draft.areaIds.length === 0 ? 0 : (reach?.clusters ?? 0);
+  const reach = useDraftReach(draft);
+  const placeIds = [...draft.areaIds, ...draft.clusterIds];
+  const clusterCount = reach?.clusters ?? 0;
+  const isFromAbove = person.role === 'department';
+  const isOffered = isFromAbove && draft.class === 'normal';
   const [isAsking, setAsking] = useState(false);
   const send = useSend({ draft, onAccepted: clear, onDone: () => setAsking(false) });
-  const missing = missingIn(draft, { timeZone, nowMs });
+  const missing = missingIn(draft, { timeZone, nowMs, isFromAbove });
   const whens = whensOf(draft);
   const sentence =
-    whens.length === 0 ? '' : sentenceOf({ whens, clusterCount, repeatCount: draft.repeatCount }, { today, say });
+    whens.length === 0
+      ? ''
+      : sentenceOf(
+          { whens, clusterCount, repeatCount: draft.repeatCount, isOffered },
+          { today, say, slot: slotOf(draft) },
+        );
   const isNow = whens.some((when) => when.kind === 'now');
   const nightTimes = nightTimesOf(draft);
-  const isDone = { 1: missing?.step !== 1, 2: draft.areaIds.length > 0, 3: missing === undefined };
+  const isDone = { 1: missing?.step !== 1, 2: placeIds.length > 0, 3: missing === undefined };
+  const sendKey = isOffered ? 'offered.send' : isNow ? 'compose.send-now' : 'compose.send';
+  const question = isOffered
+    ? say('offered.ask-send')
+    : isNow
+      ? say('compose.ask-now')
+      : say('compose.ask-night', { times: nightTimes.join(', ') });
   return (
     <>
       <div className={styles.page}>
@@ -75,18 +92,30 @@ function ComposeForm() {
               }
               size="lg"
             />
+            <ClassChoice value={draft.class} isFromAbove={isFromAbove} onChange={(value) => change({ class: value })} />
+            {isFromAbove && (
+              <Notice tone="quiet">{say(isOffered ? 'offered.notice' : 'offered.priority-notice')}</Notice>
+            )}
+            <LanguageVersions versions={draft.versions} onChange={(versions) => change({ versions })} />
           </Step>
           <Step number={2} title={say('compose.step-2')} isDone={isDone[2]}>
             <AreaPicker chosen={draft.areaIds} onChange={(areaIds) => change({ areaIds })} />
-            <ReachWords areaIds={draft.areaIds} reach={reach} />
+            {!isFromAbove && (
+              <ClusterPicker
+                areaIds={draft.areaIds}
+                chosen={draft.clusterIds}
+                onChange={(clusterIds) => change({ clusterIds })}
+              />
+            )}
+            <ReachWords areaIds={placeIds} reach={reach} />
           </Step>
           <Step number={3} title={say('compose.step-3')} isDone={isDone[3]}>
             <WhenFields draft={draft} onChange={change} today={today} nowMs={nowMs} />
           </Step>
-          <SevenDays draft={draft} nowMs={nowMs} />
+          {!isOffered && <SevenDays draft={draft} nowMs={nowMs} />}
         </div>
         <aside className={styles.summary} aria-label={say('compose.summary')}>
-          <h2>{say('compose.summary')}</h2>
+          <h2>{say(isOffered ? 'offered.summary' : 'compose.summary')}</h2>
           <p className={styles.what}>{draft.title === '' ? say('compose.no-title') : draft.title}</p>
           <p className={styles.sentence} aria-live="polite">
             {sentence}
@@ -104,16 +133,16 @@ function ComposeForm() {
             leftSection={<IconSend size={24} aria-hidden />}
             disabled={missing !== undefined}
             loading={send.isBusy}
-            onClick={() => (isNow || nightTimes.length > 0 ? setAsking(true) : send.run())}
+            onClick={() => (isOffered || isNow || nightTimes.length > 0 ? setAsking(true) : send.run())}
           >
-            {say(isNow ? 'compose.send-now' : 'compose.send')}
+            {say(sendKey)}
           </Button>
         </aside>
       </div>
       <AskDialog
         isOpen={isAsking}
-        title={isNow ? say('compose.ask-now') : say('compose.ask-night', { times: nightTimes.join(', ') })}
-        yes={say(isNow ? 'compose.send-now' : 'compose.send')}
+        title={question}
+        yes={say(sendKey)}
         isBusy={send.isBusy}
         onYes={send.run}
         onNo={() => setAsking(false)}
@@ -121,8 +150,9 @@ function ComposeForm() {
         <p>
           <strong>{draft.title}</strong>
         </p>
+        {isOffered && <p>{say('offered.notice')}</p>}
         <p>{sentence}</p>
-        <ReachWords areaIds={draft.areaIds} reach={reach} named />
+        <ReachWords areaIds={placeIds} reach={reach} named />
       </AskDialog>
     </>
   );

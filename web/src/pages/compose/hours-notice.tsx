@@ -15,7 +15,11 @@ export function HoursNotice(props: { draft: Draft; nowMs: number; timeZone: stri
   const { draft, nowMs, timeZone } = props;
   const areas = usePicture('areas');
   const clip = useClip(draft.clipId);
-  const chosen = useMemo(() => draft.areaIds.flatMap((id) => areas.get(id) ?? []), [draft.areaIds, areas]);
+  const clusters = usePicture('clusters');
+  const chosen = useMemo(() => {
+    const ids = [...draft.areaIds, ...draft.clusterIds.flatMap((id) => clusters.get(id)?.areaId ?? [])];
+    return [...new Set(ids)].flatMap((id) => areas.get(id) ?? []);
+  }, [draft.areaIds, draft.clusterIds, areas, clusters]);
   const whens = whensOf(draft);
   const first = chosen[0];
   if (first === undefined || whens.length === 0) return null;

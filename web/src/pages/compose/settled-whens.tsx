@@ -1,7 +1,7 @@
 /** The times settled so far, each removable, and the button that settles the one in the fields to add another. */
 import { Button, CloseButton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { type Draft, whenOf, whensMax, withoutWhen, withWhenSettled } from '../../model/draft.ts';
+import { type Draft, slotOf, whenOf, whensMax, withoutWhen, withWhenSettled } from '../../model/draft.ts';
 import { whenWords } from '../../model/when-words.ts';
 import { useSay } from '../../text/use-say.ts';
 import styles from './when-fields.module.css';
@@ -20,7 +20,7 @@ export function SettledWhens(props: {
           <p>{say('when.settled')}</p>
           <ul>
             {draft.moreWhens.map((when) => {
-              const words = whenWords(when, { today, say });
+              const words = whenWords(when, { today, say, slot: slotOf(draft) });
               return (
                 <li key={JSON.stringify(when)}>
                   <span>{words}</span>

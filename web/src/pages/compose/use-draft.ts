@@ -10,6 +10,7 @@ import { type Draft, newDraft, parseDraft } from '../../model/draft.ts';
 export function useDraft(nowMs: number) {
   const { person, timeZone } = useMe();
   const areas = usePicture('areas');
+  const clusters = usePicture('clusters');
   const [query] = useSearchParams();
   const key = `loa.draft.${person.id}`;
   const [draft, setDraft] = useState<Draft>(() => {
@@ -31,9 +32,11 @@ export function useDraft(nowMs: number) {
   useEffect(() => {
     if (areas.size === 0) return;
     setDraft((former) => {
-      const known = former.areaIds.filter((id) => areas.has(id));
-      return known.length === former.areaIds.length ? former : { ...former, areaIds: known };
+      const areaIds = former.areaIds.filter((id) => areas.has(id));
+      const clusterIds = former.clusterIds.filter((id) => clusters.has(id));
+      const isKnown = areaIds.length === former.areaIds.length && clusterIds.length === former.clusterIds.length;
+      return isKnown ? former : { ...former, areaIds, clusterIds };
     });
-  }, [areas]);
+  }, [areas, clusters]);
   return { draft, change, suggestTitle, clear };
 }

@@ -37,7 +37,7 @@ export function useSend(input: { draft: Draft; onAccepted: () => void; onDone: (
     input.onDone();
     if (!result.ok) return setFailure(result.failure);
     input.onAccepted();
-    toast('good', say('compose.accepted'));
+    toast('good', say(result.value.state === 'offered' ? 'offered.sent' : 'compose.accepted'));
     void requests.invalidateQueries({ queryKey: keys.bulletins });
     navigate(pageOf(result.value, browserClock.nowMs() + offsetMs));
   };
@@ -45,6 +45,7 @@ export function useSend(input: { draft: Draft; onAccepted: () => void; onDone: (
 }
 
 function pageOf(bulletin: BulletinView, nowMs: number): string {
+  if (bulletin.state === 'offered') return '/bulletins';
   const startText = bulletin.nowAt ?? bulletin.nextAt;
   if (startText === undefined) return '/bulletins';
   const startMs = Date.parse(startText);

@@ -1,4 +1,4 @@
-/** Step three: one of six patterns; the day, the time, how often in a row; and what the permitted hours say. */
+/** Step three: one of seven patterns; the day, the session or time, how often in a row; and what the permitted hours say. */
 import { NativeSelect } from '@mantine/core';
 import { DatePickerInput, DatesProvider, TimePicker } from '@mantine/dates';
 import '@mantine/dates/styles.css';
@@ -7,7 +7,7 @@ import { IconCalendar, IconClock } from '@tabler/icons-react';
 import { useMe } from '../../api/me.tsx';
 import { Choice, Choices } from '../../kit/choice.tsx';
 import { shortWeekdayWords, weekdayNumbers, weekdayWords } from '../../model/civil-time.ts';
-import type { Draft } from '../../model/draft.ts';
+import { type Draft, slotOf } from '../../model/draft.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import { DayCell } from './day-cell.tsx';
 import { FirstDates } from './first-dates.tsx';
@@ -15,7 +15,9 @@ import { HoursNotice } from './hours-notice.tsx';
 import { LunarDays } from './lunar-days.tsx';
 import { MonthDays } from './month-days.tsx';
 import { PassingNotice } from './passing-notice.tsx';
+import { RuleField } from './rule-field.tsx';
 import { SettledWhens } from './settled-whens.tsx';
+import { SlotChoice } from './slot-choice.tsx';
 import { TimeChips } from './time-chips.tsx';
 import styles from './when-fields.module.css';
 
@@ -26,12 +28,15 @@ export function WhenFields(props: {
   onChange: (change: Partial<Draft>) => void;
   today: Temporal.PlainDate;
   nowMs: number;
+  /** Without the pattern for those who know recurrence rules. */
+  isPlain?: boolean;
 }) {
   const say = useSay();
   const language = useLanguage();
   const { timeZone } = useMe();
   const { draft, onChange, today } = props;
-  const isRepeated = draft.whenKind !== 'now' && draft.whenKind !== 'once';
+  const hasDays = draft.whenKind !== 'now' && draft.whenKind !== 'rule';
+  const isRepeated = hasDays && draft.whenKind !== 'once';
   return (
     <DatesProvider settings={{ locale: language, firstDayOfWeek: 1 }}>
       <Choice
@@ -45,6 +50,7 @@ export function WhenFields(props: {
           { value: 'weekly', words: say('when.kind-weekly') },
           { value: 'monthly', words: say('when.kind-monthly') },
           { value: 'lunar', words: say('when.kind-lunar') },
+          ...(props.isPlain ? [] : [{ value: 'rule' as const, words: say('when.kind-rule') }]),
         ]}
       />
       {draft.whenKind === 'monthly' && <MonthDays draft={draft} onChange={onChange} />}
@@ -61,22 +67,28 @@ export function WhenFields(props: {
           }))}
         />
       )}
-      {draft.whenKind !== 'now' && (
+      {draft.whenKind === 'rule' && (
+        <RuleField draft={draft} onChange={onChange} nowMs={props.nowMs} timeZone={timeZone} />
+      )}
+      <SlotChoice draft={draft} onChange={onChange} />
+      {hasDays && (
         <div className={styles.fields}>
-          <div className={styles.time}>
-            <TimePicker
-              label={say('when.time')}
-              value={draft.time}
-              onChange={(time) => onChange({ time: time.slice(0, 5) })}
-              format="24h"
-              withDropdown={false}
-              leftSection={<IconClock size={22} aria-hidden />}
-              hoursInputLabel={say('when.hours')}
-              minutesInputLabel={say('when.minutes')}
-              size="lg"
-            />
-            <TimeChips chosen={draft.time} onChoose={(time) => onChange({ time })} />
-          </div>
+          {slotOf(draft) === undefined && (
+            <div className={styles.time}>
+              <TimePicker
+                label={say('when.time')}
+                value={draft.time}
+                onChange={(time) => onChange({ time: time.slice(0, 5) })}
+                format="24h"
+                withDropdown={false}
+                leftSection={<IconClock size={22} aria-hidden />}
+                hoursInputLabel={say('when.hours')}
+                minutesInputLabel={say('when.minutes')}
+                size="lg"
+              />
+              <TimeChips chosen={draft.time} onChoose={(time) => onChange({ time })} />
+            </div>
+          )}
           <DatePickerInput
             label={say(isRepeated ? 'when.from-date' : 'when.date')}
             value={draft.date}

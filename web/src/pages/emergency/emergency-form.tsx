@@ -14,7 +14,7 @@ import { Sheet } from '../../kit/sheet.tsx';
 import { useToast } from '../../kit/toast.tsx';
 import { usePicture } from '../../live/use-live.tsx';
 import { areasWords } from '../../model/areas-words.ts';
-import { type EmergencyDraft, emergencyRequestOf, missingInEmergency } from '../../model/draft.ts';
+import { type EmergencyDraft, emergencyRequestOf, missingInEmergency } from '../../model/emergency-draft.ts';
 import { type SoundDraft, SoundMaker } from '../../sound/sound-maker.tsx';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import { DrillSwitch } from './drill-switch.tsx';

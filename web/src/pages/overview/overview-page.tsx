@@ -4,6 +4,7 @@ import { IconUrgent } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useMay, useMe } from '../../api/me.tsx';
 import { SoundingCard } from '../../kit/airing-parts.tsx';
+import { ClashCards } from '../../kit/clash-cards.tsx';
 import { ComingSheet, OverSheet } from '../../kit/day-sheets.tsx';
 import { Waiting } from '../../kit/empty-state.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
@@ -55,6 +56,7 @@ export function OverviewPage() {
               ))}
             </section>
           )}
+          <ClashCards />
           <CommuneTable />
           <div className={styles.columns}>
             <ComingSheet days={timeline.coming} />

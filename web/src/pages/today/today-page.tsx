@@ -4,8 +4,10 @@ import { IconMessagePlus, IconMoonStars } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useMay, useMe } from '../../api/me.tsx';
 import { SoundingCard } from '../../kit/airing-parts.tsx';
+import { ClashCards } from '../../kit/clash-cards.tsx';
 import { ComingSheet, OverSheet } from '../../kit/day-sheets.tsx';
 import { Waiting } from '../../kit/empty-state.tsx';
+import { InboxLine } from '../../kit/inbox-line.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { RestsLine } from '../../kit/rests-line.tsx';
 import { TroublesLine } from '../../kit/troubles-line.tsx';
@@ -52,6 +54,8 @@ export function TodayPage() {
                 {say('today.silence')}
               </p>
             )}
+            <ClashCards />
+            <InboxLine />
             <RestsLine />
             <TroublesLine />
           </section>

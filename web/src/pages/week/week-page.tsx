@@ -13,7 +13,7 @@ import { Waiting } from '../../kit/empty-state.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useNow, usePicture } from '../../live/use-live.tsx';
-import { areasWords } from '../../model/areas-words.ts';
+import { placesWords } from '../../model/areas-words.ts';
 import { civilDateOf, clockWords, dateWords, spanWords } from '../../model/civil-time.ts';
 import { timetableOf, type WeekDay, weekOf } from '../../model/week.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
@@ -25,11 +25,12 @@ export function WeekPage() {
   const { timeZone, person } = useMe();
   const nowMs = useNow(60_000);
   const areas = usePicture('areas');
+  const clusters = usePicture('clusters');
   const bulletins = useBulletins();
   const first = civilDateOf(nowMs, timeZone);
   const days = weekOf(bulletins.data ?? [], { first, timeZone });
   const placeName = areas.get(person.areaId)?.name ?? '';
-  const placeOf = (bulletin: BulletinView) => areasWords(bulletin.areaIds, { areas, say });
+  const placeOf = (bulletin: BulletinView) => placesWords(bulletin, { areas, clusters, say });
   const save = () =>
     saveText({
       name: 'lich-phat.ics',
@@ -99,7 +100,9 @@ function DaySheet(props: { day: WeekDay; today: Temporal.PlainDate; placeOf: (bu
           <tbody>
             {day.entries.map(({ occurrence, atMs, lengthMs, bulletin }) => (
               <tr key={occurrence}>
-                <td className={styles.time}>{clockWords(atMs, timeZone)}</td>
+                <td className={styles.time}>
+                  {bulletin.slot === undefined ? clockWords(atMs, timeZone) : say(`slot.${bulletin.slot}`)}
+                </td>
                 <td>
                   <ClassMark airing={{ class: bulletin.class, drill: bulletin.drill }} />{' '}
                   <Link to={airingPath(occurrence)}>{bulletin.title}</Link>

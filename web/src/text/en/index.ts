@@ -4,6 +4,7 @@ import { clusterWords } from './cluster.ts';
 import { composeWords } from './compose.ts';
 import { forecastWords } from './forecast.ts';
 import { frameWords } from './frame.ts';
+import { inboxWords } from './inbox.ts';
 import { pageWords } from './pages.ts';
 import { stateWords } from './state.ts';
 import { timeWords } from './time.ts';
@@ -16,4 +17,5 @@ export const en: Dictionary = {
   ...composeWords,
   ...forecastWords,
   ...pageWords,
+  ...inboxWords,
 };

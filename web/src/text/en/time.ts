@@ -4,9 +4,9 @@ import type { timeWords as vi } from '../vi/time.ts';
 
 export const timeWords: Dictionary<keyof typeof vi> = {
   language: 'en',
-  'when.monthly': 'at {{time}} every month on {{days}}{{span}}',
+  'when.monthly': '{{at}} every month on {{days}}{{span}}',
   'when.rule': 'by the recurrence rule entered',
-  'when.lunar': 'at {{time}} on the {{days}}{{span}}',
+  'when.lunar': '{{at}} on the {{days}}{{span}}',
   'when.month-day': 'day {{day}}',
   'when.month-end': 'the last day',
   'when.kind-monthly': 'Every month',
@@ -56,9 +56,13 @@ export const timeWords: Dictionary<keyof typeof vi> = {
   'span.seconds': '{{count}} s',
 
   'when.now': 'right now',
-  'when.once': 'at {{time}} on {{date}}',
-  'when.daily': 'at {{time}} every day{{span}}',
-  'when.weekly': 'at {{time}} every {{weekdays}}{{span}}',
+  'when.at': 'at {{time}}',
+  'when.in-slot.morning': 'in the morning session',
+  'when.in-slot.noon': 'in the noon session',
+  'when.in-slot.evening': 'in the afternoon session',
+  'when.once': '{{at}} on {{date}}',
+  'when.daily': '{{at}} every day{{span}}',
+  'when.weekly': '{{at}} every {{weekdays}}{{span}}',
   'when.and': ' and ',
   'when.settled': 'Also plays:',
   'when.remove': 'Remove this time: {{when}}',

@@ -3,6 +3,7 @@ import { clusterWords } from './cluster.ts';
 import { composeWords } from './compose.ts';
 import { forecastWords } from './forecast.ts';
 import { frameWords } from './frame.ts';
+import { inboxWords } from './inbox.ts';
 import { pageWords } from './pages.ts';
 import { stateWords } from './state.ts';
 import { timeWords } from './time.ts';
@@ -15,4 +16,5 @@ export const vi = {
   ...composeWords,
   ...forecastWords,
   ...pageWords,
+  ...inboxWords,
 } as const;

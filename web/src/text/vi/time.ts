@@ -1,9 +1,9 @@
 /** Vietnamese: days, dates, spans, and when a bulletin is aired. */
 export const timeWords = {
   language: 'vi',
-  'when.monthly': 'lúc {{time}} {{days}} hằng tháng{{span}}',
+  'when.monthly': '{{at}} {{days}} hằng tháng{{span}}',
   'when.rule': 'theo quy tắc lặp đã nhập',
-  'when.lunar': 'lúc {{time}} {{days}}{{span}}',
+  'when.lunar': '{{at}} {{days}}{{span}}',
   'when.month-day': 'ngày {{day}}',
   'when.month-end': 'ngày cuối tháng',
   'when.kind-monthly': 'Hằng tháng',
@@ -51,9 +51,13 @@ export const timeWords = {
   'span.seconds': '{{count}} giây',
 
   'when.now': 'ngay bây giờ',
-  'when.once': 'lúc {{time}} {{date}}',
-  'when.daily': 'lúc {{time}} hằng ngày{{span}}',
-  'when.weekly': 'lúc {{time}} {{weekdays}} hằng tuần{{span}}',
+  'when.at': 'lúc {{time}}',
+  'when.in-slot.morning': 'trong buổi sáng',
+  'when.in-slot.noon': 'trong buổi trưa',
+  'when.in-slot.evening': 'trong buổi chiều',
+  'when.once': '{{at}} {{date}}',
+  'when.daily': '{{at}} hằng ngày{{span}}',
+  'when.weekly': '{{at}} {{weekdays}} hằng tuần{{span}}',
   'when.and': ' và ',
   'when.settled': 'Cũng phát:',
   'when.remove': 'Bỏ giờ phát này: {{when}}',
