@@ -1,6 +1,7 @@
 /** The icon of each place of the menu. */
 import {
   IconCalendarEvent,
+  IconClockCog,
   IconLayoutDashboard,
   IconListDetails,
   IconMessagePlus,
@@ -16,6 +17,7 @@ const icons = {
   '/emergency': IconUrgent,
   '/compose': IconMessagePlus,
   '/bulletins': IconListDetails,
+  '/hours': IconClockCog,
   '/clusters': IconSpeakerphone,
   '/log': IconNotebook,
 } as const;

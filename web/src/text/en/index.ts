@@ -4,6 +4,7 @@ import { clusterWords } from './cluster.ts';
 import { composeWords } from './compose.ts';
 import { forecastWords } from './forecast.ts';
 import { frameWords } from './frame.ts';
+import { lawWords } from './law.ts';
 import { pageWords } from './pages.ts';
 import { stateWords } from './state.ts';
 import { timeWords } from './time.ts';
@@ -15,5 +16,6 @@ export const en: Dictionary = {
   ...clusterWords,
   ...composeWords,
   ...forecastWords,
+  ...lawWords,
   ...pageWords,
 };

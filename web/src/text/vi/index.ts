@@ -3,6 +3,7 @@ import { clusterWords } from './cluster.ts';
 import { composeWords } from './compose.ts';
 import { forecastWords } from './forecast.ts';
 import { frameWords } from './frame.ts';
+import { lawWords } from './law.ts';
 import { pageWords } from './pages.ts';
 import { stateWords } from './state.ts';
 import { timeWords } from './time.ts';
@@ -14,5 +15,6 @@ export const vi = {
   ...clusterWords,
   ...composeWords,
   ...forecastWords,
+  ...lawWords,
   ...pageWords,
 } as const;
