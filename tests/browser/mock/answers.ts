@@ -76,6 +76,7 @@ export const answers: Record<ApiName, (call: Call) => unknown> = {
             { ...line, at: at(49), verdict: 'omitted' as const, code: 'outside-permitted-hours' },
           ],
           leftOutCount: 0,
+          airUse: airUse(world),
         },
       ],
       groupsLeftOutCount: 0,
@@ -177,6 +178,35 @@ function checkText(text: string) {
     .map(([written, spoken]) => ({ written, spoken }));
   const spoken = readings.reduce((said, reading) => said.replaceAll(reading.written, reading.spoken), right);
   return { text: right, charset: isOld ? 'tcvn3' : 'unicode', converted: isOld, spoken, readings };
+}
+
+/** Two days of a commune whose second evening is over what is allowed. */
+function airUse(world: World) {
+  const dateOf = (dayCount: number) =>
+    Temporal.Instant.fromEpochMilliseconds(world.nowMs() + dayCount * 24 * hourMs)
+      .toZonedDateTimeISO('Asia/Ho_Chi_Minh')
+      .toPlainDate()
+      .toString();
+  const session = (name: string, minutes: number) => ({
+    name,
+    usedMs: minutes * 60_000,
+    usedMsMax: 45 * 60_000,
+    isOver: minutes > 45,
+  });
+  return [
+    {
+      date: dateOf(0),
+      usedMs: 32 * 60_000,
+      sessions: [session('Buổi sáng', 0), session('Buổi chiều', 32)],
+      outsideMs: 0,
+    },
+    {
+      date: dateOf(1),
+      usedMs: 70 * 60_000,
+      sessions: [session('Buổi sáng', 18), session('Buổi chiều', 52)],
+      outsideMs: 150_000,
+    },
+  ];
 }
 
 function withdraw(world: World, id: string | undefined) {
