@@ -1,28 +1,10 @@
 /** What the mock answers to each endpoint of the panel's API, and how it refuses. */
-import type { ServerResponse } from 'node:http';
-import { type ApiName, api, type Person, type Problem } from '@loa/protocol/panel';
+import { type ApiName, api } from '@loa/protocol/panel';
+import { type Call, Refused } from './call.ts';
 import { inboxAnswers } from './inbox-answers.ts';
 import { lawAnswers } from './law-answers.ts';
 import { tone } from './tone.ts';
 import type { World } from './world.ts';
-
-/** A refusal as RFC 9457 says it. */
-export class Refused extends Error {
-  problem: Problem;
-  constructor(status: number, code: string, vi: string, en: string) {
-    super(code);
-    this.problem = { type: `urn:loa:problem:${code}`, title: code, status, detail: en, code, vi, en };
-  }
-}
-
-export interface Call {
-  world: World;
-  person: Person;
-  params: Record<string, string>;
-  query: URLSearchParams;
-  body: Buffer;
-  response: ServerResponse;
-}
 
 const hourMs = 3_600_000;
 

@@ -2,7 +2,7 @@
 import { api, type ChangedView, type ExplanationView, type LawView } from '@loa/protocol/panel';
 import { airTimeMs, isWithin } from '@loa/schedules';
 import { addressed } from './airings.ts';
-import { type Call, Refused } from './answers.ts';
+import { type Call, Refused } from './call.ts';
 import { changed, firstState, type Heard, heardBy, type LawState, lawOf, sessionsOf } from './law-state.ts';
 import { areas } from './town.ts';
 import type { World } from './world.ts';

@@ -11,7 +11,7 @@ export function TimeField(props: { label: string; value: string; onChange: (time
   return (
     <TimePicker
       label={label}
-      {...(isEnd ? { description: say('law.until-midnight') } : {})}
+      {...(value === '24:00' ? { description: say('law.until-midnight') } : {})}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       value={value === '24:00' ? '00:00' : value}
       onChange={(time) => {

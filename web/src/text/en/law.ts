@@ -52,7 +52,7 @@ export const lawWords: Dictionary<keyof typeof vi> = {
   'law.cut.too-many-spans': '{{name}}: {{hours}} is left out, because there are too many spans.',
   'law.span': 'Span {{number}}',
   'law.add-span': 'Add a span',
-  'law.until-midnight': '00:00 is the end of the day.',
+  'law.until-midnight': 'To the end of the day (24:00).',
 
   'law.unlimited': 'not limited',
   'law.limit.sessionsPerDayMax': 'Sessions a day',
@@ -95,7 +95,7 @@ export const lawWords: Dictionary<keyof typeof vi> = {
   'law.part.relay': 'Relay',
   'law.part.bulletins': 'Notices',
   'law.part.closing': 'Closing tune',
-  'law.part.tune-line': 'Tune: {{title}}',
+  'law.part.tune-line': '{{title}}',
   'law.part.relay-line': 'Relay: {{title}}, {{span}}',
   'law.part.relay-line-at': 'Relay: {{title}}, {{span}}, at {{time}} sharp',
   'law.part.from-above': 'Notices from above',
@@ -221,7 +221,7 @@ export const lawWords: Dictionary<keyof typeof vi> = {
   'law.missing.new-name': 'Missing: the new name.',
 
   'airuse.title': 'Air time of each session',
-  'airuse.of': '{{used}} / {{count}} minutes',
+  'airuse.of': '{{used}} / {{count}} min',
   'airuse.over': 'too long',
   'airuse.day': 'Day',
   'airuse.outside': 'Outside the sessions',

@@ -48,7 +48,7 @@ export const lawWords = {
   'law.cut.too-many-spans': '{{name}}: bỏ bớt {{hours}}, vì có quá nhiều khoảng giờ.',
   'law.span': 'Khoảng giờ {{number}}',
   'law.add-span': 'Thêm khoảng giờ',
-  'law.until-midnight': '00:00 là hết ngày.',
+  'law.until-midnight': 'Đến hết ngày (24:00).',
 
   'law.unlimited': 'không giới hạn',
   'law.limit.sessionsPerDayMax': 'Số buổi phát mỗi ngày',
@@ -90,7 +90,7 @@ export const lawWords = {
   'law.part.relay': 'Tiếp âm',
   'law.part.bulletins': 'Bản tin',
   'law.part.closing': 'Nhạc kết thúc',
-  'law.part.tune-line': 'Nhạc: {{title}}',
+  'law.part.tune-line': '{{title}}',
   'law.part.relay-line': 'Tiếp âm: {{title}}, {{span}}',
   'law.part.relay-line-at': 'Tiếp âm: {{title}}, {{span}}, đúng {{time}}',
   'law.part.from-above': 'Bản tin từ cấp trên',
