@@ -12,6 +12,7 @@ import { keys, useChangePreview } from '../api/queries.ts';
 import { newRequestId } from '../edges/random.ts';
 import { useLanguage, useSay } from '../text/use-say.ts';
 import styles from './ask-dialog.module.css';
+import listStyles from './changed-lines.module.css';
 import { ChangedLines } from './changed-lines.tsx';
 import { Waiting } from './empty-state.tsx';
 import { Notice } from './notice.tsx';
@@ -83,13 +84,15 @@ export function ChangeQuestion(props: { change: LawChange; onBack: () => void; o
           </Notice>
         )}
       </div>
-      <div className={styles.actions}>
-        <Button variant="default" size="lg" onClick={props.onBack} data-autofocus>
-          {say('action.back')}
-        </Button>
-        <Button size="lg" onClick={save} loading={isBusy} disabled={preview.data === undefined}>
-          {say('change.save')}
-        </Button>
+      <div className={listStyles.foot}>
+        <div className={styles.actions}>
+          <Button variant="default" size="lg" onClick={props.onBack} data-autofocus>
+            {say('action.back')}
+          </Button>
+          <Button size="lg" onClick={save} loading={isBusy} disabled={preview.data === undefined}>
+            {say('change.save')}
+          </Button>
+        </div>
       </div>
     </>
   );

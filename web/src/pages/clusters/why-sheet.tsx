@@ -88,7 +88,11 @@ function Explanation(props: { told: ExplanationView; nowMs: number }) {
               {timeOf(each.line.at)} “{each.line.title}”
             </strong>
             <p>{forecastWords(each.line, { timeZone, say })}</p>
-            <p className={styles.quiet}>{say('why.reported', { words: reportWords(each, say) })}</p>
+            <p className={styles.quiet}>
+              {each.verdict === 'not-told'
+                ? reportWords(each, say)
+                : say('why.reported', { words: reportWords(each, say) })}
+            </p>
           </li>
         ))}
       </ul>
