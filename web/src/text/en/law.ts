@@ -14,7 +14,6 @@ export const lawWords: Dictionary<keyof typeof vi> = {
   'law.place': 'Where it holds',
   'law.choose-place': 'Choose another place',
   'law.read-only': 'This account may look, but not change.',
-  'law.read-only-place': 'This account may not change this here.',
 
   'law.edit': 'Edit',
   'law.look': 'Preview and save',
@@ -223,9 +222,7 @@ export const lawWords: Dictionary<keyof typeof vi> = {
   'airuse.title': 'Air time of each session',
   'airuse.of': '{{used}} / {{count}} min',
   'airuse.over': 'too long',
-  'airuse.day': 'Day',
   'airuse.outside': 'Outside the sessions',
-  'airuse.total': 'Whole day',
 
   'why.title': 'Why is it playing, or not?',
   'why.line': 'Choose a day and a time to see what played then, or why it was silent.',

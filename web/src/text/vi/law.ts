@@ -11,7 +11,6 @@ export const lawWords = {
   'law.place': 'Nơi áp dụng',
   'law.choose-place': 'Chọn nơi khác',
   'law.read-only': 'Tài khoản này chỉ xem, không sửa.',
-  'law.read-only-place': 'Tài khoản này không sửa được mục này ở đây.',
 
   'law.edit': 'Sửa',
   'law.look': 'Xem trước và lưu',
@@ -218,9 +217,7 @@ export const lawWords = {
   'airuse.title': 'Thời lượng phát mỗi buổi',
   'airuse.of': '{{used}} / {{count}} phút',
   'airuse.over': 'quá mức',
-  'airuse.day': 'Ngày',
   'airuse.outside': 'Ngoài các buổi',
-  'airuse.total': 'Cả ngày',
 
   'why.title': 'Vì sao phát / không phát?',
   'why.line': 'Chọn ngày giờ để xem lúc đó loa phát gì, hoặc vì sao im.',
