@@ -1,6 +1,6 @@
 /** Of two that want one time one goes first: by a decision while there is time for one, else by the rule; both are said. */
 import type { ClashView } from '@loa/protocol/panel';
-import { heardWords } from '@loa/web/model/changed-words.ts';
+import { changeWords } from '@loa/web/model/change-words.ts';
 import { clashOrder, clashStanding, isDecidable, turnOf } from '@loa/web/model/clash.ts';
 import { expect, it } from 'vitest';
 import { nowMs, sayVi, timeZone } from './speech.ts';
@@ -54,8 +54,8 @@ it('turns by the one that was chosen', () => {
 it('what it changes is said, the day once where it is the same', () => {
   const moved = { title: 'Bản tin', how: 'moved' as const, at: '2026-11-28T17:13:00+07:00' };
   const reading = { nowMs, timeZone, say: sayVi };
-  expect(heardWords({ ...moved, fromAt: '2026-11-28T17:00:00+07:00' }, reading)).toBe(
+  expect(changeWords({ ...moved, fromAt: '2026-11-28T17:00:00+07:00' }, reading)).toBe(
     '"Bản tin" chuyển từ 17:00 sang 17:13 thứ Bảy 28/11',
   );
-  expect(heardWords({ ...moved, fromAt: '2026-11-27T17:30:00+07:00' }, reading)).toContain('từ 17:30 sang');
+  expect(changeWords({ ...moved, fromAt: '2026-11-27T17:30:00+07:00' }, reading)).toContain('từ 17:30 sang');
 });

@@ -60,6 +60,10 @@ export const routes: RouteObject[] = [
             path: '/clusters/:id',
             lazy: async () => ({ Component: (await import('./pages/clusters/cluster-page.tsx')).ClusterPage }),
           },
+          {
+            path: '/hours',
+            lazy: async () => ({ Component: (await import('./pages/hours/hours-page.tsx')).HoursPage }),
+          },
           { path: '/log', lazy: async () => ({ Component: (await import('./pages/log/log-page.tsx')).LogPage }) },
           { path: '*', element: <Home /> },
         ],

@@ -1,28 +1,10 @@
 /** What the mock answers to each endpoint of the panel's API, and how it refuses. */
-import type { ServerResponse } from 'node:http';
-import { type ApiName, api, type Person, type Problem } from '@loa/protocol/panel';
+import { type ApiName, api } from '@loa/protocol/panel';
+import { type Call, Refused } from './call.ts';
 import { inboxAnswers } from './inbox-answers.ts';
 import { lawAnswers } from './law-answers.ts';
 import { tone } from './tone.ts';
 import type { World } from './world.ts';
-
-/** A refusal as RFC 9457 says it. */
-export class Refused extends Error {
-  problem: Problem;
-  constructor(status: number, code: string, vi: string, en: string) {
-    super(code);
-    this.problem = { type: `urn:loa:problem:${code}`, title: code, status, detail: en, code, vi, en };
-  }
-}
-
-export interface Call {
-  world: World;
-  person: Person;
-  params: Record<string, string>;
-  query: URLSearchParams;
-  body: Buffer;
-  response: ServerResponse;
-}
 
 const hourMs = 3_600_000;
 
@@ -78,6 +60,7 @@ export const answers: Record<ApiName, (call: Call) => unknown> = {
             { ...line, at: at(49), verdict: 'omitted' as const, code: 'outside-permitted-hours' },
           ],
           leftOutCount: 0,
+          airUse: airUse(world),
         },
       ],
       groupsLeftOutCount: 0,
@@ -183,6 +166,35 @@ function checkText(text: string) {
     .map(([written, spoken]) => ({ written, spoken }));
   const spoken = readings.reduce((said, reading) => said.replaceAll(reading.written, reading.spoken), right);
   return { text: right, charset: isOld ? 'tcvn3' : 'unicode', converted: isOld, spoken, readings };
+}
+
+/** Two days of a commune whose second evening is over what is allowed. */
+function airUse(world: World) {
+  const dateOf = (dayCount: number) =>
+    Temporal.Instant.fromEpochMilliseconds(world.nowMs() + dayCount * 24 * hourMs)
+      .toZonedDateTimeISO('Asia/Ho_Chi_Minh')
+      .toPlainDate()
+      .toString();
+  const session = (name: string, minutes: number) => ({
+    name,
+    usedMs: minutes * 60_000,
+    usedMsMax: 45 * 60_000,
+    isOver: minutes > 45,
+  });
+  return [
+    {
+      date: dateOf(0),
+      usedMs: 32 * 60_000,
+      sessions: [session('Buổi sáng', 0), session('Buổi chiều', 32)],
+      outsideMs: 0,
+    },
+    {
+      date: dateOf(1),
+      usedMs: 70 * 60_000,
+      sessions: [session('Buổi sáng', 18), session('Buổi chiều', 52)],
+      outsideMs: 150_000,
+    },
+  ];
 }
 
 function withdraw(world: World, id: string | undefined) {

@@ -1,7 +1,7 @@
 /** What the mock says of what comes down to a commune: bulletins to be taken or not, and priority clashes. */
 import { api, type ClashView, type InboxItem } from '@loa/protocol/panel';
 import { isWithin } from '@loa/schedules';
-import { type Call, Refused } from './answers.ts';
+import { type Call, Refused } from './call.ts';
 import { lawAnswers } from './law-answers.ts';
 import { timetableAnswers } from './timetable-answers.ts';
 import { areas, timeZone } from './town.ts';

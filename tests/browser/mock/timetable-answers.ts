@@ -1,6 +1,6 @@
 /** What the mock makes of a spreadsheet: reads the panel's own template, and knows a mistake when a row names one. */
 import { api, type TimetableEntry, type TimetableMistake } from '@loa/protocol/panel';
-import { type Call, Refused } from './answers.ts';
+import { type Call, Refused } from './call.ts';
 
 const today = (call: Call) =>
   Temporal.Instant.fromEpochMilliseconds(call.world.nowMs()).toZonedDateTimeISO('Asia/Ho_Chi_Minh').toPlainDate();

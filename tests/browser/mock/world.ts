@@ -10,7 +10,7 @@ import type {
   Snapshot,
   WhenForm,
 } from '@loa/protocol/panel';
-import { isWithin, nextInstantOf, type When } from '@loa/schedules';
+import { isWithin, nextInstantOf, occurrencesOf, type When } from '@loa/schedules';
 import { whenForm } from '@loa/server/work/bulletin-view.ts';
 import { addressed, airingsIn, type Scene } from './airings.ts';
 import { offeredAt } from './offered.ts';
@@ -39,14 +39,30 @@ export class World {
     this.#clusters = clustersAt(startMs);
     this.faults = faultsAt(startMs);
     this.bulletins = [...offeredAt(startMs), ...bulletinsAt(startMs)];
-    this.clips = this.bulletins.map((bulletin) => bulletin.clip);
+    const tune = clipOf({ title: 'Nhạc hiệu Hàm Thắng', durationMs: 21_000, createdMs: startMs - 40 * 24 * hourMs });
+    this.clips = [...this.bulletins.map((bulletin) => bulletin.clip), tune];
   }
 
   nowMs(): number {
     return Math.round(this.#startMs + (performance.now() - this.#startedMs));
   }
 
-  #scene(): Scene {
+  /** Every cluster of the town. */
+  clusters(): readonly ClusterView[] {
+    return this.#clusters;
+  }
+
+  /** What starts inside the window, unless it was withdrawn. */
+  startsIn(window: { fromMs: number; untilMs: number }) {
+    return this.bulletins
+      .filter((bulletin) => bulletin.withdrawnMs === undefined)
+      .flatMap((bulletin) =>
+        occurrencesOf({ ...bulletin, timeZone }, window).map(({ id, atMs }) => ({ bulletin, occurrence: id, atMs })),
+      );
+  }
+
+  /** The town as it stands now. */
+  scene(): Scene {
     const nowMs = this.nowMs();
     const clusters = this.#clusters.map((cluster): ClusterView => {
       const faults = this.faults.filter((fault) => fault.clusterId === cluster.id && fault.clearedAt === undefined);
@@ -59,7 +75,7 @@ export class World {
 
   /** What a person sees now. */
   snapshotOf(person: Person): Snapshot {
-    const scene = this.#scene();
+    const scene = this.scene();
     const clusters = scene.clusters.filter((cluster) => isWithin(this.#areas, cluster.areaId, person.areaId));
     const own = new Set(clusters.map((cluster) => cluster.id));
     const airings = airingsIn(scene, { fromMs: scene.nowMs - 6 * hourMs, untilMs: scene.nowMs + 24 * hourMs });
@@ -75,7 +91,7 @@ export class World {
   }
 
   airings(person: Person, span: { fromMs: number; untilMs: number }): AiringView[] {
-    const scene = this.#scene();
+    const scene = this.scene();
     const own = new Set(
       scene.clusters.filter((cluster) => isWithin(this.#areas, cluster.areaId, person.areaId)).map((one) => one.id),
     );
@@ -86,7 +102,7 @@ export class World {
   }
 
   reach(person: Person, areaIds: readonly string[]) {
-    const scene = this.#scene();
+    const scene = this.scene();
     const found = addressed(scene, areaIds).filter((cluster) => isWithin(this.#areas, cluster.areaId, person.areaId));
     return {
       clusters: found.length,
@@ -173,7 +189,7 @@ export class World {
       ...(bulletin.withdrawnMs === undefined ? {} : { withdrawnAt: iso(bulletin.withdrawnMs) }),
       ...(nextMs === undefined ? {} : { nextAt: iso(nextMs) }),
       clusterCount: new Set([
-        ...addressed(this.#scene(), bulletin.areaIds).map(({ id }) => id),
+        ...addressed(this.scene(), bulletin.areaIds).map(({ id }) => id),
         ...(bulletin.clusterIds ?? []),
       ]).size,
     };

@@ -1,5 +1,5 @@
 /** What pages read over HTTP, with one key each, so that a change can refresh exactly what it touched. */
-import type { PreviewRequest } from '@loa/protocol/panel';
+import type { LawChange, PreviewRequest } from '@loa/protocol/panel';
 import { useQuery } from '@tanstack/react-query';
 import { ask } from './call.ts';
 
@@ -16,6 +16,10 @@ export const keys = {
   airings: (from: string, until: string) => ['airings', from, until],
   airing: (id: string) => ['airing', id],
   faults: ['faults'],
+  law: (areaId: string) => ['law', areaId],
+  laws: ['law'],
+  previewChange: (change: LawChange) => ['preview-change', JSON.stringify(change)],
+  explain: (query: { cluster: string; at: string }) => ['explain', query.cluster, query.at],
   demo: ['demo'],
   reach: (areaIds: readonly string[]) => ['reach', ...areaIds],
   textCheck: (text: string) => ['text-check', text],
@@ -109,5 +113,32 @@ export const useTextCheck = (text: string) =>
     enabled: text.trim() !== '',
     placeholderData: (former) => former,
     staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
+/** What is decided at an area and what holds there. */
+export const useLaw = (areaId: string) =>
+  useQuery({ queryKey: keys.law(areaId), queryFn: () => ask('law', { params: { id: areaId } }) });
+
+/** What a change would do within 24 hours; never answered from memory, since others change things too. */
+export const useChangePreview = (change: LawChange) =>
+  useQuery({
+    queryKey: keys.previewChange(change),
+    queryFn: () => ask('previewChange', { body: { change } }),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+  });
+
+/** Why a cluster sounded or not; nothing is asked before a person asks. */
+export const useExplanation = (query: { cluster: string; at: string } | undefined) =>
+  useQuery({
+    queryKey: query === undefined ? ['explain'] : keys.explain(query),
+    queryFn: () => {
+      if (query === undefined) throw new Error('Nothing to explain');
+      return ask('explain', { query });
+    },
+    enabled: query !== undefined,
     retry: false,
   });

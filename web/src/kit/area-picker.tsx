@@ -4,9 +4,9 @@
  */
 import { TextInput } from '@mantine/core';
 import { IconChevronRight, IconSearch } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { usePicture } from '../live/use-live.tsx';
-import { type AreaNode, areaTree, findAreas, type Tick, tickOf, toggleArea } from '../model/area-tree.ts';
+import { type AreaNode, areaTree, chainOf, findAreas, type Tick, tickOf, toggleArea } from '../model/area-tree.ts';
 import { useSay } from '../text/use-say.ts';
 import styles from './area-picker.module.css';
 
@@ -19,14 +19,28 @@ export function AreaPicker(props: {
   chosen: readonly string[];
   onChange: (areaIds: string[]) => void;
   tone?: 'alarm';
+  /** One area only, as radio buttons. */
+  isSingle?: boolean;
+  /** Only this area and what lies below it. */
+  below?: string;
+  /** Named groups are left out. */
+  withoutGroups?: boolean;
 }) {
   const say = useSay();
+  const name = useId();
   const areas = usePicture('areas');
   const clusters = usePicture('clusters');
   const [wanted, setWanted] = useState('');
   const [flipped, setFlipped] = useState<ReadonlySet<string>>(new Set());
   const chosen = useMemo(() => new Set(props.chosen), [props.chosen]);
-  const roots = useMemo(() => areaTree(areas, clusters), [areas, clusters]);
+  const { below, withoutGroups } = props;
+  const roots = useMemo(() => {
+    const offered = [...areas].filter(
+      ([id, area]) =>
+        (below === undefined || chainOf(areas, id).includes(below)) && !(withoutGroups && area.kind === 'group'),
+    );
+    return areaTree(offered.length === areas.size ? areas : new Map(offered), clusters);
+  }, [areas, clusters, below, withoutGroups]);
   const found = useMemo(() => (wanted.trim() === '' ? roots : findAreas(roots, wanted)), [roots, wanted]);
   const isOpen = (node: AreaNode, depth: number): boolean => {
     const byDefault = wanted.trim() !== '' || areas.size <= openUpTo || depth === 0;
@@ -65,8 +79,9 @@ export function AreaPicker(props: {
           <AreaRow
             key={row.node.area.id}
             row={row}
-            tick={tickOf(row.node, chosen)}
-            onTick={() => props.onChange([...toggleArea(row.node, chosen)])}
+            tick={props.isSingle ? (chosen.has(row.node.area.id) ? 'on' : 'off') : tickOf(row.node, chosen)}
+            {...(props.isSingle ? { radioName: name } : {})}
+            onTick={() => props.onChange(props.isSingle ? [row.node.area.id] : [...toggleArea(row.node, chosen)])}
             onFlip={() => flip(row.node.area.id)}
           />
         ))}
@@ -81,7 +96,7 @@ interface Row {
   isOpen: boolean;
 }
 
-function AreaRow(props: { row: Row; tick: Tick; onTick: () => void; onFlip: () => void }) {
+function AreaRow(props: { row: Row; tick: Tick; radioName?: string; onTick: () => void; onFlip: () => void }) {
   const say = useSay();
   const { node, depth, isOpen } = props.row;
   const { area, clusters, reachable } = node;
@@ -90,7 +105,8 @@ function AreaRow(props: { row: Row; tick: Tick; onTick: () => void; onFlip: () =
     <li className={styles.row} data-tick={props.tick} style={{ paddingInlineStart: `${depth * 1.6}rem` }}>
       <label className={styles.label}>
         <input
-          type="checkbox"
+          type={props.radioName === undefined ? 'checkbox' : 'radio'}
+          name={props.radioName}
           checked={props.tick === 'on'}
           ref={(element) => {
             if (element !== null) element.indeterminate = props.tick === 'part';

@@ -1,92 +1,82 @@
-/**
- * Chooses single clusters beside areas: closed until it is wanted, since most notices go to whole places. What the
- * chosen areas cover already stands ticked and cannot be taken out here.
- */
-import { Button, TextInput } from '@mantine/core';
-import { IconChevronRight, IconSearch } from '@tabler/icons-react';
+/** Chooses single clusters from a list that can be searched as one types names. */
+import type { ClusterView } from '@loa/protocol/panel';
+import { TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
 import { useId, useMemo, useState } from 'react';
 import { usePicture } from '../live/use-live.tsx';
-import { clustersIn, placeWords } from '../model/area-tree.ts';
+import { placeWords } from '../model/area-tree.ts';
 import { isFound } from '../model/folding.ts';
 import { useSay } from '../text/use-say.ts';
-import styles from './cluster-picker.module.css';
+import styles from './area-picker.module.css';
 
+/** Rows drawn at once, the chosen ones first; the search finds the others. */
+const rowsMax = 40;
 /** With fewer clusters than this a search field would only be in the way. */
 const searchFrom = 8;
 
 export function ClusterPicker(props: {
-  areaIds: readonly string[];
+  label: string;
+  clusters: readonly ClusterView[];
   chosen: readonly string[];
   onChange: (clusterIds: string[]) => void;
+  isSingle?: boolean;
 }) {
   const say = useSay();
-  const id = useId();
+  const name = useId();
   const areas = usePicture('areas');
-  const clusters = usePicture('clusters');
-  const [isOpen, setOpen] = useState(props.chosen.length > 0);
   const [wanted, setWanted] = useState('');
-  const covered = useMemo(
-    () => new Set(clustersIn(areas, clusters.values(), new Set(props.areaIds)).map((cluster) => cluster.id)),
-    [areas, clusters, props.areaIds],
-  );
-  const rows = useMemo(
+  const { clusters, chosen, isSingle } = props;
+  /** A row must not run away from the finger that ticks it, so only what was chosen at first stands first. */
+  const [first] = useState(() => new Set(chosen));
+  const shown = useMemo(
     () =>
-      [...clusters.values()]
-        .map((cluster) => ({ cluster, place: placeWords(areas, cluster.areaId) }))
-        .filter(({ cluster, place }) => isFound(`${cluster.name} ${place}`, wanted))
-        .sort((a, b) => a.place.localeCompare(b.place, 'vi') || a.cluster.name.localeCompare(b.cluster.name, 'vi')),
-    [areas, clusters, wanted],
+      clusters
+        .filter((cluster) => isFound(`${cluster.name} ${placeWords(areas, cluster.areaId)}`, wanted))
+        .sort(
+          (a, b) =>
+            Number(first.has(b.id)) - Number(first.has(a.id)) || a.name.localeCompare(b.name, 'vi', { numeric: true }),
+        )
+        .slice(0, rowsMax),
+    [clusters, areas, wanted, first],
   );
-  const flip = (clusterId: string) =>
-    props.onChange(
-      props.chosen.includes(clusterId)
-        ? props.chosen.filter((each) => each !== clusterId)
-        : [...props.chosen, clusterId],
-    );
+  const flip = (id: string) => {
+    if (isSingle) return props.onChange([id]);
+    props.onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
+  };
   return (
-    <div className={styles.picker}>
-      <Button
-        variant="subtle"
-        leftSection={<IconChevronRight size={20} aria-hidden className={styles.flip} data-open={isOpen} />}
-        aria-expanded={isOpen}
-        aria-controls={id}
-        onClick={() => setOpen(!isOpen)}
-      >
-        {say('pick.open')}
-      </Button>
-      {isOpen && (
-        <fieldset id={id} className={styles.list}>
-          <legend className="visually-hidden">{say('pick.legend')}</legend>
-          {clusters.size >= searchFrom && (
-            <TextInput
-              type="search"
-              value={wanted}
-              onChange={(event) => setWanted(event.currentTarget.value)}
-              aria-label={say('pick.search')}
-              placeholder={say('pick.search')}
-              leftSection={<IconSearch size={20} aria-hidden />}
-            />
-          )}
-          {rows.length === 0 && <p role="status">{say('pick.none')}</p>}
-          <ul className={styles.rows}>
-            {rows.map(({ cluster, place }) => {
-              const isCovered = covered.has(cluster.id);
-              const isChosen = isCovered || props.chosen.includes(cluster.id);
-              return (
-                <li key={cluster.id} data-chosen={isChosen}>
-                  <label>
-                    <input type="checkbox" checked={isChosen} disabled={isCovered} onChange={() => flip(cluster.id)} />
-                    <span>
-                      {cluster.name}
-                      <small>{isCovered ? `${place} – ${say('pick.covered')}` : place}</small>
-                    </span>
-                  </label>
-                </li>
-              );
-            })}
-          </ul>
-        </fieldset>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would put a second frame into the form
+    <div className={styles.picker} role="group" aria-label={props.label}>
+      {clusters.length >= searchFrom && (
+        <TextInput
+          type="search"
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+          placeholder={say('clusters.search')}
+          aria-label={say('clusters.search')}
+          leftSection={<IconSearch size={20} aria-hidden />}
+        />
       )}
+      {shown.length === 0 && (
+        <p className={styles.none} role="status">
+          {say('clusters.none-found')}
+        </p>
+      )}
+      <ul className={styles.rows}>
+        {shown.map((cluster) => (
+          <li key={cluster.id} className={styles.row} data-tick={chosen.includes(cluster.id) ? 'on' : 'off'}>
+            <label className={styles.label}>
+              <input
+                type={isSingle ? 'radio' : 'checkbox'}
+                name={isSingle ? name : undefined}
+                checked={chosen.includes(cluster.id)}
+                onChange={() => flip(cluster.id)}
+              />
+              <span className={styles.name}>{cluster.name}</span>
+              <span className={styles.count}>{placeWords(areas, cluster.areaId)}</span>
+            </label>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

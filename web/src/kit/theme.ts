@@ -59,8 +59,8 @@ export const theme = createTheme({
       defaultProps: { size: 'md' },
       styles: {
         root: { height: 'auto', minHeight: 'var(--button-height)', paddingBlock: '0.3rem' },
-        // Tighter lines would cut the marks above Vietnamese capitals and below ọ, ị.
-        label: { whiteSpace: 'normal', height: 'auto', lineHeight: 1.35 },
+        // Mantine cuts what stands above the letters, and ủ without its hook is ú.
+        label: { whiteSpace: 'normal', height: 'auto', overflow: 'visible', lineHeight: 1.35 },
       },
     },
     TextInput: { defaultProps: { size: 'md' } },

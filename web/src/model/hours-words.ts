@@ -5,7 +5,7 @@ import type { Say } from '../text/say.ts';
 import { shortWeekdayWords } from './civil-time.ts';
 
 /** `05:00–06:00, 16:30–18:00 hằng ngày`, or `T2, T3: 05:00–08:00; …`; a word when nothing is permitted. */
-export function hoursWords(hours: AreaView['hours'], say: Say): string {
+export function hoursWords(hours: Pick<AreaView['hours'], 'spans'>, say: Say): string {
   if (hours.spans.length === 0) return say('hours.none');
   const timesOf = new Map<string, { weekdays: number[]; times: string[] }>();
   for (const span of hours.spans) {

@@ -1,6 +1,7 @@
 /** The icon of each place of the menu. */
 import {
   IconCalendarEvent,
+  IconClockCog,
   IconInbox,
   IconLayoutDashboard,
   IconListDetails,
@@ -18,6 +19,7 @@ const icons = {
   '/compose': IconMessagePlus,
   '/inbox': IconInbox,
   '/bulletins': IconListDetails,
+  '/hours': IconClockCog,
   '/clusters': IconSpeakerphone,
   '/log': IconNotebook,
 } as const;

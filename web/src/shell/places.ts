@@ -4,7 +4,7 @@ import type { TextKey } from '../text/say.ts';
 
 /** One place of the menu; `short` is for the bar at the foot of a phone. */
 export interface Place {
-  to: '/today' | '/overview' | '/emergency' | '/compose' | '/inbox' | '/bulletins' | '/clusters' | '/log';
+  to: '/today' | '/overview' | '/emergency' | '/compose' | '/inbox' | '/bulletins' | '/hours' | '/clusters' | '/log';
   words: TextKey;
   short: TextKey;
   right: Right;
@@ -16,14 +16,15 @@ const emergency: Place = { to: '/emergency', words: 'nav.emergency', short: 'nav
 const compose: Place = { to: '/compose', words: 'nav.compose', short: 'nav.compose-short', right: 'schedule' };
 const inbox: Place = { to: '/inbox', words: 'nav.inbox', short: 'nav.inbox-short', right: 'schedule' };
 const bulletins: Place = { to: '/bulletins', words: 'nav.bulletins', short: 'nav.bulletins', right: 'see' };
+const hours: Place = { to: '/hours', words: 'nav.hours', short: 'nav.hours-short', right: 'see' };
 const clusters: Place = { to: '/clusters', words: 'nav.clusters', short: 'nav.clusters', right: 'see' };
 const log: Place = { to: '/log', words: 'nav.log', short: 'nav.log-short', right: 'see' };
 
 const placesOf: Record<Person['role'], readonly Place[]> = {
-  officer: [today, compose, inbox, bulletins, clusters, log],
-  department: [overview, emergency, compose, bulletins, clusters, log],
+  officer: [today, compose, inbox, bulletins, clusters, hours, log],
+  department: [overview, emergency, compose, bulletins, clusters, hours, log],
   technician: [clusters, today, log],
-  auditor: [today, bulletins, log, clusters],
+  auditor: [today, bulletins, log, clusters, hours],
 };
 
 /** The menu of a person, home first. */

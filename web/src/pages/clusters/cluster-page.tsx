@@ -21,6 +21,7 @@ import { ClusterFacts } from './cluster-facts.tsx';
 import styles from './cluster-page.module.css';
 import { DemoSheet } from './demo-sheet.tsx';
 import { FaultLines } from './fault-lines.tsx';
+import { WhySheet } from './why-sheet.tsx';
 
 /** Cleared faults shown; older ones are in the log of the server. */
 const historyMax = 20;
@@ -87,6 +88,7 @@ export function ClusterPage() {
           <ClusterFacts cluster={cluster} nowMs={nowMs} />
           {demo && <DemoSheet cluster={cluster} />}
           <ClusterAirings clusterId={id} nowMs={nowMs} />
+          <WhySheet clusterId={id} nowMs={nowMs} />
           <Sheet title={say('cluster.history')}>
             {history.length === 0 ? (
               <EmptyState icon={<IconHistory size={28} />} title={say('cluster.no-history')} />

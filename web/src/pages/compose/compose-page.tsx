@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { useMay, useMe } from '../../api/me.tsx';
 import { AreaPicker } from '../../kit/area-picker.tsx';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
-import { ClusterPicker } from '../../kit/cluster-picker.tsx';
 import { Waiting } from '../../kit/empty-state.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { SingleClusters } from '../../kit/single-clusters.tsx';
 import { useLive, useNow } from '../../live/use-live.tsx';
 import { civilDateOf } from '../../model/civil-time.ts';
 import { missingIn, nightTimesOf, slotOf, whensOf } from '../../model/draft.ts';
@@ -101,7 +101,7 @@ function ComposeForm() {
           <Step number={2} title={say('compose.step-2')} isDone={isDone[2]}>
             <AreaPicker chosen={draft.areaIds} onChange={(areaIds) => change({ areaIds })} />
             {!isFromAbove && (
-              <ClusterPicker
+              <SingleClusters
                 areaIds={draft.areaIds}
                 chosen={draft.clusterIds}
                 onChange={(clusterIds) => change({ clusterIds })}

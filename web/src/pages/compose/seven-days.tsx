@@ -6,10 +6,11 @@ import { useMe } from '../../api/me.tsx';
 import { usePreview } from '../../api/queries.ts';
 import { Notice } from '../../kit/notice.tsx';
 import { usePicture } from '../../live/use-live.tsx';
-import { instantWords } from '../../model/civil-time.ts';
+import { civilDateOf, instantWords } from '../../model/civil-time.ts';
 import { type Draft, isClipCurrent, previewRequestOf } from '../../model/draft.ts';
 import { forecastWords } from '../../model/forecast-words.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
+import { AirUse } from './air-use.tsx';
 import styles from './seven-days.module.css';
 
 /** Lines shown of a group, and clusters named of it; the rest is counted. */
@@ -19,6 +20,8 @@ const namedMax = 4;
 export function SevenDays(props: { draft: Draft; nowMs: number }) {
   const say = useSay();
   const language = useLanguage();
+  const { timeZone } = useMe();
+  const today = civilDateOf(props.nowMs, timeZone);
   const clusters = usePicture('clusters');
   const request = isClipCurrent(props.draft) ? previewRequestOf(props.draft) : undefined;
   const preview = usePreview(request);
@@ -55,6 +58,7 @@ export function SevenDays(props: { draft: Draft; nowMs: number }) {
                   <Lines lines={others} leftOutCount={0} nowMs={props.nowMs} />
                 </>
               )}
+              {group.airUse !== undefined && <AirUse days={group.airUse} today={today} />}
             </div>
           );
         })}
@@ -71,7 +75,7 @@ function Lines(props: { lines: readonly PreviewLineView[]; leftOutCount: number;
   const { lines, nowMs } = props;
   const restCount = Math.max(0, lines.length - linesMax) + props.leftOutCount;
   return (
-    <ul>
+    <ul className={styles.lines}>
       {lines.slice(0, linesMax).map((line) => {
         const isGood = line.verdict === 'plays';
         const Icon = isGood ? IconCircleCheck : IconAlertTriangle;

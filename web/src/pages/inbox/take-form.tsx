@@ -10,8 +10,8 @@ import { useMe } from '../../api/me.tsx';
 import { newRequestId } from '../../edges/random.ts';
 import { AreaPicker } from '../../kit/area-picker.tsx';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
-import { ClusterPicker } from '../../kit/cluster-picker.tsx';
 import { Notice } from '../../kit/notice.tsx';
+import { SingleClusters } from '../../kit/single-clusters.tsx';
 import { useNow } from '../../live/use-live.tsx';
 import { civilDateOf } from '../../model/civil-time.ts';
 import { type Draft, missingIn, nightTimesOf, slotOf, whensOf } from '../../model/draft.ts';
@@ -63,7 +63,7 @@ export function TakeForm(props: { item: InboxItem; onClose: () => void }) {
       </h3>
       <h4>{say('inbox.taking-where')}</h4>
       <AreaPicker chosen={draft.areaIds} onChange={(areaIds) => change({ areaIds })} />
-      <ClusterPicker
+      <SingleClusters
         areaIds={draft.areaIds}
         chosen={draft.clusterIds}
         onChange={(clusterIds) => change({ clusterIds })}

@@ -9,6 +9,8 @@ export const frameWords: Dictionary<keyof typeof vi> = {
   'nav.compose': 'New announcement',
   'nav.compose-short': 'New',
   'nav.bulletins': 'Bulletins',
+  'nav.hours': 'Hours and sessions',
+  'nav.hours-short': 'Hours',
   'nav.clusters': 'Speakers',
   'nav.log': 'Playback log',
   'nav.log-short': 'Log',

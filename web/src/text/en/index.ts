@@ -5,6 +5,7 @@ import { composeWords } from './compose.ts';
 import { forecastWords } from './forecast.ts';
 import { frameWords } from './frame.ts';
 import { inboxWords } from './inbox.ts';
+import { lawWords } from './law.ts';
 import { pageWords } from './pages.ts';
 import { stateWords } from './state.ts';
 import { timeWords } from './time.ts';
@@ -16,6 +17,7 @@ export const en: Dictionary = {
   ...clusterWords,
   ...composeWords,
   ...forecastWords,
+  ...lawWords,
   ...pageWords,
   ...inboxWords,
 };

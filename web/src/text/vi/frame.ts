@@ -6,6 +6,8 @@ export const frameWords = {
   'nav.compose': 'Soạn thông báo',
   'nav.compose-short': 'Soạn',
   'nav.bulletins': 'Bản tin',
+  'nav.hours': 'Giờ và buổi phát',
+  'nav.hours-short': 'Giờ phát',
   'nav.clusters': 'Loa',
   'nav.log': 'Nhật ký phát thanh',
   'nav.log-short': 'Nhật ký',

@@ -4,6 +4,7 @@ import { composeWords } from './compose.ts';
 import { forecastWords } from './forecast.ts';
 import { frameWords } from './frame.ts';
 import { inboxWords } from './inbox.ts';
+import { lawWords } from './law.ts';
 import { pageWords } from './pages.ts';
 import { stateWords } from './state.ts';
 import { timeWords } from './time.ts';
@@ -15,6 +16,7 @@ export const vi = {
   ...clusterWords,
   ...composeWords,
   ...forecastWords,
+  ...lawWords,
   ...pageWords,
   ...inboxWords,
 } as const;

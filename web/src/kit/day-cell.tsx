@@ -1,6 +1,6 @@
 /** A day of the calendar with its lunar date under it, as on a Vietnamese wall calendar. */
 import { lunarDateOf } from '@loa/schedules';
-import styles from './when-fields.module.css';
+import styles from './day-cell.module.css';
 
 /** `date` is an ISO date. The first of a lunar month names its month. */
 export function DayCell(props: { date: string }) {

@@ -13,7 +13,7 @@ interface Reading {
 }
 
 /** `thêm "Họp tổ dân phố" lúc 17:30`. */
-export function heardWords(line: HeardLine, reading: Reading): string {
+export function changeWords(line: HeardLine, reading: Reading): string {
   const atMs = Date.parse(line.at);
   return reading.say(`change.${line.how}`, {
     title: line.title,
