@@ -240,10 +240,12 @@ export interface HeldPlan {
 export interface Expectation {
   occurrence: string;
   bulletinId: string;
+  /** The earliest. */
   atMs: number;
-  /** Planned end. */
+  /** The latest planned end. */
   untilMs: number;
-  targets: DeviceIdentity[];
+  /** In a session, or by a turn, one occurrence has its own instants on each device. */
+  targets: (DeviceIdentity & { atMs: number; untilMs: number })[];
 }
 
 /** Opens or clears a fault that the server judges; telling the same again changes nothing. */

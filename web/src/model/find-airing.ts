@@ -1,5 +1,6 @@
 /** Which of the airings held is the one an address names. Pure. */
 import type { AiringView } from '@loa/protocol/panel';
+import { bulletinIdOf } from '@loa/schedules';
 
 /** A "play now" may be fixed a moment beside the instant the panel reckoned with. */
 const besideMs = 5_000;
@@ -11,8 +12,8 @@ const besideMs = 5_000;
 export function findAiring(airings: ReadonlyMap<string, AiringView>, occurrence: string): AiringView | undefined {
   const exact = airings.get(occurrence);
   if (exact !== undefined) return exact;
-  const [bulletinId, seconds] = occurrence.split('@');
-  const wantedMs = Number(seconds) * 1_000;
+  const bulletinId = bulletinIdOf(occurrence);
+  const wantedMs = Number(occurrence.slice(occurrence.lastIndexOf('@') + 1)) * 1_000;
   return [...airings.values()].find(
     (airing) => airing.bulletinId === bulletinId && Math.abs(Date.parse(airing.at) - wantedMs) <= besideMs,
   );

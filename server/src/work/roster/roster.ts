@@ -151,11 +151,14 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
   function expect(expectation: Expectation): void {
     const { targets, ...rest } = expectation;
     const known = picture.airings.get(rest.occurrence);
+    const isOnlyExpected = known !== undefined && [...known.targets.values()].every(({ row }) => row === undefined);
+    const hasMoved = isOnlyExpected && (known.atMs !== rest.atMs || known.untilMs !== rest.untilMs);
+    if (hasMoved) Object.assign(known, { atMs: rest.atMs, untilMs: rest.untilMs });
     const airing: AiringState = known ?? { ...rest, targets: new Map() };
     const missing = targets.filter(({ clusterId }) => !airing.targets.has(clusterId));
     for (const { clusterId } of missing) airing.targets.set(clusterId, { row: undefined, live: undefined });
     picture.airings.set(rest.occurrence, airing);
-    if (missing.length > 0) changes.airing(rest.occurrence);
+    if (missing.length > 0 || hasMoved) changes.airing(rest.occurrence);
   }
 
   return {

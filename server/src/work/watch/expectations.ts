@@ -20,7 +20,9 @@ export async function readExpectations(db: Reader, window: Window): Promise<Expe
       const untilMs = item.atMs + item.lengthMsMax - lengthSlackMs;
       const { occurrence, bulletinId, atMs } = item;
       const expectation = found.get(occurrence) ?? { occurrence, bulletinId, atMs, untilMs, targets: [] };
-      expectation.targets.push({ deviceId: device.deviceId, clusterId: device.clusterId });
+      expectation.atMs = Math.min(expectation.atMs, atMs);
+      expectation.untilMs = Math.max(expectation.untilMs, untilMs);
+      expectation.targets.push({ deviceId: device.deviceId, clusterId: device.clusterId, atMs, untilMs });
       found.set(occurrence, expectation);
     }
   }
@@ -47,12 +49,14 @@ async function readEmergencies(db: Reader, options: { window: Window; programme:
     const lastMs = (bulletin.state === 'accepted' ? bulletin.expiresMs : null) ?? atMs;
     const isMeant = ({ clusterId: id, ...device }: PlacedDevice) =>
       device.enrolledMs <= lastMs && addressesOf({ id, ...device }).some((at) => bulletin.areaIds.includes(at));
+    const untilMs = plannedEndMs({ atMs, clipDurationMs: row.duration_ms, repeat: bulletin.repeat });
+    const devices = programme.devices.filter(isMeant);
     return {
       occurrence: occurrenceId(bulletin.id, atMs),
       bulletinId: bulletin.id,
       atMs,
-      untilMs: plannedEndMs({ atMs, clipDurationMs: row.duration_ms, repeat: bulletin.repeat }),
-      targets: programme.devices.filter(isMeant).map(({ deviceId, clusterId }) => ({ deviceId, clusterId })),
+      untilMs,
+      targets: devices.map(({ deviceId, clusterId }) => ({ deviceId, clusterId, atMs, untilMs })),
     };
   });
 }

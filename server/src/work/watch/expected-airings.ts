@@ -114,8 +114,8 @@ export function createExpectedAirings(
   };
 }
 
-function rowsOf({ occurrence, bulletinId, atMs, untilMs, targets }: Expectation): Insertable<AiringsTable>[] {
-  return targets.map(({ deviceId, clusterId }) => ({
+function rowsOf({ occurrence, bulletinId, targets }: Expectation): Insertable<AiringsTable>[] {
+  return targets.map(({ deviceId, clusterId, atMs, untilMs }) => ({
     occurrence,
     device_id: deviceId,
     bulletin_id: bulletinId,
