@@ -140,13 +140,13 @@ describe('made to hurt', () => {
     expect(refusalOf(file)).toBe('timetable-unpacks-too-large');
   });
 
-  test('ten thousand parts', () => {
-    const parts = Array.from({ length: 10_000 }, (_, index) => ({ name: `p${index}`, body: '' }));
+  test('more parts than any workbook has', () => {
+    const parts = Array.from({ length: 1_001 }, (_, index) => ({ name: `p${index}`, body: '' }));
     expect(refusalOf(zipOf(parts))).toBe('timetable-unpacks-too-large');
   });
 
   const lol = Array.from({ length: 9 }, (_, n) => `<!ENTITY l${n + 1} "${`&l${n};`.repeat(10)}">`).join('');
-  const deep = '<a>'.repeat(100_000);
+  const deep = '<a>'.repeat(100_000) + '</a>'.repeat(100_000);
   const attributes = Array.from({ length: 100_000 }, (_, n) => `a${n}="1"`).join(' ');
   test.each<[string, string]>([
     ['entities in entities', `<!DOCTYPE w [<!ENTITY l0 "lol">${lol}]><worksheet>&l9;</worksheet>`],
@@ -206,7 +206,6 @@ describe('read aside', () => {
     expect(answers.slice(0, 2)).toEqual([read(csv), read(csv)]);
     expect(answers[2]).toMatchObject({ ok: false, refusal: { code: 'timetable-busy', status: 503 } });
     expect(await readAside({ ...source, bytes: good })).toEqual(read(good));
-    expect(await readAside({ ...source, bytes: Buffer.from('%PDF-1.7') })).toMatchObject({ ok: false });
   });
 });
 

@@ -66,7 +66,8 @@ describe.each(communes)('$name', ({ name, areaId }) => {
     const sounds = result.value.flatMap(({ parts = [] }) =>
       parts.flatMap((part) => ('sound' in part ? [part.sound] : [])),
     );
-    const tunes = sounds.flatMap((sound) => (sound.kind === 'tones' ? [sound] : []));
+    const all = sounds.flatMap((sound) => (sound.kind === 'tones' ? [sound] : []));
+    const tunes = [...new Map(all.map((tune) => [JSON.stringify(tune), tune])).values()];
     expect(tunes.length).toBeGreaterThan(0);
     for (const tune of tunes) {
       const sound = readWav(tuneWav(tune));
@@ -75,7 +76,7 @@ describe.each(communes)('$name', ({ name, areaId }) => {
       expect(sound.samples.byteLength / 2 / (sound.sampleRateHz / 1_000)).toBeCloseTo(lengthMs, 0);
       expect(peakOf(sound)).toBeGreaterThan(8_000);
       expect(peakOf(sound)).toBeLessThan(20_000);
-      expect(tuneWav(tune)).toEqual(tuneWav(tune));
+      expect(Buffer.compare(tuneWav(tune), tuneWav(tune))).toBe(0);
     }
   });
 });

@@ -11,6 +11,9 @@ import { sheetRowsMax } from './xlsx-sheets.ts';
 const linesMax = 5_000;
 /** Lines by which the separator is chosen. */
 const sampleLines = 25;
+const sampleCharacters = 128 * 1024;
+/** Rows of different length, and quotes in the midst of a cell. */
+const asOfficesWrite = { relax_column_count: true, relax_quotes: true } as const;
 
 /** How a text is judged and put into Unicode; the part of `readPastedText` that is needed here. */
 export type ReadText = (
@@ -29,7 +32,7 @@ export function readCsvSheet(text: string, countHeadings: (texts: readonly strin
   const told = /^sep=(.)\r?\n/.exec(text);
   const body = told === null ? text : text.slice(told[0].length);
   const separator = told?.[1] ?? separatorOf(body, countHeadings);
-  const records = parseLines(body, separator, linesMax);
+  const records = parseLines(body, separator);
   if (records.length >= linesMax) throw new SheetRefused('timetable-too-many-rows');
   const firstNumber = told === null ? 1 : 2;
   const rows = records
@@ -57,26 +60,36 @@ function decodeLetters(bytes: Uint8Array, readText: ReadText): string | undefine
 }
 
 function separatorOf(body: string, countHeadings: (texts: readonly string[]) => number): string {
-  const scored = [',', ';', '\t'].map((separator) => ({ separator, score: scoreOf(body, separator, countHeadings) }));
+  const sample = body.slice(0, sampleCharacters);
+  const scored = [',', ';', '\t'].map((separator) => ({ separator, score: scoreOf(sample, separator, countHeadings) }));
   return scored.reduce((best, each) => (each.score > best.score ? each : best)).separator;
 }
 
-/** Known headings count most, then columns; a separator that makes nonsense of the quotes is not it. */
-function scoreOf(body: string, separator: string, countHeadings: (texts: readonly string[]) => number): number {
+/** Known headings count most, then columns. */
+function scoreOf(sample: string, separator: string, countHeadings: (texts: readonly string[]) => number): number {
+  const records: string[][] = [];
   try {
-    const records = parseLines(body, separator, sampleLines);
-    const headings = Math.max(0, ...records.map((record) => countHeadings(record.slice(0, columnsMax))));
-    const columns = Math.max(0, ...records.map((record) => record.length));
-    return headings * 10_000 + Math.min(columns, 9_999);
+    parse(sample, {
+      ...asOfficesWrite,
+      delimiter: separator,
+      to: sampleLines,
+      on_record: (record) => {
+        records.push(record);
+        return null;
+      },
+    });
   } catch (error) {
-    if (error instanceof SheetRefused) return -1;
-    throw error;
+    // The sample may end in the midst of quotes; what stands before that tells enough.
+    if (!(error instanceof CsvError)) throw error;
   }
+  const headings = Math.max(0, ...records.map((record) => countHeadings(record.slice(0, columnsMax))));
+  const columns = Math.max(0, ...records.map((record) => record.length));
+  return headings * 10_000 + Math.min(columns, 9_999);
 }
 
-function parseLines(body: string, delimiter: string, to: number): string[][] {
+function parseLines(body: string, delimiter: string): string[][] {
   try {
-    return parse(body, { delimiter, to, relax_column_count: true, relax_quotes: true });
+    return parse(body, { ...asOfficesWrite, delimiter, to: linesMax });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new SheetRefused(error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'timetable-open-quote' : 'timetable-damaged');
