@@ -2,7 +2,6 @@
  * Wires the work layer: makes its rooms and hands them each other's functions, as `compose.ts` does for the whole. Here
  * because tests and simulations wire the same layer with other edges.
  */
-import { readPastedText } from './keep/speech/pasted-text.ts';
 import type { StoredBulletin } from './keep/store/rows/bulletin-row.ts';
 import type { Work, WorkPorts } from './work/contracts.ts';
 import { createDesk } from './work/desk/desk.ts';
@@ -86,7 +85,6 @@ export function composeWork(ports: WorkPorts): Work {
     makeSpeech: desk.makeSpeech,
     listClips: desk.listClips,
     bulletinAccepted: desk.bulletinAccepted,
-    readText: readPastedText,
   });
 
   return {

@@ -4,7 +4,7 @@
  */
 import { deflateRawSync } from 'node:zlib';
 import { timetableBytesMax } from '@loa/protocol/panel';
-import { timetableReader } from '@loa/server/work/timetable/read-aside.ts';
+import { timetableReader } from '@loa/server/work/timetables/read-aside.ts';
 import { describe, expect, test } from 'vitest';
 import {
   areas,

@@ -9,7 +9,6 @@ import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { type StoredBulletin, toSchedule } from '../../keep/store/rows/bulletin-row.ts';
 import { isFromAbove, type Programme, readClips, readProgramme } from '../../keep/store/rows/programme.ts';
 import type { Reader } from '../../keep/store/store.ts';
-import { readTimetable } from '../../keep/timetable/read-timetable.ts';
 import { accept, type Refusal, type Result, refuse } from '../../refusal.ts';
 import { enterBulletin, findRequest, type NewBulletin } from '../bulletin-book.ts';
 import { changedView } from '../changed-view.ts';
@@ -19,6 +18,7 @@ import { foldName } from '../fold-name.ts';
 import { planSetOf } from '../plan-sets.ts';
 import { workRefusal } from '../refusals.ts';
 import { holds, isOwn } from '../scope.ts';
+import { timetableReader } from './read-aside.ts';
 
 export interface TimetablePorts extends Pick<WorkPorts, 'store' | 'clock' | 'random' | 'nowLeadMs'> {
   /** The desk's. */
@@ -29,7 +29,6 @@ export interface TimetablePorts extends Pick<WorkPorts, 'store' | 'clock' | 'ran
   listClips(person: Person): Promise<ClipView[]>;
   /** The desk's: spreads a bulletin that is on disk. */
   bulletinAccepted(bulletin: StoredBulletin): Promise<void>;
-  readText: Parameters<typeof readTimetable>[0]['readText'];
 }
 
 /** One row with its sound, judged. */
@@ -41,6 +40,7 @@ interface Ready {
 
 export function createTimetables(ports: TimetablePorts): Timetables {
   const { store, clock } = ports;
+  const readAside = timetableReader();
 
   async function read(person: Person, bytes: Uint8Array) {
     if (!holds(person, 'schedule')) return refuse(workRefusal('no-right'));
@@ -50,13 +50,12 @@ export function createTimetables(ports: TimetablePorts): Timetables {
     }));
     const own = [...areas.values()].filter(({ id }) => isOwn(areas, person, id));
     const today = Temporal.Instant.fromEpochMilliseconds(clock.nowMs()).toZonedDateTimeISO(timeZone).toPlainDate();
-    return readTimetable({
+    return await readAside({
       bytes,
       areas: own.map(({ id, name, kind, code }) => ({ id, name, kind, ...(code === null ? {} : { code }) })),
       defaultAreaId: person.areaId,
       timeZone,
       today: today.toString(),
-      readText: ports.readText,
     });
   }
 
@@ -70,8 +69,10 @@ export function createTimetables(ports: TimetablePorts): Timetables {
       const spoken = await ports.makeSpeech(person, { text: entry.text, title: entry.title, signal });
       return spoken.ok ? accept(spoken.value.id) : spoken;
     }
-    const wanted = foldName(entry.clipTitle ?? '');
-    const found = shelf.find((clip) => foldName(clip.title) === wanted);
+    const named = foldName(entry.clipTitle ?? '');
+    // Offices write the file's name, clips are called by it without its ending.
+    const wanted = new Set([named, named.replace(/\.[a-z0-9]{2,5}$/, '')]);
+    const found = shelf.find((clip) => wanted.has(foldName(clip.title)));
     return found === undefined ? refuse(workRefusal('unknown-clip')) : accept(found.id);
   }
 

@@ -23,7 +23,7 @@ export const inboxWords: Dictionary<keyof typeof vi> = {
   'inbox.scheduled-by': '{{name}} added it to the schedule, {{time}}.',
   'inbox.declined-by': '{{name}} chose not to air it, {{time}}. Reason: {{reason}}',
   'inbox.recalled-at': 'Recalled by the province at {{time}}. Nothing to do any more.',
-  'inbox.recalled-after': 'Recalled by the province at {{time}}. Please look at the schedule on the Bulletins page.',
+  'inbox.recalled-after': 'Recalled by the province at {{time}}. What was added to your schedule is gone from it too.',
   'inbox.see-bulletins': 'Show on the Bulletins page',
   'inbox.take': 'Add to the schedule',
   'inbox.decline': 'Do not air',
@@ -65,7 +65,8 @@ export const inboxWords: Dictionary<keyof typeof vi> = {
   'offered.chip': 'Sent down, communes choose when to air it',
   'offered.recall': 'Recall',
   'offered.ask-recall': 'Recall the bulletin?',
-  'offered.consequence': 'The communes will see that it was recalled, and can no longer add it to their schedule.',
+  'offered.consequence':
+    'The communes will see that it was recalled, and can no longer add it to their schedule; where it was added, it is gone from there too.',
   'offered.when': 'Suggested time',
   'offered.origin': 'Made from a bulletin from above.',
   'offered.notice':

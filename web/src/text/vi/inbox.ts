@@ -20,7 +20,7 @@ export const inboxWords = {
   'inbox.scheduled-by': '{{name}} đã thêm vào lịch, {{time}}.',
   'inbox.declined-by': '{{name}} chọn không phát, {{time}}. Lý do: {{reason}}',
   'inbox.recalled-at': 'Cấp trên đã thu hồi {{time}}. Không cần làm gì nữa.',
-  'inbox.recalled-after': 'Cấp trên đã thu hồi {{time}}. Xin xem lại lịch ở trang Bản tin.',
+  'inbox.recalled-after': 'Cấp trên đã thu hồi {{time}}. Bản tin địa phương đã thêm vào lịch cũng được gỡ.',
   'inbox.see-bulletins': 'Xem ở trang Bản tin',
   'inbox.take': 'Thêm vào lịch',
   'inbox.decline': 'Không phát',
@@ -60,7 +60,8 @@ export const inboxWords = {
   'offered.chip': 'Đã gửi xuống, các xã chọn giờ phát',
   'offered.recall': 'Thu hồi',
   'offered.ask-recall': 'Thu hồi bản tin?',
-  'offered.consequence': 'Các xã sẽ thấy bản tin này đã bị thu hồi và không thêm vào lịch được nữa.',
+  'offered.consequence':
+    'Các xã sẽ thấy bản tin này đã bị thu hồi và không thêm vào lịch được nữa; xã nào đã thêm vào lịch thì lịch đó cũng được gỡ.',
   'offered.when': 'Đề nghị phát',
   'offered.origin': 'Lấy từ bản tin cấp trên.',
   'offered.notice':
