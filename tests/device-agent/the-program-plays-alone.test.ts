@@ -16,6 +16,7 @@ import { openSettings } from '@loa/device-agent/keep/settings/settings.ts';
 import { type Clip, type PlanItem, seal, topics } from '@loa/protocol/device';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeFile, speechLike, writeWav } from '../harness/sound.ts';
+import { openStation, sends } from '../harness/station.ts';
 import { deviceId, identity, installation, signingKey } from './installation.ts';
 
 const main = join(import.meta.dirname, '../../device-agent/src/main.ts');
@@ -57,8 +58,8 @@ async function until(isSo: () => Promise<boolean> | boolean, withinMs: number): 
 }
 
 /** A folder as it is after days of running: enrolled, with a clip and a plan that has it start at `atMs`. */
-async function heldFolder(atMs: number): Promise<string> {
-  const dir = join(folder, 'held');
+async function heldFolder(atMs: number, more: Partial<PlanItem> = {}): Promise<string> {
+  const dir = join(folder, more.relay === undefined ? 'held' : 'held-relay');
   const disk = await openMachineDisk(dir);
   const settings = await openSettings({ disk, onDamaged: () => undefined });
   await settings.update((data) => {
@@ -84,6 +85,7 @@ async function heldFolder(atMs: number): Promise<string> {
     late: { kind: 'start', lateMsMax: 20_000 },
     resume: 'drop',
     lengthMsMax: 10_000,
+    ...more,
   };
   const documents = await openDocuments({
     disk,
@@ -159,6 +161,32 @@ test('a board without server or network plays its plan at its instant, hears its
   console.log(`resident ${Math.round(Number(resident ?? 0) / 1_024)} MB`);
   agent.kill('SIGTERM');
   expect(await agent.ended).toBe(0);
+});
+
+test('a board takes over its station from its instant to its planned end, and tells what became of it', async () => {
+  const wav = await writeWav(join(folder, 'station.wav'), speechLike({ seconds: 40, seed: 22 }));
+  const mp3 = join(folder, 'station.mp3');
+  await encodeFile({ from: wav, to: mp3, options: ['-c:a', 'libmp3lame', '-b:a', '64k'] });
+  const station = await openStation(sends({ bytes: await readFile(mp3), seconds: 40, mediaType: 'audio/mpeg' }));
+  const atMs = Math.ceil(Date.now() / 1_000) * 1_000 + 9_000;
+  const dir = await heldFolder(atMs, { relay: { url: station.url, lengthMs: 4_000 } });
+  const agent = start([], {
+    LOA_SERVER_URL: 'http://127.0.0.1:9',
+    LOA_AGENT_DIR: dir,
+    LOA_AGENT_PLAYER: 'file',
+    LOA_AGENT_CLOCK: 'kept',
+  });
+  const outbox = () => readFile(join(dir, 'outbox'), 'utf8').catch(() => '');
+  expect(await until(async () => (await outbox()).includes('"ended"'), 40_000), agent.said()).toBe(true);
+  const runs = await readRuns(join(dir, 'sound'));
+  expect(Math.abs((runs[0]?.atMs ?? 0) - atMs)).toBeLessThan(1_000);
+  const samples = runs.reduce((sum, run) => sum + run.samples, 0);
+  expect(samples).toBeGreaterThan(2 * 48_000);
+  expect(samples).toBeLessThanOrEqual(4 * 48_000);
+  expect(await outbox()).toMatch(/"outcome":"played".*"relayMs":\d{4}/);
+  agent.kill('SIGTERM');
+  expect(await agent.ended).toBe(0);
+  await station.close();
 });
 
 describe('told wrongly, it says in one line what is wrong and ends with 2', () => {

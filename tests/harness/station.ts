@@ -76,3 +76,19 @@ export function sends(programme: Programme, options: { burstSeconds?: number; en
     send();
   };
 }
+
+/** Writes the same bytes for ever, as fast as they are taken. */
+export function endless(
+  response: { write(piece: Buffer): boolean; once(event: 'drain' | 'close', run: () => void): unknown },
+  bytes: Buffer,
+): void {
+  let isClosed = false;
+  response.once('close', () => {
+    isClosed = true;
+  });
+  const go = () => {
+    while (!isClosed && response.write(bytes));
+    if (!isClosed) response.once('drain', go);
+  };
+  go();
+}

@@ -66,6 +66,19 @@ const exceptedBody = JSON.stringify({
     },
   ],
 });
+const relayItem = {
+  occurrence: 's3@1795471500',
+  atMs: 1_795_471_500_000,
+  class: 'normal',
+  clip: 0,
+  repeat: { count: 1, gapMs: 0 },
+  late: { kind: 'join', lateMsMax: 0 },
+  resume: 'resume',
+  lengthMsMax: 1_802_000,
+  relay: { url: 'https://dai.example/live', lengthMs: 1_800_000 },
+  gainDb: -6,
+};
+const relayBody = JSON.stringify({ clips: [clip], items: [relayItem] });
 const bodyHash = createHash('sha256').update(body).digest('hex');
 const stamp = { v: 1, epoch: 1, issuedAt: '2026-11-23T21:00:00.000Z' };
 const plan = {
@@ -128,6 +141,9 @@ const vectors = {
   },
   planBody: { text: body, hash: bodyHash },
   planBodyWithException: { text: exceptedBody, hash: createHash('sha256').update(exceptedBody).digest('hex') },
+  planBodyWithRelay: { text: relayBody, hash: createHash('sha256').update(relayBody).digest('hex') },
+  /** A plan body with such an address is not understood. */
+  relayUrlsRefused: ['file:///etc/hostname', 'rtmp://dai.example/live', 'dai.example/live', 'http://dai.example/a b'],
   /** What is left of an item, judged by the hours vector and the exception it carries, if any. */
   starts: [
     { name: 'in permitted hours', atMs: 1_795_471_200_000, leftMs: 125_000, mayStart: true },
@@ -239,9 +255,14 @@ test('every accepted vector opens, and parses to its payload', () => {
     const schema = isKeys ? keySetSchema : documentSchema;
     expect(schema.parse(opened.ok ? opened.payload : undefined), name).toEqual(payload);
   }
-  for (const { text } of [vectors.planBody, vectors.planBodyWithException]) {
+  for (const { text } of [vectors.planBody, vectors.planBodyWithException, vectors.planBodyWithRelay]) {
     expect(planBodySchema.parse(JSON.parse(text))).toEqual(JSON.parse(text));
   }
+});
+
+test.each(vectors.relayUrlsRefused)('a relay of %s is not understood', (url) => {
+  const item = { ...relayItem, relay: { ...relayItem.relay, url } };
+  expect(planBodySchema.safeParse({ clips: [clip], items: [item] }).success).toBe(false);
 });
 
 test.each(vectors.starts)('a start $name', ({ atMs, leftMs, mayStart, ...item }) => {

@@ -79,6 +79,14 @@ describe('its station is there', () => {
     expect(stage.ended('dai@1')).toMatchObject([{ outcome: 'preempted', reason: 'interrupted-by-emergency' }]);
   });
 
+  test('one that is slow to answer is joined late all the same', async () => {
+    const stage = await openStage({ prepareMs: 4_000 });
+    await stage.advance(40_000);
+    stage.setPlan([{ ...relay, late: { kind: 'join', lateMsMax: 0 } }]);
+    await stage.advance(200_000);
+    expect(stage.heard()).toMatchObject([{ clip: url, untilMs: 90_000 }]);
+  });
+
   test('its maximum length cuts it', async () => {
     const stage = await performed({}, { lengthMsMax: 20_000 });
     await stage.advance(200_000);

@@ -1,0 +1,87 @@
+/**
+ * An https station is believed only with a certificate of a trusted authority. Where openssl is not installed, nobody
+ * can make one, and this is left out and says so.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { machineStream, type StreamEnd } from '@loa/device-agent/edges/stream.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const hasOpenssl = (() => {
+  try {
+    execFileSync('openssl', ['version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.warn('LEFT OUT: no openssl on this machine: a station over https is not tested.');
+    return false;
+  }
+})();
+
+let folder: string;
+let certificate: string;
+let server: Server | undefined;
+let url: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loa-station-'));
+  if (!hasOpenssl) return;
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const made = ['-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', cert];
+  execFileSync('openssl', ['req', '-x509', ...made, '-addext', 'subjectAltName=DNS:localhost'], { stdio: 'ignore' });
+  certificate = await readFile(cert, 'utf8');
+  const opened = createServer({ key: await readFile(key), cert: certificate }, (request, response) => {
+    if (request.url === '/down') response.writeHead(302, { location: url.replace('https', 'http') }).end();
+    else response.writeHead(200, { 'content-type': 'audio/mpeg; charset=x' }).end('abc');
+  });
+  server = opened;
+  await new Promise<void>((resolve) => opened.listen(0, resolve));
+  const address = opened.address();
+  url = `https://localhost:${typeof address === 'object' ? address?.port : ''}/live`;
+});
+afterAll(async () => {
+  server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function called(given: { url: string; authorities?: string }): Promise<{ heard: string; end: StreamEnd }> {
+  let heard = '';
+  const end = await new Promise<StreamEnd>((resolve) => {
+    machineStream({ authorities: given.authorities })({
+      url: given.url,
+      onHead: ({ mediaType }) => {
+        heard += `${mediaType} `;
+      },
+      onData: (piece) => {
+        heard += piece.toString();
+      },
+      onEnd: resolve,
+    });
+  });
+  return { heard, end };
+}
+
+test.runIf(hasOpenssl)('with a trusted certificate it is heard', async () => {
+  expect(await called({ url, authorities: certificate })).toMatchObject({
+    heard: 'audio/mpeg abc',
+    end: { why: 'ended' },
+  });
+});
+
+test.runIf(hasOpenssl)("with a stranger's certificate it is not", async () => {
+  const { heard, end } = await called({ url });
+  expect(heard).toBe('');
+  expect(end).toMatchObject({ why: 'no-connection' });
+  expect(end.said).toContain('self-signed');
+});
+
+test.runIf(hasOpenssl)('it cannot lead back to plain http', async () => {
+  const { end } = await called({ url: url.replace('/live', '/down'), authorities: certificate });
+  expect(end).toMatchObject({ why: 'redirected-elsewhere' });
+});
+
+test.each(['file:///etc/hostname', 'ftp://dai.example/live', 'live'])('%s is opened by nobody', async (wrong) => {
+  expect((await called({ url: wrong })).end).toMatchObject({ why: 'no-connection' });
+});
