@@ -12,7 +12,7 @@ const startedMs = performance.now();
 
 console.log('Loa: starting a town of 12 speaker clusters / đang dựng một địa bàn mẫu với 12 cụm loa …');
 try {
-  const town = await openTown({ dir, httpPort });
+  const town = await openTown({ dir, httpPort, withSamples: true });
   if (town.firstRun !== undefined) {
     console.log('\nWho may sign in (shown this once) / Tài khoản (chỉ hiện lần này):\n');
     for (const person of town.firstRun.people) {
@@ -28,6 +28,16 @@ try {
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   console.log(
     `\nPanel / bảng điều khiển: http://localhost:${httpPort}   (ready after ${seconds} s; state in ${dir}; Ctrl-C ends it)`,
+  );
+
+  town.samples.then(
+    () => {
+      if (town.firstRun === undefined || isClosing) return;
+      console.log('The sample weeks of two communes are in / Đã nạp lịch mẫu một tuần của hai xã.');
+    },
+    (error: unknown) => {
+      if (!isClosing) console.error(`The sample weeks could not be brought in: ${String(error)}`);
+    },
   );
 
   let isClosing = false;

@@ -51,6 +51,8 @@ export interface TownOptions {
   /** Folder of the town's whole state. */
   dir: string;
   httpPort: number;
+  /** On the first start, brings the samples of two communes in once the panel answers: a standing day and a week. */
+  withSamples?: boolean;
   /** Sent to every program as environment, for settings beyond the town's own. */
   env?: Record<string, string>;
 }
@@ -65,6 +67,8 @@ export interface Town {
   soundDir(clusterId: string): string;
   agent(clusterId: string): Supervised;
   server: Supervised;
+  /** Settles when the samples are in; rejects with why they are not. */
+  samples: Promise<void>;
   makeFault(clusterId: string, fault: { kind: 'unplugged' | 'output-broken'; present: boolean }): Promise<void>;
   close(): Promise<void>;
 }
@@ -137,7 +141,8 @@ export async function openTown(options: TownOptions): Promise<Town> {
     for (const [, agent] of toStart.slice(index, index + startsAtOnce)) agent.start();
     await pause(startSpacingMs);
   }
-  return { url, clusterIds, firstRun, soundDir, agent, server, makeFault, close };
+  const samples = firstRun === undefined || options.withSamples !== true ? Promise.resolve() : importSamples(firstRun);
+  return { url, samples, clusterIds, firstRun, soundDir, agent, server, makeFault, close };
 
   function agentDir(clusterId: string): string {
     return join(options.dir, 'agents', clusterId);
@@ -190,6 +195,20 @@ export async function openTown(options: TownOptions): Promise<Town> {
     await control.close();
   }
 
+  async function importSamples({ people }: FirstRun): Promise<void> {
+    for (const { login, name } of sampleWeeks) {
+      const password = people.find((person) => person.login === login)?.password ?? '';
+      const files = [
+        '--day',
+        sampleFile(`standing-day-${name}.json`),
+        '--timetable',
+        sampleFile(`timetable-${name}.csv`),
+      ];
+      const args = ['import', '--url', url, '--login', login, ...files, '--stand-ins'];
+      await serverCommand(args, serverEnv, password);
+    }
+  }
+
   async function initInstallation(env: Record<string, string>): Promise<FirstRun> {
     const unitsPath = join(options.dir, 'units.json');
     await writeFile(unitsPath, JSON.stringify(townUnits));
@@ -207,8 +226,20 @@ function staticFfmpeg(): string | undefined {
   }
 }
 
-async function serverCommand(args: readonly string[], env: Record<string, string>): Promise<string> {
-  const { stdout } = await run(process.execPath, [serverMain, ...args], { env: { ...process.env, ...env } });
+/** Whose week comes in from which samples. */
+const sampleWeeks = [
+  { login: 'canbo', name: 'ham-thuan-bac' },
+  { login: 'canbo-hamliem', name: 'ham-liem' },
+];
+
+function sampleFile(name: string): string {
+  return fileURLToPath(new URL(`../../schedules/samples/${name}`, import.meta.url));
+}
+
+async function serverCommand(args: readonly string[], env: Record<string, string>, input = ''): Promise<string> {
+  const running = run(process.execPath, [serverMain, ...args], { env: { ...process.env, ...env } });
+  running.child.stdin?.end(input);
+  const { stdout } = await running;
   return stdout;
 }
 

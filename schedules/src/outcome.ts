@@ -34,6 +34,7 @@ export const outcomeReasons = [
   'too-long',
   'busy-with-other',
   'not-supported',
+  'relay-away',
 ] as const;
 export type OutcomeReason = (typeof outcomeReasons)[number];
 

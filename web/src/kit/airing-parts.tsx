@@ -1,10 +1,12 @@
 /** Airings as they stand in lists: the one that sounds now, those to come on a line of time, those that have been. */
+
 import type { AiringView } from '@loa/protocol/panel';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
 import { useMe } from '../api/me.tsx';
 import { summarise } from '../model/airing-summary.ts';
+import { airingTitle } from '../model/airing-title.ts';
 import { clockWords } from '../model/civil-time.ts';
 import { useSay } from '../text/use-say.ts';
 import styles from './airing-parts.module.css';
@@ -45,7 +47,7 @@ export function SoundingCard(props: { airing: AiringView }) {
       <SoundBars large />
       <span className={styles.soundingWords}>
         <ClassMark airing={airing} onColour />
-        <strong>{airing.title}</strong>
+        <strong>{airingTitle(airing, say)}</strong>
         <span>
           {say('airing.sounding-line', {
             sounding,
@@ -70,7 +72,7 @@ export function ComingRow(props: { airing: AiringView }) {
         <time dateTime={airing.at}>{clockWords(Date.parse(airing.at), timeZone)}</time>
         <i aria-hidden />
         <span className={styles.words}>
-          <strong>{airing.title}</strong>
+          <strong>{airingTitle(airing, say)}</strong>
           <span className={styles.line}>
             <ClassMark airing={airing} />
             {say('clusters.count', { count: airing.targets.length })}
@@ -93,7 +95,7 @@ export function OverRow(props: { airing: AiringView }) {
         <time dateTime={airing.at}>{clockWords(Date.parse(airing.at), timeZone)}</time>
         <span className={styles.words}>
           <span className={styles.head}>
-            <strong>{airing.title}</strong>
+            <strong>{airingTitle(airing, say)}</strong>
             <ClassMark airing={airing} />
           </span>
           <SummaryBar parts={parts} />

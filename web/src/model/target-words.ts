@@ -50,6 +50,7 @@ export const reasonKeys: Readonly<Record<string, TextKey>> = {
   'too-long': 'reason.too-long',
   'busy-with-other': 'reason.busy-with-other',
   'not-supported': 'reason.not-supported',
+  'relay-away': 'reason.relay-away',
 };
 
 /** Reasons that an outcome's own words already say. */

@@ -1,9 +1,11 @@
 /** Two lines that nobody may miss, on every page: the picture is old, or an emergency is in force. */
+
 import { IconPlugConnectedX, IconSpeakerphone, IconUrgent } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Link, useLocation } from 'react-router';
 import { useMe } from '../api/me.tsx';
 import { useLive, useNow, usePicture } from '../live/use-live.tsx';
+import { airingTitle } from '../model/airing-title.ts';
 import { instantWords } from '../model/civil-time.ts';
 import { inForce } from '../model/timeline.ts';
 import { useSay } from '../text/use-say.ts';
@@ -53,7 +55,7 @@ export function EmergencyBanner() {
         >
           {airing.drill ? <IconSpeakerphone size={24} aria-hidden /> : <IconUrgent size={24} aria-hidden />}
           <strong>{say(airing.drill ? 'emergency.drill-sounds' : 'emergency.sounds')}</strong>
-          <span className={styles.title}>{airing.title}</span>
+          <span className={styles.title}>{airingTitle(airing, say)}</span>
           <span className={styles.look}>{say('action.look')}</span>
         </Link>
       ))}

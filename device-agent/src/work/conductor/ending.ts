@@ -7,8 +7,8 @@ import { type Course, hasSounded, lossVerdict, type Verdict } from './course.ts'
 export function verdictOf(course: Course): Verdict {
   if (course.verdict !== undefined) return course.verdict;
   if (course.loss !== undefined || course.playsDone === 0) return lossVerdict(course, course.loss);
-  // Its clip stepped in for the station: something sounded, and not what was planned; the evidence says why.
-  if (course.relayed?.fellBack !== undefined) return { outcome: 'partial' };
+  // Its clip stepped in for the station: something sounded, and not what was planned; the evidence says what happened.
+  if (course.relayed?.fellBack !== undefined) return { outcome: 'partial', reason: 'relay-away' };
   const verdicts = course.measured.map((measured) => measured.verdict);
   if (verdicts.includes('none')) return { outcome: 'silent' };
   const isConfirmed = verdicts.length > 0 && verdicts.every((verdict) => verdict === 'sound');

@@ -1,4 +1,5 @@
 /** One airing, live: every cluster from waiting to its outcome, the counts, and the button that ends it. */
+
 import type { AiringView } from '@loa/protocol/panel';
 import { IconCalendarQuestion } from '@tabler/icons-react';
 import { useMemo } from 'react';
@@ -14,6 +15,7 @@ import { PageHeader } from '../../kit/page-header.tsx';
 import { SummaryBar } from '../../kit/summary-bar.tsx';
 import { useLive, useNow, usePicture } from '../../live/use-live.tsx';
 import { type AiringStage, stageOf, stillSounding, summarise } from '../../model/airing-summary.ts';
+import { airingTitle } from '../../model/airing-title.ts';
 import { instantWords, spanWords } from '../../model/civil-time.ts';
 import { findAiring } from '../../model/find-airing.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
@@ -55,7 +57,7 @@ function AiringDetail(props: { airing: AiringView }) {
   return (
     <>
       <PageHeader
-        title={airing.title}
+        title={airingTitle(airing, say)}
         back={{ to: '/', words: say('nav.home') }}
         mark={<ClassMark airing={airing} />}
         line={say('airing.line', {

@@ -1,4 +1,5 @@
 /** Ends an airing: withdraws a bulletin, or stops an emergency. Asks first, and says what else ends with it. */
+
 import type { AiringView, BulletinView } from '@loa/protocol/panel';
 import { Button } from '@mantine/core';
 import { IconPlayerStopFilled } from '@tabler/icons-react';
@@ -7,6 +8,7 @@ import { useMay } from '../../api/me.tsx';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
 import { useEnd } from '../../kit/use-end.ts';
 import type { AiringStage } from '../../model/airing-summary.ts';
+import { airingTitle } from '../../model/airing-title.ts';
 import { useSay } from '../../text/use-say.ts';
 
 /** Nothing when it is over, or not this person's to end. */
@@ -41,7 +43,7 @@ export function EndButton(props: { airing: AiringView; stage: AiringStage; bulle
         onNo={() => setAsking(false)}
       >
         <p>
-          <strong>{airing.title}</strong>
+          <strong>{airingTitle(airing, say)}</strong>
         </p>
         <p>{say('end.consequence', { count: airing.targets.length })}</p>
         {repeats && <p>{say('end.repeats')}</p>}

@@ -1,4 +1,5 @@
 /** What a cluster has played lately, and how each ended. */
+
 import { IconMusicOff } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
@@ -8,6 +9,7 @@ import { EmptyState } from '../../kit/empty-state.tsx';
 import { Sheet } from '../../kit/sheet.tsx';
 import { StatusChip } from '../../kit/status-chip.tsx';
 import { usePicture } from '../../live/use-live.tsx';
+import { airingTitle } from '../../model/airing-title.ts';
 import { instantWords } from '../../model/civil-time.ts';
 import { targetWords } from '../../model/target-words.ts';
 import { useSay } from '../../text/use-say.ts';
@@ -45,7 +47,7 @@ export function ClusterAirings(props: { clusterId: string; nowMs: number }) {
               <Link to={airingPath(airing.occurrence)}>
                 <span>
                   <time dateTime={airing.at}>{instantWords(Date.parse(airing.at), { nowMs, timeZone, say })}</time>
-                  <span>{airing.title}</span>
+                  <span>{airingTitle(airing, say)}</span>
                 </span>
                 <span>
                   <StatusChip tone={words.tone}>{words.label}</StatusChip>

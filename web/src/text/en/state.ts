@@ -34,6 +34,7 @@ export const stateWords: Dictionary<keyof typeof vi> = {
   'reason.expired': 'it had expired',
   'reason.too-long': 'longer than allowed',
   'reason.busy-with-other': 'another bulletin was playing',
+  'reason.relay-away': 'the station could not be relayed; the stand-in was played',
   'reason.not-supported': 'the device cannot play this kind',
 
   'target.late': '{{span}} late',

@@ -31,6 +31,7 @@ export const stateWords = {
   'reason.expired': 'bản tin đã hết hạn',
   'reason.too-long': 'dài quá mức cho phép',
   'reason.busy-with-other': 'cụm loa đang phát bản tin khác',
+  'reason.relay-away': 'không tiếp âm được đài, đã phát bản dự phòng',
   'reason.not-supported': 'thiết bị không phát được loại này',
 
   'target.late': 'trễ {{span}}',
