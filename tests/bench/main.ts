@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openTestTown } from '../harness/town.ts';
+import { measurePlans } from './plans.ts';
 import { measurePlayNow } from './play-now.ts';
 import { measurePreview } from './preview.ts';
 import { measureIdle, residentMb } from './processes.ts';
@@ -22,6 +23,17 @@ line(
   `preview of a commune's week, 60 clusters in 12 villages, ${previewed.lineCount} lines`,
   `${(previewed.plansMs + previewed.previewMs).toFixed(1)} ms (limit 50), of it ${previewed.plansMs.toFixed(1)} ms the plans of before and after`,
   `floor: its instants alone, once, ${previewed.floorMs.toFixed(1)} ms`,
+);
+const planned = measurePlans();
+line(
+  `a week's plans of ${planned.devices} devices from scratch, ${planned.items} items`,
+  `${seconds(planned.allMs)} (limit 10 s), signing them ${seconds(planned.signMs)}`,
+  `floor: the same bodies written as JSON, ${seconds(planned.floorMs)}`,
+);
+line(
+  'the plans that a change in one commune touches, 80 devices',
+  `${planned.communeMs.toFixed(0)} ms (limit 50)`,
+  `floor: their share of all from scratch, ${((planned.allMs * 80) / planned.devices).toFixed(0)} ms`,
 );
 for (const [what, figure, floor] of expansionLines(measureExpansion())) line(what, figure, floor);
 await startOfTown();

@@ -1,8 +1,8 @@
 /**
  * How long a week's plans of a province take from scratch, and a change in one commune, beside the floor of writing the
- * same bodies out as JSON once. Signing is no part of it.
+ * same bodies out as JSON once. Signing is measured apart.
  */
-import type { Clip } from '@loa/protocol/device';
+import { type Clip, keyFromSeed, seal } from '@loa/protocol/device';
 import type { AreaNode } from '@loa/server/keep/store/rows/area-tree.ts';
 import type { Programme } from '@loa/server/keep/store/rows/programme.ts';
 import { createDueDocuments } from '@loa/server/work/planner/due-documents.ts';
@@ -16,7 +16,14 @@ const timeZone = 'Asia/Ho_Chi_Minh';
 const nowMs = Temporal.ZonedDateTime.from(`2026-11-23T08:00[${timeZone}]`).epochMilliseconds;
 
 /** Milliseconds: all plans from scratch, those of one commune, and the floor for all. */
-export function measurePlans(): { devices: number; items: number; allMs: number; communeMs: number; floorMs: number } {
+export function measurePlans(): {
+  devices: number;
+  items: number;
+  allMs: number;
+  communeMs: number;
+  signMs: number;
+  floorMs: number;
+} {
   const programme = province();
   const all = time(() => planAll(programme));
   const oneCommune = programme.devices.filter((device) => device.areaId.startsWith('c7-'));
@@ -25,7 +32,11 @@ export function measurePlans(): { devices: number; items: number; allMs: number;
   const parsed: unknown[] = bodies.map((text) => JSON.parse(text));
   const floorMs = time(() => parsed.map((body) => JSON.stringify(body))).ms;
   const items = all.result.reduce((sum, due) => sum + (due.plan?.body.text.split('"occurrence"').length ?? 1) - 1, 0);
-  return { devices: programme.devices.length, items, allMs: all.ms, communeMs, floorMs };
+  const key = keyFromSeed(new Uint8Array(32).fill(7));
+  const signMs = time(() =>
+    all.result.map(({ plan }) => seal({ payload: plan?.document, key, type: 'loa-document' })),
+  ).ms;
+  return { devices: programme.devices.length, items, allMs: all.ms, communeMs, signMs, floorMs };
 }
 
 function planAll(programme: Programme) {
@@ -94,13 +105,4 @@ function node(id: string, parentId: string | null, kind: AreaNode['kind']): Area
 
 function clockOf(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-}
-
-if (process.argv[1] === import.meta.filename) {
-  const { devices, items, allMs, communeMs, floorMs } = measurePlans();
-  const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
-  console.log(
-    `${devices} devices, ${items} items: all plans ${seconds(allMs)}, one commune ${communeMs.toFixed(0)} ms`,
-  );
-  console.log(`floor: the same bodies as JSON ${seconds(floorMs)}`);
 }

@@ -52,6 +52,12 @@ export const previewAnswerSchema = z.object({
     }),
   ),
   groupsLeftOutCount: z.int(),
+  /** What a change of the clock does to the notice, in zones that have one: civil times that are skipped or come twice. */
+  clockChanges: z
+    .array(
+      z.object({ code: z.enum(['skipped-by-clock-change', 'first-of-two']), civil: z.string(), at: instantSchema }),
+    )
+    .optional(),
   /** Clusters that will sound differently within 24 hours. */
   changedClusterCount: z.int(),
 });

@@ -24,6 +24,22 @@ export type LunarKind = (typeof lunarKinds)[number];
 export const otherLanguages = ['cjm', 'kpm', 'rog'] as const;
 export type OtherLanguage = (typeof otherLanguages)[number];
 
+/** What becomes of an airing that could not start in time: up to so many minutes late, given up, or joined. */
+export const lateChoices = ['start-5', 'start-15', 'start-60', 'join', 'skip'] as const;
+export type LateChoice = (typeof lateChoices)[number];
+
+/** And of one that an emergency interrupted. */
+export const resumeChoices = ['drop', 'restart', 'resume'] as const;
+export type ResumeChoice = (typeof resumeChoices)[number];
+
+const latePolicies: Record<LateChoice, NonNullable<BulletinRequest['late']>> = {
+  'start-5': { kind: 'start', lateMsMax: 5 * 60_000 },
+  'start-15': { kind: 'start', lateMsMax: 15 * 60_000 },
+  'start-60': { kind: 'start', lateMsMax: 60 * 60_000 },
+  join: { kind: 'join', lateMsMax: 0 },
+  skip: { kind: 'skip', lateMsMax: 1_000 },
+};
+
 const versionDraftSchema = z.object({ language: z.enum(otherLanguages), clipId: z.string() });
 export type VersionDraft = z.infer<typeof versionDraftSchema>;
 
@@ -64,6 +80,8 @@ export const draftSchema = z.object({
   lunarDay: z.int().min(1).max(30).default(1),
   daysBefore: z.int().min(0).max(30).default(0),
   repeatCount: z.int().min(1).max(20),
+  late: z.enum(lateChoices).default('start-5'),
+  resume: z.enum(resumeChoices).default('drop'),
 });
 export type Draft = z.infer<typeof draftSchema>;
 
@@ -103,6 +121,8 @@ export function newDraft(now: Now): Draft {
     lunarDay: 1,
     daysBefore: 0,
     repeatCount: 1,
+    late: 'start-5',
+    resume: 'drop',
   };
 }
 
@@ -243,6 +263,8 @@ function soughtOf(draft: Draft) {
     ...(slot === undefined ? {} : { slot }),
     ...(draft.versions.length === 0 ? {} : { versions: draft.versions }),
     repeat: { count: draft.repeatCount, gapMs: repeatGapMs },
+    ...(draft.late === 'start-5' ? {} : { late: latePolicies[draft.late] }),
+    ...(draft.resume === 'drop' ? {} : { resume: draft.resume }),
   };
 }
 

@@ -84,6 +84,9 @@ export async function readPreview(
           lines: lines.slice(0, previewGroupLinesMax).map((line) => lineView(line, titles)),
           leftOutCount: Math.max(0, lines.length - previewGroupLinesMax),
         })),
+      clockChanges: foretold.clockChanges
+        .filter(({ bulletinId }) => bulletinId === draftId)
+        .map(({ code, civil, atMs }) => ({ code, civil, at: instantText(atMs) })),
       groupsLeftOutCount: Math.max(0, groups.length - previewGroupsMax),
       changedClusterCount: changed.reduce((sum, change) => sum + change.clusterIds.length, 0),
     });

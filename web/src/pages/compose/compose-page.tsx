@@ -18,6 +18,7 @@ import { SoundMaker } from '../../sound/sound-maker.tsx';
 import { useSay } from '../../text/use-say.ts';
 import { ClassChoice } from './class-choice.tsx';
 import styles from './compose-page.module.css';
+import { PolicyFields } from './policy-fields.tsx';
 import { ReachWords } from './reach-words.tsx';
 import { SevenDays } from './seven-days.tsx';
 import { Step } from './step.tsx';
@@ -111,6 +112,7 @@ function ComposeForm() {
           </Step>
           <Step number={3} title={say('compose.step-3')} isDone={isDone[3]}>
             <WhenFields draft={draft} onChange={change} today={today} nowMs={nowMs} />
+            <PolicyFields draft={draft} onChange={change} />
           </Step>
           {!isOffered && <SevenDays draft={draft} nowMs={nowMs} />}
         </div>

@@ -62,6 +62,11 @@ export function SevenDays(props: { draft: Draft; nowMs: number }) {
             </div>
           );
         })}
+      {answer?.clockChanges?.map(({ code, civil, at }) => (
+        <Notice key={`${code} ${at}`} tone="attention">
+          {say(`preview.clock-${code}`, { civil: civil.slice(0, 16).replace('T', ' ') })}
+        </Notice>
+      ))}
       {answer !== undefined && answer.groupsLeftOutCount > 0 && (
         <p>{say('preview.groups-more', { count: answer.groupsLeftOutCount })}</p>
       )}

@@ -55,4 +55,6 @@ export const forecastWords: Dictionary<keyof typeof vi> = {
   'explain.otherwise': 'Not as planned: {{reason}}.',
   'explain.not-told': 'The cluster has not reported yet.',
   'explain.nothing-planned': 'Nothing is planned at {{time}}.',
+  'preview.clock-skipped-by-clock-change': 'Clock change: {{civil}} does not exist; it is not aired then.',
+  'preview.clock-first-of-two': 'Clock change: {{civil}} comes twice; it is aired the first time only.',
 };

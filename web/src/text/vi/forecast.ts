@@ -50,4 +50,6 @@ export const forecastWords = {
   'explain.otherwise': 'Khác với lịch: {{reason}}.',
   'explain.not-told': 'Cụm loa chưa báo về.',
   'explain.nothing-planned': 'Lúc {{time}} không có bản tin nào trong lịch.',
+  'preview.clock-skipped-by-clock-change': 'Đổi giờ: {{civil}} không có trên đồng hồ, lần phát đó bỏ.',
+  'preview.clock-first-of-two': 'Đổi giờ: {{civil}} có hai lần, chỉ phát lần đầu.',
 } as const;
