@@ -18,6 +18,7 @@ export async function measurePlayNow(
     const bulletin = await test.department.call('acceptBulletin', {
       body: {
         requestId: requestId(),
+        class: 'priority',
         title: `Bench ${round}`,
         clipId: clip.id,
         areaIds: ['p68'],

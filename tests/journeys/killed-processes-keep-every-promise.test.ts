@@ -34,6 +34,7 @@ test('an agent killed in the middle of a clip sounds nothing twice and tells one
   const { date, time, atMs } = soon(8_000);
   const bulletin = await town.department.call('acceptBulletin', {
     body: {
+      class: 'priority',
       requestId: requestId(),
       title: 'Bị cắt điện',
       clipId: clip.id,
@@ -66,6 +67,7 @@ test('a server killed between "accepted" and the start has lost nothing', async 
   const { date, time, atMs } = soon(14_000);
   const bulletin = await town.department.call('acceptBulletin', {
     body: {
+      class: 'priority',
       requestId: requestId(),
       title: 'Máy chủ mất điện',
       clipId: clip.id,
@@ -114,6 +116,7 @@ test('a server restored from a backup made while it ran raises its epoch and is 
   const clip = await uploadSound(town.department, speechLike({ seconds: 3, seed: 43 }), 'after the backup');
   await town.department.call('acceptBulletin', {
     body: {
+      class: 'priority',
       requestId: requestId(),
       title: 'Sau bản sao lưu',
       clipId: clip.id,
@@ -136,6 +139,7 @@ test('a server restored from a backup made while it ran raises its epoch and is 
   const { date, time, atMs } = soon(10_000);
   const bulletin = await town.department.call('acceptBulletin', {
     body: {
+      class: 'priority',
       requestId: requestId(),
       title: 'Sau khôi phục',
       clipId: obeyed.id,

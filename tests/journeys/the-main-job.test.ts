@@ -35,6 +35,7 @@ describe('a scheduled bulletin', () => {
     const { date, time, atMs } = soon(9_000);
     const bulletin = await town.department.call('acceptBulletin', {
       body: {
+        class: 'priority',
         requestId: requestId(),
         title: 'Bản tin thử',
         clipId: clip.id,
@@ -105,6 +106,7 @@ describe('an emergency', () => {
     const alarmClip = await uploadSound(town.department, alarm, 'alarm');
     const bulletin = await town.department.call('acceptBulletin', {
       body: {
+        class: 'priority',
         requestId: requestId(),
         title: 'Bản tin dài',
         clipId: routineClip.id,

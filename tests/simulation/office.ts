@@ -59,8 +59,10 @@ export class Office {
   /** Airs a recording of its own; undefined when it was refused. `onAccepted` runs in the instant of the answer. */
   async accept(person: Person, ask: BulletinAsk, onAccepted?: () => void): Promise<Note | undefined> {
     const { clipDurationMs, ...request } = ask;
+    // What comes down as normal waits for a commune's choice; what shall sound comes down as priority.
+    const of = person.role === 'department' ? 'priority' : ask.class;
     return this.#enter(person, clipDurationMs, (now, common) =>
-      now.work.desk.acceptBulletin(person, { ...request, ...common }),
+      now.work.desk.acceptBulletin(person, { ...request, ...common, class: of }),
     ).then((view) => {
       if (view === undefined) return undefined;
       const note = this.#note(view, ask);
