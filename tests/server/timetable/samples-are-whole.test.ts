@@ -25,7 +25,7 @@ describe.each(communes)('$name', ({ name, areaId }) => {
     const result = readTimetable({
       bytes: await readFile(join(folder, `timetable-${name}.csv`)),
       areas: townUnits.areas.flatMap(({ id, parentId, name: areaName, kind }) =>
-        (id === areaId || parentId === areaId) && (kind === 'commune' || kind === 'group')
+        (id === areaId || parentId === areaId) && (kind === 'commune' || kind === 'village')
           ? [{ id, name: areaName, kind }]
           : [],
       ),
