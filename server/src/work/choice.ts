@@ -41,7 +41,8 @@ export function judgeAreas(
   const { person, clusters, areaIds, clusterIds = [] } = options;
   const areaOf = new Map(clusters.map((cluster) => [cluster.id, cluster.areaId]));
   const named = [...areaIds, ...clusterIds.map((id) => areaOf.get(id) ?? '')];
-  if (named.length === 0 || !named.every((areaId) => isOwn(areas, person, areaId))) {
+  if (named.length === 0) return refuse(workRefusal('no-area'));
+  if (!named.every((areaId) => isOwn(areas, person, areaId))) {
     return refuse(workRefusal('unknown-area'));
   }
   const addressesOf = createAddresses(areas);

@@ -19,6 +19,12 @@ const table = {
     vi: 'Không có địa bàn này trong phạm vi của bạn. Hãy tải lại trang rồi chọn lại địa bàn.',
     en: 'There is no such area among yours. Reload the page and choose the areas again.',
   },
+  'no-area': {
+    status: 422,
+    field: 'areaIds',
+    vi: 'Chưa chọn nơi phát. Hãy chọn ít nhất một địa bàn hoặc một cụm loa.',
+    en: 'No place is chosen. Choose at least one area or one cluster.',
+  },
   'unknown-clip': {
     status: 404,
     field: 'clipId',
