@@ -67,6 +67,7 @@ export const townUnits = {
   ),
   people: [
     { login: 'canbo', name: 'Cán bộ truyền thanh xã Hàm Thuận Bắc', role: 'officer', areaId: 'c23089' },
+    { login: 'lanhdao', name: 'Lãnh đạo Ủy ban nhân dân xã Hàm Thuận Bắc', role: 'leader', areaId: 'c23089' },
     { login: 'canbo-hamliem', name: 'Cán bộ truyền thanh xã Hàm Liêm', role: 'officer', areaId: 'c23095' },
     { login: 'so', name: 'Trực ban cấp tỉnh', role: 'department', areaId: 'p68' },
     { login: 'kythuat', name: 'Kỹ thuật viên', role: 'technician', areaId: 'p68' },

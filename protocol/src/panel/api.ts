@@ -10,6 +10,7 @@ import {
   emergencyRequestSchema,
   reachAnswerSchema,
   reachRequestSchema,
+  returnRequestSchema,
   speechRequestSchema,
   textCheckAnswerSchema,
   textCheckRequestSchema,
@@ -145,6 +146,23 @@ export const api = {
     answer: bulletinViewSchema,
   },
 
+  approveBulletin: {
+    method: 'POST',
+    path: '/api/bulletins/:id/approve',
+    right: 'approve',
+    summary: 'Let a submitted bulletin be aired; nobody approves their own',
+    params: idParams,
+    answer: bulletinViewSchema,
+  },
+  returnBulletin: {
+    method: 'POST',
+    path: '/api/bulletins/:id/return',
+    right: 'approve',
+    summary: 'Send a submitted bulletin back with the reason',
+    params: idParams,
+    body: returnRequestSchema,
+    answer: bulletinViewSchema,
+  },
   withdrawal: {
     method: 'GET',
     path: '/api/bulletins/:id/withdrawal',

@@ -146,8 +146,10 @@ export const bulletinRequestSchema = z.object({
 });
 export type BulletinRequest = z.input<typeof bulletinRequestSchema>;
 
-/** `offered`: it came down from above and plays nowhere by itself; communes add it to their schedule. */
-export const bulletinStates = ['accepted', 'offered', 'withdrawn'] as const;
+/**
+ * `submitted`: it waits for a leader; `returned`: a leader sent it back with the reason. Neither sounds. `offered`: it came down from above and plays nowhere by itself; communes add it to their schedule.
+ */
+export const bulletinStates = ['accepted', 'submitted', 'returned', 'offered', 'withdrawn'] as const;
 export const bulletinViewSchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -173,6 +175,10 @@ export const bulletinViewSchema = z.object({
   createdBy: z.string(),
   createdAt: instantSchema,
   withdrawnAt: instantSchema.optional(),
+  /** What a leader said of it. */
+  decision: z.object({ by: z.string(), at: instantSchema, reason: z.string().optional() }).optional(),
+  /** The person who asks may approve or return it. */
+  mayDecide: z.boolean().optional(),
   /** Next start, when there is one. */
   nextAt: instantSchema.optional(),
   /** Clusters addressed at present. */
@@ -194,6 +200,8 @@ export const withdrawalSchema = z.object({
   ),
 });
 export type Withdrawal = z.infer<typeof withdrawalSchema>;
+
+export const returnRequestSchema = z.object({ reason: z.string().trim().min(1).max(500) });
 
 export const emergencyRequestSchema = z.object({
   requestId: z.string().regex(/^[A-Za-z0-9-]{8,64}$/),

@@ -93,6 +93,8 @@ export const lawChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sessions'), areaId: idSchema, sessions: z.array(sessionFormSchema).max(8).nullable() }),
   z.object({ kind: z.literal('languages'), ...placeShape, languages: languagesSchema.nullable() }),
   z.object({ kind: z.literal('volume'), ...placeShape, volume: volumeSchema.nullable() }),
+  /** Whether what the area's officers schedule waits for a leader's word (Gửi duyệt). */
+  z.object({ kind: z.literal('approval'), areaId: idSchema, isNeeded: z.boolean() }),
   z.object({ kind: z.literal('holiday'), date: dateSchema, name: lineSchema, document: documentSchema }),
   z.object({ kind: z.literal('holiday-gone'), date: dateSchema }),
   z.object({

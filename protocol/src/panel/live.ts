@@ -26,6 +26,8 @@ export const areaViewSchema = z.object({
   oldDistrict: z.string().optional(),
   /** Last civil date in force: it has ended, and is kept as the name of what was written for it. */
   endedOn: z.iso.date().optional(),
+  /** What its officers schedule waits for a leader's approval. */
+  needsApproval: z.boolean().optional(),
   /** Of a named group beside the tree: areas, each with all below it, and single clusters. */
   memberAreaIds: z.array(z.string()).optional(),
   memberClusterIds: z.array(z.string()).optional(),

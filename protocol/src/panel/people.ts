@@ -4,11 +4,11 @@
  */
 import { z } from 'zod';
 
-/** officer: commune staff; department: province operator; technician: repairs; auditor: reads. */
-export const roles = ['officer', 'department', 'technician', 'auditor'] as const;
+/** officer: commune staff; leader: approves what the commune airs; department: province operator; technician: repairs; auditor: reads. */
+export const roles = ['officer', 'leader', 'department', 'technician', 'auditor'] as const;
 export type Role = (typeof roles)[number];
 
-export const rights = ['see', 'schedule', 'emergency', 'govern', 'repair', 'enrol', 'audit'] as const;
+export const rights = ['see', 'schedule', 'approve', 'emergency', 'govern', 'repair', 'enrol', 'audit'] as const;
 export type Right = (typeof rights)[number];
 
 /**
@@ -17,6 +17,7 @@ export type Right = (typeof rights)[number];
  */
 export const rightsOf: Record<Role, readonly Right[]> = {
   officer: ['see', 'schedule'],
+  leader: ['see', 'schedule', 'approve'],
   department: ['see', 'schedule', 'emergency', 'govern', 'audit'],
   technician: ['see', 'repair', 'enrol'],
   auditor: ['see', 'audit'],

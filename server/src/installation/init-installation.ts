@@ -127,6 +127,7 @@ function areaRow(area: Units['areas'][number]): AreasTable {
     predecessor_ids: listOf(area.predecessorIds),
     member_area_ids: listOf(area.memberAreaIds),
     member_cluster_ids: listOf(area.memberClusterIds),
+    approval: null,
   };
 }
 

@@ -55,7 +55,7 @@ export async function findMadeFrom(db: Reader | Writer, originId: string): Promi
     .selectFrom('bulletins')
     .selectAll()
     .where('origin_id', '=', originId)
-    .where('state', '=', 'accepted')
+    .where('state', 'in', ['accepted', 'submitted'])
     .orderBy('accepted_number')
     .execute();
   return rows.map(parseBulletin);
@@ -100,7 +100,7 @@ export async function strikeBulletin(
     .updateTable('bulletins')
     .set({ state: 'withdrawn', withdrawn_ms: nowMs, withdrawn_by: person.id })
     .where('id', '=', bulletin.id)
-    .where('state', 'in', ['accepted', 'offered'])
+    .where('state', 'in', ['accepted', 'submitted', 'offered'])
     .executeTakeFirstOrThrow();
   if (Number(numUpdatedRows) === 0) return (await findBulletin(tx, bulletin.id)) ?? bulletin;
   await note(tx, {
@@ -115,7 +115,7 @@ export async function strikeBulletin(
 
 function entryAction({ class: of, state }: Pick<StoredBulletin, 'class' | 'state'>): string {
   if (of === 'emergency') return 'emergency-pushed';
-  if (state === 'offered') return 'bulletin-offered';
+  if (state === 'offered' || state === 'submitted') return `bulletin-${state}`;
   return state === 'part' ? 'session-part-made' : 'bulletin-accepted';
 }
 

@@ -12,7 +12,7 @@ import { instantText } from '../keep/store/rows/column.ts';
 import { isFromAbove, readClips } from '../keep/store/rows/programme.ts';
 import type { Reader, Writer } from '../keep/store/store.ts';
 import { clustersBelow, shownClip } from './choice.ts';
-import { isOwn, visibleAreas } from './scope.ts';
+import { holds, isOwn, visibleAreas } from './scope.ts';
 
 /** The views of at most 500 bulletins, in their order. `clusterCount` counts what the person may see. */
 export async function readBulletinViews(
@@ -42,6 +42,7 @@ export async function readBulletinViews(
       ...fixedPart(areas, person, bulletin),
       clip: clipView(clip),
       createdBy: names.get(bulletin.createdBy) ?? '',
+      ...(bulletin.decision === null ? {} : { decision: decisionView(bulletin.decision, names) }),
       ...(nextMs === undefined ? {} : { nextAt: instantText(nextMs) }),
       ...(bulletin.versions.length === 0
         ? {}
@@ -61,7 +62,7 @@ export function nextStartMs(
 ): number | undefined {
   if (bulletin.state !== 'accepted') return undefined;
   const { timeZone, nowMs } = options;
-  const fromMs = Math.max(nowMs, bulletin.createdMs);
+  const fromMs = Math.max(nowMs, bulletin.decision?.atMs ?? bulletin.createdMs);
   const starts = bulletin.whens.map((when) => nextInstantOf(when, timeZone, fromMs)).filter((at) => at !== undefined);
   if (bulletin.nowAtMs !== null && bulletin.nowAtMs >= nowMs) starts.push(bulletin.nowAtMs);
   return starts.length === 0 ? undefined : Math.min(...starts);
@@ -80,6 +81,7 @@ function fixedPart(areas: AreaTree, person: Person, bulletin: StoredBulletin) {
     ...(bulletin.slot === null ? {} : { slot: bulletin.slot }),
     ...(isFromAbove(areas, bulletin.madeIn) ? { isFromAbove: true } : {}),
     ...(bulletin.originId === null ? {} : { originId: bulletin.originId }),
+    ...(mayDecide(person, bulletin) ? { mayDecide: true } : {}),
     whens: [...(isNow ? [{ kind: 'now' as const }] : []), ...bulletin.whens.map(whenForm)],
     ...(bulletin.nowAtMs === null ? {} : { nowAt: instantText(bulletin.nowAtMs) }),
     repeat: bulletin.repeat,
@@ -88,6 +90,18 @@ function fixedPart(areas: AreaTree, person: Person, bulletin: StoredBulletin) {
     createdAt: instantText(bulletin.createdMs),
     ...(bulletin.withdrawnMs === null ? {} : { withdrawnAt: instantText(bulletin.withdrawnMs) }),
   };
+}
+
+/** A leader decides on what somebody else has submitted. */
+export function mayDecide(person: Person, { state, createdBy }: StoredBulletin): boolean {
+  return state === 'submitted' && holds(person, 'approve') && createdBy !== person.id;
+}
+
+function decisionView(
+  { by, atMs, reason }: NonNullable<StoredBulletin['decision']>,
+  names: ReadonlyMap<string, string>,
+) {
+  return { by: names.get(by) ?? '', at: instantText(atMs), ...(reason === null ? {} : { reason }) };
 }
 
 /** A when as the wire has it. */

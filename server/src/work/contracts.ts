@@ -87,6 +87,9 @@ export interface Desk {
   reach(person: Person, areaIds: readonly string[]): Promise<Result<Reach>>;
   /** `request` is a parsed `bulletinRequestSchema`. When it resolves with ok, the bulletin is on disk. */
   acceptBulletin(person: Person, request: AcceptBulletin): Promise<Result<BulletinView>>;
+  /** A leader's word on what was submitted; when it resolves with ok, it is on disk. Nobody decides on their own. */
+  approveBulletin(person: Person, bulletinId: string): Promise<Result<BulletinView>>;
+  returnBulletin(person: Person, bulletinId: string, reason: string): Promise<Result<BulletinView>>;
   withdrawBulletin(person: Person, bulletinId: string): Promise<Result<BulletinView>>;
   /** Of a bulletin that has been withdrawn; what the person may see of it. */
   withdrawal(person: Person, bulletinId: string): Promise<Result<Withdrawal>>;

@@ -6,7 +6,7 @@ import type { Person } from '@loa/protocol/panel';
 import type { StandingCluster } from '@loa/schedules';
 import { newId } from '../edges/random.ts';
 import { lawBookOf } from '../keep/store/rows/area-plan.ts';
-import { type AreaTree, communeOf, readAreaTree } from '../keep/store/rows/area-tree.ts';
+import { type AreaTree, communeOf, needsApproval, readAreaTree } from '../keep/store/rows/area-tree.ts';
 import { toSchedule } from '../keep/store/rows/bulletin-row.ts';
 import { readClusters } from '../keep/store/rows/cluster-row.ts';
 import { readDecided } from '../keep/store/rows/decided.ts';
@@ -17,9 +17,10 @@ import type { NewBulletin } from './bulletin-book.ts';
 import { judgeAreas, ownClips } from './choice.ts';
 import type { AcceptBulletin, WorkPorts } from './contracts.ts';
 import { judgeWhens, lastMsOf } from './judge-whens.ts';
+import { holds } from './scope.ts';
 
 /** From "play now" to its start unless the installation says otherwise: plan, fetch and decode fit into it. */
-const nowLeadMsDefault = 700;
+export const nowLeadMsDefault = 700;
 
 /** The bulletin that a request asks for, before anything of it has been judged. */
 export function draftOf(
@@ -52,6 +53,7 @@ export function draftOf(
     versions: request.versions ?? [],
     madeIn: person.areaId,
     originId: null,
+    decision: null,
   };
 }
 
@@ -59,7 +61,7 @@ export function draftOf(
 export async function judgeDraft(
   db: Reader,
   options: { person: Person; draft: NewBulletin },
-): Promise<Result<{ lastMs: number | null; state: 'accepted' | 'offered' }>> {
+): Promise<Result<{ lastMs: number | null; state: 'accepted' | 'submitted' | 'offered' }>> {
   const { person, draft } = options;
   const areas = await readAreaTree(db);
   const addressed = judgeAreas(areas, { person, clusters: await readClusters(db), ...draft });
@@ -71,8 +73,9 @@ export async function judgeDraft(
   const book = lawBookOf({ areas, timeZone, decided: await readDecided(db, draft.createdMs) });
   const timely = judgeWhens({ bulletin, areas, book, standing: addressed.value, nowMs: draft.createdMs });
   if (!timely.ok) return timely;
-  const state = isOffer(areas, { draft, addressed: addressed.value }) ? 'offered' : 'accepted';
-  return accept({ lastMs: lastMsOf(bulletin), state });
+  const isOffered = isOffer(areas, { draft, addressed: addressed.value });
+  const isAsked = !holds(person, 'approve') && needsApproval(areas, person.areaId);
+  return accept({ lastMs: lastMsOf(bulletin), state: isOffered ? 'offered' : isAsked ? 'submitted' : 'accepted' });
 }
 
 /**

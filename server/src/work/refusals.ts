@@ -19,6 +19,16 @@ const table = {
     vi: 'Không có địa bàn này trong phạm vi của bạn. Hãy tải lại trang rồi chọn lại địa bàn.',
     en: 'There is no such area among yours. Reload the page and choose the areas again.',
   },
+  'own-bulletin': {
+    status: 403,
+    vi: 'Không ai được tự duyệt bản tin của mình. Hãy nhờ lãnh đạo khác duyệt.',
+    en: 'Nobody approves their own bulletin. Ask another leader.',
+  },
+  'not-submitted': {
+    status: 409,
+    vi: 'Bản tin này không còn chờ duyệt. Hãy tải lại trang để xem.',
+    en: 'This bulletin waits for no approval any more. Reload the page to see why.',
+  },
   'no-area': {
     status: 422,
     field: 'areaIds',

@@ -1,5 +1,6 @@
 /** What the mock answers to each endpoint of the panel's API, and how it refuses. */
 import { type ApiName, api } from '@loa/protocol/panel';
+import { approvalAnswers } from './approval-answers.ts';
 import { type Call, Refused } from './call.ts';
 import { inboxAnswers } from './inbox-answers.ts';
 import { lawAnswers } from './law-answers.ts';
@@ -12,6 +13,7 @@ const hourMs = 3_600_000;
 export const answers: Record<ApiName, (call: Call) => unknown> = {
   ...lawAnswers,
   ...inboxAnswers,
+  ...approvalAnswers,
   signIn: () => undefined,
   me: () => undefined,
   signOut: () => undefined,

@@ -124,6 +124,8 @@ export function changed(state: LawState, change: LawChange, by: string): LawStat
       return withSound(state, change, { languages: change.languages }, withOwn);
     case 'volume':
       return withSound(state, change, { volume: change.volume }, withOwn);
+    case 'approval':
+      return state;
     case 'holiday': {
       const { date, name, document } = change;
       const others = state.holidays.filter((holiday) => holiday.date !== date);

@@ -157,6 +157,7 @@ function person(id: string, name: string, role: Person['role'], areaId: string):
 /** Sign in as any of these by its id; any password but `sai` is right. */
 export const people: Person[] = [
   person('canbo', 'Nguyễn Thị Hồng', 'officer', 'ham-thang'),
+  person('lanhdao', 'Phan Văn Thành', 'leader', 'ham-thang'),
   person('tinh', 'Trần Văn Dũng', 'department', 'lam-dong'),
   person('kythuat', 'Lê Minh Tuấn', 'technician', 'lam-dong'),
   person('kiemtra', 'Phạm Thu Hà', 'auditor', 'lam-dong'),

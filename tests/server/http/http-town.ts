@@ -57,6 +57,8 @@ export const quietDesk: Desk = {
   acceptBulletin: async () => refuse(noRefusal),
   withdrawBulletin: async () => refuse(noRefusal),
   withdrawal: async () => refuse(noRefusal),
+  approveBulletin: async () => refuse(noRefusal),
+  returnBulletin: async () => refuse(noRefusal),
   preview: async () => refuse(noRefusal),
   makeRest: async () => refuse(noRefusal),
   endRest: async () => refuse(noRefusal),
@@ -91,7 +93,11 @@ export async function openHttpTown(
           ? accept({ token: 'officer', person: personWith('officer'), expiresMs: Date.now() + 60_000 })
           : refuse({ code: 'sign-in-wrong', status: 401, vi: 'Sai.', en: 'Wrong.' }),
       personOf: async (token) =>
-        token === 'officer' || token === 'department' || token === 'technician' || token === 'auditor'
+        token === 'officer' ||
+        token === 'leader' ||
+        token === 'department' ||
+        token === 'technician' ||
+        token === 'auditor'
           ? personWith(token)
           : undefined,
       signOut: async () => noted('signOut', undefined),

@@ -42,6 +42,8 @@ export interface AreasTable {
   /** string[] as JSON: of a named group. */
   member_area_ids: string | null;
   member_cluster_ids: string | null;
+  /** `leader`: what its officers schedule waits for one; null inherits. */
+  approval: string | null;
 }
 
 export interface ClustersTable {
@@ -164,6 +166,10 @@ export interface BulletinsTable {
   made_in: string | null;
   /** The bulletin from above that it was made from. */
   origin_id: string | null;
+  /** A leader's word on what was submitted. */
+  decided_by: string | null;
+  decision_reason: string | null;
+  decided_ms: number | null;
 }
 
 /** Days that the government names; silent where limits say so. */

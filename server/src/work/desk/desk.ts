@@ -14,6 +14,7 @@ import type { Desk, HeldPlan, WorkPorts } from '../contracts.ts';
 import { workRefusal } from '../refusals.ts';
 import { concerns, holds, isOwn } from '../scope.ts';
 import { acceptBulletin, viewOf } from './accept-bulletin.ts';
+import { approveBulletin, returnBulletin } from './approval.ts';
 import { keepUpload, listClips, makeSpeech, previewOf } from './clip-shelf.ts';
 import { createDeviceFiles } from './device-files.ts';
 import { readPreview } from './preview.ts';
@@ -50,7 +51,7 @@ export function createDesk(ports: DeskPorts): DeskRoom {
     const complain = (error: unknown) =>
       ports.log('error', 'a bulletin could not be spread', { bulletin: bulletin.id, error: String(error) });
     await Promise.all([
-      bulletin.state === 'offered' ? undefined : replanFor(bulletin).catch(complain),
+      isSilent(bulletin) ? undefined : replanFor(bulletin).catch(complain),
       ports.bulletinChanged(bulletin).catch(complain),
     ]);
   }
@@ -86,6 +87,8 @@ export function createDesk(ports: DeskPorts): DeskRoom {
     reach: (person, areaIds) => reach(ports, { person, areaIds }),
     acceptBulletin: (person, request) => acceptBulletin({ ...ports, accepted }, { person, request }),
     bulletinAccepted: accepted,
+    approveBulletin: (person, bulletinId) => approveBulletin({ ...ports, accepted }, { person, bulletinId }),
+    returnBulletin: (person, bulletinId, reason) => returnBulletin(ports, { person, bulletinId, reason }),
     withdrawBulletin: async (person, bulletinId) => {
       if (!holds(person, 'schedule')) return refuse(workRefusal('no-right'));
       const found = await store.read(async (db) => {
@@ -117,6 +120,11 @@ export function createDesk(ports: DeskPorts): DeskRoom {
     listBulletins: (person) => listBulletins(ports, person),
     fileFor: createDeviceFiles(ports),
   };
+}
+
+/** Offered or submitted: in no plan. */
+function isSilent({ state }: StoredBulletin): boolean {
+  return state === 'offered' || state === 'submitted';
 }
 
 async function reach(

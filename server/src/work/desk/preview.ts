@@ -116,6 +116,7 @@ function draftOf(
     versions: request.versions ?? [],
     madeIn: null,
     originId: null,
+    decision: null,
     acceptedNumber: Number.MAX_SAFE_INTEGER,
   };
   return { ...toSchedule(stored, options), createdMs: nowMs };

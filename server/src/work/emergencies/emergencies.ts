@@ -176,6 +176,7 @@ function newEmergency(options: {
     versions: [],
     madeIn: person.areaId,
     originId: null,
+    decision: null,
   };
 }
 

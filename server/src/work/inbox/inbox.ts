@@ -83,7 +83,8 @@ export function createInbox(ports: InboxPorts): Inbox {
         reason: null,
         madeId: draft.id,
       });
-      return isFirst ? await enterBulletin(tx, { bulletin: draft, lastMs: judged.value.lastMs }) : undefined;
+      const { lastMs, state } = judged.value;
+      return isFirst ? await enterBulletin(tx, { bulletin: { ...draft, state }, lastMs }) : undefined;
     });
     if (written === undefined) return refuse(workRefusal('answered-already'));
     if (written !== 'twin') await ports.bulletinAccepted(written);
@@ -112,7 +113,7 @@ export function createInbox(ports: InboxPorts): Inbox {
 async function judgeAnswer(
   db: Reader,
   { person, draft, areaId }: { person: Person; draft: NewBulletin; areaId: string },
-): Promise<Result<{ lastMs: number | null }>> {
+): ReturnType<typeof judgeDraft> {
   const areas = await readAreaTree(db);
   const places = clustersBelow(areas, { clusters: await readClusters(db), ...draft });
   if (!places.every((cluster) => communeOf(areas, cluster.areaId) === areaId))

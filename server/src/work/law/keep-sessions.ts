@@ -85,6 +85,7 @@ async function enterPart(
       versions: [],
       madeIn: person.areaId,
       originId: null,
+      decision: null,
     },
     lastMs: null,
   });

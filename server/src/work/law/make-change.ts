@@ -68,6 +68,8 @@ async function carryOut(tx: Writer, call: ChangeCall): Promise<Result<Changed>> 
     case 'languages':
     case 'volume':
       return await decideSound(tx, call, change);
+    case 'approval':
+      return await decideApproval(tx, call, change);
     case 'holiday':
     case 'holiday-gone':
       return await decideHoliday(tx, call, change);
@@ -169,6 +171,19 @@ async function decideSound(
   if (cluster === undefined || !isOwn(areas, person, cluster.areaId)) return refuse(workRefusal('unknown-area'));
   await tx.updateTable('clusters').set(set).where('id', '=', cluster.id).execute();
   return changed([cluster.areaId]);
+}
+
+/** An officer does not free themselves of the leader's word. */
+async function decideApproval(
+  tx: Writer,
+  { areas, person }: ChangeCall,
+  { areaId, isNeeded }: ChangeOf<'approval'>,
+): Promise<Result<Changed>> {
+  if (!holds(person, 'approve') && !holds(person, 'govern')) return refuse(workRefusal('no-right'));
+  if (!isOwn(areas, person, areaId)) return refuse(workRefusal('unknown-area'));
+  const approval = isNeeded ? 'leader' : 'none';
+  await tx.updateTable('areas').set({ approval }).where('id', '=', areaId).execute();
+  return changed([]);
 }
 
 /** Holidays are the whole installation's: only who has it all may name them. */

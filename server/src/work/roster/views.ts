@@ -6,7 +6,7 @@ import type { AiringView, AreaView, ClusterView, FaultView, Person, TargetView }
 import { classRank, languageOf, outcomes } from '@loa/schedules';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
-import { hoursAt } from '../../keep/store/rows/area-tree.ts';
+import { hoursAt, needsApproval } from '../../keep/store/rows/area-tree.ts';
 import { instantText, parseColumn } from '../../keep/store/rows/column.ts';
 import type { FaultsTable } from '../../keep/store/schema.ts';
 import type { HeldPlan } from '../contracts.ts';
@@ -38,6 +38,7 @@ export function areaView(picture: Picture, areaId: string): AreaView | undefined
     ...(area.oldDistrict === null ? {} : { oldDistrict: area.oldDistrict }),
     // A last day that lies ahead says nothing yet; areas end by a merger, with yesterday.
     ...(area.validUntil === undefined ? {} : { endedOn: area.validUntil }),
+    ...(needsApproval(picture.areas, areaId) ? { needsApproval: true } : {}),
     ...(area.memberAreaIds === undefined ? {} : { memberAreaIds: [...area.memberAreaIds] }),
     ...(area.memberClusterIds === undefined ? {} : { memberClusterIds: [...area.memberClusterIds] }),
     hours: {

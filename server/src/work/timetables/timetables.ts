@@ -35,7 +35,7 @@ export interface TimetablePorts extends Pick<WorkPorts, 'store' | 'clock' | 'ran
 interface Ready {
   draft: NewBulletin;
   lastMs: number | null;
-  state: 'accepted' | 'offered';
+  state: 'accepted' | 'submitted' | 'offered';
 }
 
 export function createTimetables(ports: TimetablePorts): Timetables {

@@ -17,11 +17,13 @@ export const law: Migration = {
       'predecessor_ids',
       'member_area_ids',
       'member_cluster_ids',
+      'approval',
     ].map((column) => `alter table areas add column ${column} ${text}`),
     ...['former_area_ids', 'languages', 'volume'].map((column) => `alter table clusters add column ${column} ${text}`),
-    ...['cluster_ids', 'slot', 'versions', 'made_in', 'origin_id'].map(
+    ...['cluster_ids', 'slot', 'versions', 'made_in', 'origin_id', 'decided_by', 'decision_reason'].map(
       (column) => `alter table bulletins add column ${column} ${text}`,
     ),
+    `alter table bulletins add column decided_ms ${integer}`,
     'create index bulletins_origin on bulletins (origin_id) where origin_id is not null',
 
     `create table holidays (

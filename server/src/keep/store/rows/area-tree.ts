@@ -24,6 +24,8 @@ export interface AreaNode extends Unit, SoundDecision {
   /** Decided here; null inherits from above. */
   hours: HoursRule | null;
   limits?: AreaLimits | undefined;
+  /** What its officers schedule waits for a leader; absent inherits. */
+  needsApproval?: boolean | undefined;
   sessions?: readonly TitledSession[] | undefined;
 }
 
@@ -90,6 +92,7 @@ export async function readAreaTree(db: Reader | Writer): Promise<AreaTree> {
         ...perhaps('sessions', z.array(sessionSchema), row.sessions),
         ...perhaps('languages', languagesSchema, row.languages),
         ...perhaps('volume', volumeSchema, row.volume),
+        ...(row.approval === null ? {} : { needsApproval: row.approval === 'leader' }),
         ...(row.valid_from === null ? {} : { validFrom: row.valid_from }),
         ...(row.valid_until === null ? {} : { validUntil: row.valid_until }),
         ...perhaps('predecessorIds', idsSchema, row.predecessor_ids),
@@ -115,6 +118,12 @@ export function hoursAt(
 /** The commune that an area is or lies in. */
 export function communeOf(areas: AreaTree, areaId: string): string | undefined {
   return areaChain(areas, areaId).find((id) => areas.get(id)?.kind === 'commune');
+}
+
+/** Whether what is made in an area waits for a leader: the nearest decision, else not. */
+export function needsApproval(areas: AreaTree, areaId: string): boolean {
+  const decided = areaChain(areas, areaId).map((id) => areas.get(id)?.needsApproval);
+  return decided.find((each) => each !== undefined) ?? false;
 }
 
 /** The chosen areas without those that lie below another chosen one, in the order given, each once. */

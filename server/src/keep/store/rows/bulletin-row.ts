@@ -25,7 +25,7 @@ export interface StoredBulletin {
   drill: boolean;
   expiresMs: number | null;
   /** `part`: a tune or relay of a session, which the law lays out; in no list of bulletins. */
-  state: 'accepted' | 'offered' | 'withdrawn' | 'part';
+  state: 'accepted' | 'submitted' | 'returned' | 'offered' | 'withdrawn' | 'part';
   /** Single clusters addressed beside the areas. */
   clusterIds: string[];
   slot: SessionSlot | null;
@@ -33,6 +33,8 @@ export interface StoredBulletin {
   /** The author's area when it was made; null for what is older than this. */
   madeIn: string | null;
   originId: string | null;
+  /** A leader's word, when one was asked. What was approved counts from then on. */
+  decision: { by: string; atMs: number; reason: string | null } | null;
   acceptedNumber: number;
   createdBy: string;
   createdMs: number;
@@ -45,7 +47,7 @@ const classSchema = z.enum(['normal', 'priority', 'emergency']);
 const lateSchema = z.object({ kind: z.enum(['skip', 'start', 'join']), lateMsMax: z.number() });
 const resumeSchema = z.enum(['resume', 'restart', 'drop']);
 const repeatSchema = z.object({ count: z.number(), gapMs: z.number() });
-const stateSchema = z.enum(['accepted', 'offered', 'withdrawn', 'part']);
+const stateSchema = z.enum(['accepted', 'submitted', 'returned', 'offered', 'withdrawn', 'part']);
 const slotSchema = z.enum(sessionSlots).nullable();
 const versionsSchema = z.array(z.object({ language: z.enum(['cjm', 'kpm', 'rog']), clipId: z.string() }));
 
@@ -74,6 +76,10 @@ export function parseBulletin(row: Selectable<BulletinsTable>): StoredBulletin {
     versions: row.versions === null ? [] : parseColumn(versionsSchema, row.versions),
     madeIn: row.made_in,
     originId: row.origin_id,
+    decision:
+      row.decided_by === null || row.decided_ms === null
+        ? null
+        : { by: row.decided_by, atMs: row.decided_ms, reason: row.decision_reason },
   };
 }
 
@@ -105,6 +111,9 @@ export function bulletinRow(bulletin: StoredBulletin, lastMs: number | null): Se
     versions: bulletin.versions.length === 0 ? null : JSON.stringify(bulletin.versions),
     made_in: bulletin.madeIn,
     origin_id: bulletin.originId,
+    decided_by: bulletin.decision?.by ?? null,
+    decided_ms: bulletin.decision?.atMs ?? null,
+    decision_reason: bulletin.decision?.reason ?? null,
   };
 }
 

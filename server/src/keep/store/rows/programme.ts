@@ -86,7 +86,9 @@ export async function readProgramme(
       isFromAbove: isFromAbove(areas, bulletin.madeIn),
       durationOf: (clipId) => clips.get(clipId)?.durationMs,
     });
-    const { createdMs, withdrawnMs } = bulletin;
+    const { withdrawnMs } = bulletin;
+    // What waited for a leader airs nothing of the time before.
+    const createdMs = bulletin.decision?.atMs ?? bulletin.createdMs;
     const isGone = withdrawnMs !== null && withdrawnMs <= (options.heldAtMs ?? withdrawnMs);
     return { ...schedule, createdMs, ...(isGone ? { withdrawnMs } : {}) };
   });
