@@ -80,6 +80,8 @@ export type ClusterView = z.infer<typeof clusterViewSchema>;
 /** One occurrence on one cluster. */
 export const targetViewSchema = z.object({
   clusterId: z.string(),
+  /** Planned here, where it is not planned for the airing's own instant. */
+  at: instantSchema.optional(),
   phase: phaseSchema,
   fraction: z.number().optional(),
   outcome: outcomeSchema.optional(),

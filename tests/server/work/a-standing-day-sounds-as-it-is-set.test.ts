@@ -152,3 +152,52 @@ test('sessions that cannot be are refused with their flaw', async () => {
   const stranger = 'b'.repeat(64);
   expect(await ask([{ ...evening, parts: [{ kind: 'tune', title: 'Lạ', clipId: stranger }] }])).toBe('unknown-clip');
 });
+
+test('what has its row is planned anew with the session, and each cluster has its own instant', async () => {
+  const town = await openWorkTown();
+  const { desk, law, roster } = town.work;
+  const short: SessionForm = {
+    ...evening,
+    parts: [
+      { kind: 'tune', title: 'Nhạc hiệu', clipId },
+      { kind: 'bulletins', from: 'all' },
+    ],
+  };
+  const twoTunes: SessionForm = {
+    ...short,
+    parts: [{ kind: 'tune', title: 'Lời xướng', clipId }, ...(short.parts ?? [])],
+  };
+  const atVillage: LawChange = { kind: 'sessions', areaId: 'kim-ngoc', sessions: [twoTunes] };
+  good(await law.makeChange(people.officer, { requestId: 'day-00001', change: set([short]) }));
+  good(await law.makeChange(people.officer, { requestId: 'day-00002', change: atVillage }));
+  const own = good(
+    await desk.acceptBulletin(people.officer, bulletin({ title: 'Của xã', whens: daily, slot: 'evening' })),
+  );
+  await town.clock.advance(6 * 3_600_000 + 50 * 60_000);
+  const rowsOf = () =>
+    town.store.read((db) =>
+      db
+        .selectFrom('airings')
+        .select(['device_id', 'planned_ms'])
+        .where('bulletin_id', '=', own.id)
+        .orderBy('device_id')
+        .execute(),
+    );
+  const at = (time: string) => Date.parse(`2026-11-20T${time}+07:00`);
+  expect(await rowsOf()).toEqual([
+    { device_id: 'd1', planned_ms: at('17:00:22') },
+    { device_id: 'd2', planned_ms: at('17:00:44') },
+  ]);
+  const [airing] = roster.snapshot(people.officer).airings.filter(({ title }) => title === 'Của xã');
+  expect(airing?.targets.map(({ clusterId, at: own }) => [clusterId, own])).toEqual([
+    ['c1', undefined],
+    ['c2', '2026-11-20T10:00:44Z'],
+  ]);
+  const first = bulletin({ title: 'Trước', class: 'priority', whens: daily, slot: 'evening' });
+  good(await desk.acceptBulletin(people.officer, first));
+  await town.clock.advance(60_000);
+  expect(await rowsOf()).toEqual([
+    { device_id: 'd1', planned_ms: at('17:00:44') },
+    { device_id: 'd2', planned_ms: at('17:01:06') },
+  ]);
+});

@@ -5,7 +5,7 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
 import { useMe } from '../api/me.tsx';
-import { summarise } from '../model/airing-summary.ts';
+import { lastStartOf, summarise } from '../model/airing-summary.ts';
 import { airingTitle } from '../model/airing-title.ts';
 import { clockWords } from '../model/civil-time.ts';
 import { useSay } from '../text/use-say.ts';
@@ -66,6 +66,7 @@ export function ComingRow(props: { airing: AiringView }) {
   const say = useSay();
   const { timeZone } = useMe();
   const { airing } = props;
+  const last = lastStartOf(airing);
   return (
     <li className={styles.coming}>
       <Link to={airingPath(airing.occurrence)}>
@@ -76,6 +77,7 @@ export function ComingRow(props: { airing: AiringView }) {
           <span className={styles.line}>
             <ClassMark airing={airing} />
             {say('clusters.count', { count: airing.targets.length })}
+            {last !== undefined && say('airing.last-start', { time: clockWords(last, timeZone) })}
           </span>
         </span>
       </Link>

@@ -47,7 +47,20 @@ export function stageOf(airing: AiringView, nowMs: number): AiringStage {
   if (isEnded) return 'over';
   if (stillSounding(airing).length > 0) return 'sounding';
   if (!airing.active || nowMs >= Date.parse(airing.until)) return 'over';
-  return nowMs >= Date.parse(airing.at) ? 'sounding' : 'coming';
+  // In a session each place has its own instant: between two of them it is still to come.
+  const isDue = airing.targets.some((target) => target.outcome === undefined && startOf(target, airing) <= nowMs);
+  return isDue || (airing.targets.length === 0 && nowMs >= Date.parse(airing.at)) ? 'sounding' : 'coming';
+}
+
+/** When a target is planned to start, epoch ms. */
+export function startOf(target: Pick<TargetView, 'at'>, airing: Pick<AiringView, 'at'>): number {
+  return Date.parse(target.at ?? airing.at);
+}
+
+/** The last planned start, when not all targets start together. */
+export function lastStartOf(airing: Pick<AiringView, 'at' | 'targets'>): number | undefined {
+  const last = Math.max(...airing.targets.map((target) => startOf(target, airing)));
+  return last > Date.parse(airing.at) ? last : undefined;
 }
 
 /** The clusters from which the last word was that they sound. */
@@ -56,11 +69,11 @@ export function stillSounding(airing: Pick<AiringView, 'targets'>): TargetView[]
 }
 
 /** How far one cluster is through what it plays, 0 to 1; undefined when that cannot be said. */
-export function progressOf(target: TargetView, airing: Pick<AiringView, 'at' | 'until'>, nowMs: number) {
+export function progressOf(target: TargetView, airing: Pick<AiringView, 'at' | 'until' | 'targets'>, nowMs: number) {
   if (target.phase === 'downloading') return target.fraction;
   if (target.phase !== 'playing') return undefined;
   if (target.startedAt === undefined) return target.fraction;
-  const lengthMs = Date.parse(airing.until) - Date.parse(airing.at);
+  const lengthMs = Date.parse(airing.until) - (lastStartOf(airing) ?? Date.parse(airing.at));
   return lengthMs <= 0 ? target.fraction : Math.min(1, Math.max(0, (nowMs - Date.parse(target.startedAt)) / lengthMs));
 }
 

@@ -19,7 +19,7 @@ export function openNear(
   for (const piece of facts.pieces) {
     const known = courses.get(piece.occurrence);
     if (known !== undefined) {
-      if (known.piece !== piece) courses.set(piece.occurrence, { ...known, piece });
+      if (known.piece !== piece) courses.set(piece.occurrence, restated(known, piece));
       continue;
     }
     if (facts.isEnded(piece.occurrence)) continue;
@@ -32,6 +32,12 @@ export function openNear(
   const newest = passed.sort((a, b) => b.atMs - a.atMs).slice(0, Math.max(0, room));
   for (const piece of newest.reverse()) courses.set(piece.occurrence, openCourse(piece, facts.nowMs));
   return { courses, passedCount: before.passedCount + newest.length, nextNearMs };
+}
+
+/** Until something of it has begun, it is planned for when the newest document says: late is what is later than that. */
+function restated(course: Course, piece: Piece): Course {
+  const hasBegun = course.startedMs !== undefined || course.beginnings > 0;
+  return { ...course, piece, plannedMs: hasBegun ? course.plannedMs : piece.atMs };
 }
 
 function sightOf(piece: Piece, facts: Facts): 'far' | 'near' | 'passed' | 'out-of-sight' {

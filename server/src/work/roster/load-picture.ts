@@ -91,8 +91,18 @@ export function addRow(picture: Pick<Picture, 'airings'>, row: Selectable<Airing
     targets: new Map(),
   };
   picture.airings.set(row.occurrence, airing);
-  airing.targets.set(row.cluster_id, { row, live: airing.targets.get(row.cluster_id)?.live });
+  const { live } = airing.targets.get(row.cluster_id) ?? {};
+  airing.targets.set(row.cluster_id, { row, live, atMs: row.planned_ms, untilMs: row.until_ms });
+  spanTargets(airing);
   return airing;
+}
+
+/** An airing lasts from the first start to the last end of its targets. */
+export function spanTargets(airing: AiringState): void {
+  const targets = [...airing.targets.values()];
+  if (targets.length === 0) return;
+  airing.atMs = Math.min(...targets.map(({ atMs }) => atMs));
+  airing.untilMs = Math.max(...targets.map(({ untilMs }) => untilMs));
 }
 
 function addDevice(picture: Picture, row: Selectable<DevicesTable>): void {

@@ -51,6 +51,9 @@ export interface BulletinState {
 export interface TargetState {
   /** Absent while it is only expected. */
   row: Selectable<AiringsTable> | undefined;
+  /** Planned for this cluster. */
+  atMs: number;
+  untilMs: number;
   /** What the device last told of its progress. */
   live: { phase: AiringPhase; fraction?: number | undefined } | undefined;
 }

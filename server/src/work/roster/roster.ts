@@ -15,7 +15,15 @@ import { workRefusal } from '../refusals.ts';
 import { holds, isOwn } from '../scope.ts';
 import { createChanges, type Gathered } from './changes.ts';
 import { rememberHeld, takeNews } from './device-news.ts';
-import { addRow, bulletinState, loadDevice, loadPicture, loadPlaces, readBulletinStates } from './load-picture.ts';
+import {
+  addRow,
+  bulletinState,
+  loadDevice,
+  loadPicture,
+  loadPlaces,
+  readBulletinStates,
+  spanTargets,
+} from './load-picture.ts';
 import { readAiring, readAirings, readFaults, type Viewer } from './past.ts';
 import { type AiringState, emptyPicture, isReachable, phaseOf } from './picture.ts';
 import { airingView, areaView, clusterView, heldPlan } from './views.ts';
@@ -150,15 +158,22 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
 
   function expect(expectation: Expectation): void {
     const { targets, ...rest } = expectation;
-    const known = picture.airings.get(rest.occurrence);
-    const isOnlyExpected = known !== undefined && [...known.targets.values()].every(({ row }) => row === undefined);
-    const hasMoved = isOnlyExpected && (known.atMs !== rest.atMs || known.untilMs !== rest.untilMs);
-    if (hasMoved) Object.assign(known, { atMs: rest.atMs, untilMs: rest.untilMs });
-    const airing: AiringState = known ?? { ...rest, targets: new Map() };
-    const missing = targets.filter(({ clusterId }) => !airing.targets.has(clusterId));
-    for (const { clusterId } of missing) airing.targets.set(clusterId, { row: undefined, live: undefined });
+    const airing: AiringState = picture.airings.get(rest.occurrence) ?? { ...rest, targets: new Map() };
     picture.airings.set(rest.occurrence, airing);
-    if (missing.length > 0 || hasMoved) changes.airing(rest.occurrence);
+    const wanted = new Set(targets.map(({ clusterId }) => clusterId));
+    // What is in no plan any more was only expected; what has its row is told of by the device.
+    const lost = [...airing.targets].filter(([id, { row }]) => row === undefined && !wanted.has(id));
+    for (const [clusterId] of lost) airing.targets.delete(clusterId);
+    let hasChanged = lost.length > 0;
+    for (const { clusterId, atMs, untilMs } of targets) {
+      const known = airing.targets.get(clusterId);
+      if (known?.row !== undefined || (known?.atMs === atMs && known.untilMs === untilMs)) continue;
+      airing.targets.set(clusterId, { row: undefined, live: known?.live, atMs, untilMs });
+      hasChanged = true;
+    }
+    if (!hasChanged) return;
+    spanTargets(airing);
+    changes.airing(rest.occurrence);
   }
 
   return {

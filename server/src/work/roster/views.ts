@@ -144,7 +144,7 @@ export function airingView(
   const { airing, bulletin, person, clusterIds } = options;
   const targets = [...airing.targets]
     .filter(([clusterId]) => clusterIds.has(clusterId))
-    .map(([clusterId, target]) => targetView(clusterId, target))
+    .map(([clusterId, target]) => targetView(clusterId, target, airing.atMs))
     .sort((a, b) => (a.clusterId < b.clusterId ? -1 : 1));
   if (targets.length === 0) return undefined;
   const language = languageOf(airing.occurrence);
@@ -163,11 +163,12 @@ export function airingView(
   };
 }
 
-function targetView(clusterId: string, target: TargetState): TargetView {
-  const { row, live } = target;
+function targetView(clusterId: string, target: TargetState, airingMs: number): TargetView {
+  const { row, live, atMs } = target;
   const phase = phaseOf(target);
   return {
     clusterId,
+    ...(atMs === airingMs ? {} : { at: instantText(atMs) }),
     phase,
     ...(live?.phase === phase && live.fraction !== undefined ? { fraction: live.fraction } : {}),
     ...(row?.outcome == null ? {} : { outcome: outcomeSchema.parse(row.outcome) }),

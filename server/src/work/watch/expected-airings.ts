@@ -37,8 +37,8 @@ export function createExpectedAirings(
 ): ExpectedAirings {
   const { store, clock } = ports;
   let expected: readonly Expectation[] = [];
-  /** Devices that have their row, by occurrence; those of what is expected. */
-  let made: Map<string, Set<string>> | undefined;
+  /** Devices that have their row with its planned instant, by occurrence; those of what is expected. */
+  let made: Map<string, Map<string, number>> | undefined;
   let lane: Promise<void> = Promise.resolve();
   let nextCompute: Promise<void> | undefined;
 
@@ -64,22 +64,29 @@ export function createExpectedAirings(
     return Math.max(nowMs - catchUpMsMax, Math.min(nowMs - catchUpMs, lastMs));
   }
 
-  async function readMade(fromMs: number): Promise<Map<string, Set<string>>> {
+  async function readMade(fromMs: number): Promise<Map<string, Map<string, number>>> {
     const rows = await store.read((db) =>
-      db.selectFrom('airings').select(['occurrence', 'device_id']).where('planned_ms', '>=', fromMs).execute(),
+      db
+        .selectFrom('airings')
+        .select(['occurrence', 'device_id', 'planned_ms'])
+        .where('planned_ms', '>=', fromMs)
+        .execute(),
     );
-    const found = new Map<string, Set<string>>();
-    for (const row of rows) found.set(row.occurrence, (found.get(row.occurrence) ?? new Set()).add(row.device_id));
+    const found = new Map<string, Map<string, number>>();
+    for (const row of rows) remember(found, row);
     return found;
   }
 
   async function makeDue(): Promise<void> {
-    const known = made ?? new Map<string, Set<string>>();
+    const known = made ?? new Map<string, Map<string, number>>();
     const untilMs = clock.nowMs() + rowsAheadMs;
-    const missing = expected
-      .filter(({ atMs }) => atMs <= untilMs)
-      .flatMap(rowsOf)
-      .filter((row) => known.get(row.occurrence)?.has(row.device_id) !== true);
+    const due = expected.filter(({ atMs }) => atMs <= untilMs).flatMap(rowsOf);
+    const plannedOf = ({ occurrence, device_id }: (typeof due)[number]) => known.get(occurrence)?.get(device_id);
+    await moveRows(
+      known,
+      due.filter((row) => plannedOf(row) !== undefined && plannedOf(row) !== row.planned_ms),
+    );
+    const missing = due.filter((row) => plannedOf(row) === undefined);
     for (const lot of lots(missing, rowsPerInsert)) {
       const inserted = await store.write((tx) =>
         tx
@@ -89,8 +96,30 @@ export function createExpectedAirings(
           .returningAll()
           .execute(),
       );
-      for (const row of lot) known.set(row.occurrence, (known.get(row.occurrence) ?? new Set()).add(row.device_id));
+      for (const row of lot) remember(known, row);
       ports.airingsChanged(inserted);
+    }
+  }
+
+  /** What has not begun is planned for when the plan now says: a session was laid out anew, a person gave a turn. */
+  async function moveRows(
+    known: Map<string, Map<string, number>>,
+    rows: readonly ReturnType<typeof rowsOf>[number][],
+  ): Promise<void> {
+    for (const { occurrence, device_id, planned_ms, until_ms } of rows) {
+      const moved = await store.write((tx) =>
+        tx
+          .updateTable('airings')
+          .set({ planned_ms, until_ms })
+          .where('occurrence', '=', occurrence)
+          .where('device_id', '=', device_id)
+          .where('started_ms', 'is', null)
+          .where('outcome', 'is', null)
+          .returningAll()
+          .execute(),
+      );
+      remember(known, { occurrence, device_id, planned_ms });
+      ports.airingsChanged(moved);
     }
   }
 
@@ -112,6 +141,14 @@ export function createExpectedAirings(
     },
     makeDue: () => inTurn(makeDue),
   };
+}
+
+function remember(
+  known: Map<string, Map<string, number>>,
+  row: { occurrence: string; device_id: string; planned_ms: number },
+): void {
+  const devices = known.get(row.occurrence) ?? new Map<string, number>();
+  known.set(row.occurrence, devices.set(row.device_id, row.planned_ms));
 }
 
 function rowsOf({ occurrence, bulletinId, targets }: Expectation): Insertable<AiringsTable>[] {

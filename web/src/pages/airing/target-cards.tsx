@@ -9,6 +9,7 @@ import { StatusChip } from '../../kit/status-chip.tsx';
 import { usePicture } from '../../live/use-live.tsx';
 import { progressOf } from '../../model/airing-summary.ts';
 import { placeWords } from '../../model/area-tree.ts';
+import { clockWords } from '../../model/civil-time.ts';
 import { targetWords } from '../../model/target-words.ts';
 import type { Tone } from '../../model/tone.ts';
 import { useSay } from '../../text/use-say.ts';
@@ -38,7 +39,12 @@ function TargetCard(props: { target: TargetView; airing: AiringView; nowMs: numb
   const progress = progressOf(props.target, props.airing, props.nowMs);
   const hasSounded = props.target.startedAt !== undefined;
   const name = cluster?.name ?? props.target.clusterId;
-  const more = [words.reason, words.lateness].filter((part) => part !== undefined).join(' · ');
+  const { timeZone } = useMe();
+  const planned =
+    props.target.at === undefined
+      ? undefined
+      : say('target.planned', { time: clockWords(Date.parse(props.target.at), timeZone) });
+  const more = [planned, words.reason, words.lateness].filter((part) => part !== undefined).join(' · ');
   const isWaitingOffline = cluster?.reach === 'out-of-reach' && props.target.outcome === undefined;
   return (
     <li className={styles.card} data-tone={words.tone}>

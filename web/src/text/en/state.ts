@@ -96,4 +96,6 @@ export const stateWords: Dictionary<keyof typeof vi> = {
     'Withdrawn. {{count}} speaker cluster is out of reach and may still play it. See which under Bulletins, Past.',
   'end.done-withdrawn': 'The bulletin has been withdrawn.',
   'end.done': 'Stopped.',
+  'airing.last-start': ' · elsewhere at {{time}}',
+  'target.planned': 'planned for {{time}}',
 };

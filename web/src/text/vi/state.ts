@@ -85,4 +85,6 @@ export const stateWords = {
     'Đã rút. {{count}} cụm loa đang mất liên lạc, có thể vẫn phát. Xem cụm nào ở mục Bản tin, phần Đã xong.',
   'end.done-withdrawn': 'Đã rút lại bản tin.',
   'end.done': 'Đã dừng.',
+  'airing.last-start': ' · có nơi lúc {{time}}',
+  'target.planned': 'theo lịch lúc {{time}}',
 } as const;
