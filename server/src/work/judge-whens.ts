@@ -6,12 +6,15 @@ import {
   airTimeMs,
   areaChain,
   type Bulletin,
+  bulletinIdOf,
+  civilDayAt,
   createAddresses,
   endOfSet,
   type HoursRule,
   type LawBook,
   lawAt,
   nextInstantOf,
+  type OmissionReason,
   parseRecurrenceSet,
   planDevice,
   type StandingCluster,
@@ -20,7 +23,7 @@ import {
   type Window,
 } from '@loa/schedules';
 import type { AreaTree } from '../keep/store/rows/area-tree.ts';
-import { accept, type Result, refuse } from '../refusal.ts';
+import { accept, type Refusal, type Result, refuse } from '../refusal.ts';
 import { outsidePermittedHours, ruleRefused, workRefusal } from './refusals.ts';
 
 const dayMs = 86_400_000;
@@ -47,21 +50,32 @@ export function judgeWhens(options: {
   nowMs: number;
 }): Result<{ firstMs: number }> {
   const { bulletin, nowMs } = options;
-  const starts = bulletin.whens.map((when) => judgeWhen(when, { timeZone: bulletin.timeZone, nowMs }));
-  const bad = starts.find((start) => !start.ok);
-  if (bad !== undefined && !bad.ok) return bad;
-  if (airTimeMs(bulletin) > airTimeMsMax) return refuse(workRefusal('air-time-too-long'));
-  const firsts = starts.flatMap((start) => (start.ok ? [start.value] : []));
-  if (bulletin.nowAtMs !== undefined) firsts.push(bulletin.nowAtMs);
-  if (Math.min(...firsts) > nowMs + aheadMsMax) return refuse(workRefusal('too-far-ahead'));
+  const timely = judgeStarts(bulletin, nowMs);
+  if (!timely.ok) return timely;
+  const firsts = timely.value;
   // A bulletin that is placed in a session may sound at another time of the day that its when names.
   const aroundMs = bulletin.slot === undefined ? 0 : dayMs;
   const windows = triedStarts(bulletin, firsts).map((atMs) => ({
     fromMs: atMs - aroundMs,
     untilMs: atMs + aroundMs + 1,
   }));
-  const places = silentPlaces({ ...options, windows });
-  return places === undefined ? accept({ firstMs: Math.min(...firsts) }) : refuse(outsidePermittedHours(places));
+  const silence = silenceOf({ ...options, windows });
+  return silence === undefined ? accept({ firstMs: Math.min(...firsts) }) : refuse(silenceRefused(silence));
+}
+
+/** The first start of every when, and "now"; or what is wrong with the times taken by themselves. */
+export function judgeStarts(bulletin: Bulletin, nowMs: number): Result<number[]> {
+  const { timeZone, slot } = bulletin;
+  // One that is placed in a session may go behind what already sounds there, whatever hour its when names.
+  const fromMs = slot === undefined ? nowMs : civilDayAt(timeZone, nowMs).fromMs;
+  const starts = bulletin.whens.map((when) => judgeWhen(when, { timeZone, nowMs: fromMs }));
+  const bad = starts.find((start) => !start.ok);
+  if (bad !== undefined && !bad.ok) return bad;
+  if (airTimeMs(bulletin) > airTimeMsMax) return refuse(workRefusal('air-time-too-long'));
+  const firsts = starts.flatMap((start) => (start.ok ? [start.value] : []));
+  if (bulletin.nowAtMs !== undefined) firsts.push(bulletin.nowAtMs);
+  if (Math.min(...firsts) > nowMs + aheadMsMax) return refuse(workRefusal('too-far-ahead'));
+  return accept(firsts);
 }
 
 /** The instant after which planning may forget the bulletin, or null when it repeats without end. */
@@ -110,15 +124,32 @@ function lastStartMs(when: When, timeZone: string): number | null {
   return Temporal.PlainDate.from(when.until).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
 }
 
+/** Why nothing of a bulletin would ever sound. */
+interface Silence {
+  places: string[];
+  reasons: ReadonlySet<OmissionReason>;
+}
+
+function silenceRefused({ places, reasons }: Silence): Refusal {
+  if (reasons.has('outside-permitted-hours')) return outsidePermittedHours(places);
+  if (reasons.has('resting')) return workRefusal('all-resting');
+  if (reasons.has('session-full')) return workRefusal('session-full');
+  return workRefusal(reasons.size > 0 ? 'silent-day' : 'past-time');
+}
+
 /** The areas with their hours, when nothing of the bulletin is permitted in any of them; else undefined. */
-function silentPlaces(options: {
+function silenceOf(options: {
   bulletin: Bulletin;
   areas: AreaTree;
   book: LawBook;
   standing: readonly StandingCluster[];
   windows: readonly Window[];
-}): string[] | undefined {
-  const { bulletin, areas, book, windows } = options;
+  nowMs: number;
+}): Silence | undefined {
+  const { areas, book, windows } = options;
+  const bulletin = { ...options.bulletin, createdMs: options.nowMs };
+  const isOnlyNow = bulletin.whens.length === 0;
+  const reasons = new Set<OmissionReason>();
   const addressesOf = createAddresses(areas);
   const judged = new Set<string>();
   const places = new Set<string>();
@@ -126,22 +157,28 @@ function silentPlaces(options: {
     const { areaId, id: clusterId } = cluster;
     const addresses = addressesOf(cluster);
     // Rests and days off pass; what they silence is told by the preview, and is no reason to refuse a timetable.
-    const { hours, exceptions, sessions } = lawAt(book, { areas, areaId, clusterId, addresses }).law;
-    const law = { hours, exceptions, sessions };
+    const whole = lawAt(book, { areas, areaId, clusterId, addresses }).law;
+    const { hours, exceptions, sessions } = whole;
+    const law = isOnlyNow ? whole : { hours, exceptions, sessions };
     const deciding = areaChain(areas, areaId).find((id) => areas.get(id)?.hours != null) ?? areaId;
     places.add(`${areas.get(deciding)?.name ?? deciding} (${hoursText(hours)})`);
     const key = JSON.stringify(law);
     if (judged.has(key)) continue;
     judged.add(key);
-    const everPermitted = windows.some(
-      (window) =>
-        planDevice({ bulletins: [bulletin], areaIds: bulletin.areaIds, clusterId, law, window }).items.length > 0,
-    );
-    if (everPermitted) return undefined;
+    for (const window of windows) {
+      const plan = planDevice({ bulletins: [bulletin], areaIds: bulletin.areaIds, clusterId, law, window });
+      if (plan.items.some((item) => item.bulletinId === bulletin.id)) return undefined;
+      for (const { reason, occurrence } of plan.omitted)
+        if (bulletinIdOf(occurrence) === bulletin.id) reasons.add(reason);
+    }
   }
-  return [...places];
+  return { places: [...places], reasons };
 }
 
 function hoursText(rule: HoursRule): string {
-  return [...new Set(rule.spans.map((span) => `${span.from}–${span.until}`))].join(', ');
+  const spans = rule.spans.map(({ weekdays, from, until }) => {
+    const days = weekdays.length === 7 ? '' : ` ${weekdays.map((day) => (day === 7 ? 'CN' : `T${day + 1}`)).join(' ')}`;
+    return `${from}–${until}${days}`;
+  });
+  return spans.length === 0 ? '—' : [...new Set(spans)].join(', ');
 }

@@ -29,6 +29,29 @@ const table = {
     vi: 'Bản tin này không còn chờ duyệt. Hãy tải lại trang để xem.',
     en: 'This bulletin waits for no approval any more. Reload the page to see why.',
   },
+  'all-resting': {
+    status: 422,
+    field: 'whens',
+    vi: 'Các cụm loa đã chọn đang được cho nghỉ, không phát được lúc này. Hãy kết thúc lần nghỉ, hoặc chọn giờ khác.',
+    en: 'The chosen clusters are resting and cannot be heard now. End the rest, or choose another time.',
+  },
+  'silent-day': {
+    status: 422,
+    field: 'whens',
+    vi: 'Hôm nay nơi đã chọn không được phát (ngày nghỉ, hoặc đã hết hạn mức). Hãy chọn ngày khác.',
+    en: 'Nothing may sound there today (a day off, or the limit is used up). Choose another day.',
+  },
+  'session-full': {
+    status: 422,
+    field: 'whens',
+    vi: 'Bản tin dài hơn chỗ còn trong buổi phát. Hãy rút ngắn, giảm số lượt, hoặc chọn giờ riêng.',
+    en: 'The bulletin is longer than its session has room for. Shorten it, repeat it less, or choose its own time.',
+  },
+  'turn-circle': {
+    status: 409,
+    vi: 'Quyết định này ngược với các quyết định trước trong cùng nhóm trùng giờ. Hãy chọn lại thứ tự của các bản tin đó trước.',
+    en: 'This goes round in a circle with earlier decisions. Change the order of those bulletins first.',
+  },
   'no-area': {
     status: 422,
     field: 'areaIds',

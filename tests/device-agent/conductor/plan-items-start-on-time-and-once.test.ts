@@ -263,6 +263,17 @@ describe('withdrawn', () => {
     expect(stage.ended('a@1')).toMatchObject([{ outcome: 'played' }]);
   });
 
+  test('near its start it may come back too, and sounds at its instant', async () => {
+    await staged([{ occurrence: 'a@1', at: 60_000 }]);
+    await stage.advance(5_000);
+    stage.setPlan([]);
+    await stage.advance(10_000);
+    expect(stage.ended('a@1')).toEqual([]);
+    stage.setPlan([{ occurrence: 'a@1', at: 60_000 }]);
+    await stage.advance(90_000);
+    expect(stage.ended('a@1')).toMatchObject([{ outcome: 'played', lateMs: 0 }]);
+  });
+
   test('a plan that only rolls on does not stop a long item', async () => {
     await staged([{ occurrence: 'a@1', at: 1_000, durationMs: 7_200_000, lengthMsMax: 7_300_000 }]);
     await stage.advance(3_700_000);

@@ -85,6 +85,9 @@ export function judgeVanished(course: Course, facts: Facts): Fate | 'still-holds
     return { kind: 'ends', verdict: lossVerdict(course, 'interrupted-by-restart') };
   if (piece.emergency && Math.max(facts.nowMs, facts.floorMs) >= piece.untilMs)
     return { kind: 'ends', verdict: lossVerdict(course, course.loss ?? course.obstacle ?? 'expired') };
+  // A rest that is ended at once, a limit that is taken back: until its instant it may be listed again.
+  const isAhead = !course.emergency && !hasSounded(course) && course.beginnings === 0;
+  if (isAhead && facts.nowMs < course.plannedMs) return { kind: 'waits', untilMs: course.plannedMs };
   const verdict: Verdict = hasSounded(course)
     ? { outcome: 'stopped', reason: 'stopped-by-person' }
     : { outcome: 'withdrawn' };

@@ -12,6 +12,7 @@ import { isFromAbove, readProgramme } from '../../keep/store/rows/programme.ts';
 import { accept, type Result, refuse } from '../../refusal.ts';
 import { judgeAreas, type OwnClips, ownClips } from '../choice.ts';
 import type { AskPreview, WorkPorts } from '../contracts.ts';
+import { judgeStarts } from '../judge-whens.ts';
 import { lineView, planSetOf, readTitles } from '../plan-sets.ts';
 import { workRefusal } from '../refusals.ts';
 import { holds } from '../scope.ts';
@@ -50,6 +51,8 @@ export async function readPreview(
       nowMs,
       isFromAbove: isFromAbove(areas, person.areaId),
     });
+    const timely = judgeStarts(draft, nowMs);
+    if (!timely.ok) return timely;
     const clusterIds = new Set(addressed.value.map(({ id }) => id));
     const planned = { fromMs: nowMs - planPastMs, untilMs: nowMs + daysAheadMs };
     const before = planSetOf(programme, { clusterIds, window: planned });

@@ -30,6 +30,7 @@ export async function decideTurn(
   if (first === second) return refuse(workRefusal('unknown-airing'));
   // What has begun cannot be put behind something else any more.
   if (Math.min(...instants) <= nowMs) return refuse(workRefusal('past-time'));
+  if (await isCircle(tx, { areaId, first, second, nowMs })) return refuse(workRefusal('turn-circle'));
   const decided = {
     first_occurrence: first,
     second_occurrence: second,
@@ -43,6 +44,25 @@ export async function decideTurn(
     .onConflict((conflict) => conflict.columns(['area_id', 'pair']).doUpdateSet(decided))
     .execute();
   return changed([areaId]);
+}
+
+/** True when what shall go second already goes, over other decisions, before what shall go first. */
+async function isCircle(
+  tx: Writer,
+  turn: { areaId: string; first: string; second: string; nowMs: number },
+): Promise<boolean> {
+  const rows = await tx
+    .selectFrom('turns')
+    .select(['pair', 'first_occurrence', 'second_occurrence'])
+    .where('area_id', '=', turn.areaId)
+    .where('until_ms', '>', turn.nowMs)
+    .execute();
+  const others = rows.filter(({ pair }) => pair !== pairOf(turn.first, turn.second));
+  const seen = new Set([turn.second]);
+  for (const occurrence of seen) {
+    for (const row of others) if (row.first_occurrence === occurrence) seen.add(row.second_occurrence);
+  }
+  return seen.has(turn.first);
 }
 
 /** The name of a pair, whatever its order. */
