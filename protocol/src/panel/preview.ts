@@ -1,6 +1,7 @@
 /** "Xem trước 7 ngày": what a notice would do before it is saved, line by line with its reason. */
 import { z } from 'zod';
 import { bulletinRequestSchema } from './bulletin-form.ts';
+import { changedViewSchema } from './law-form.ts';
 
 const instantSchema = z.iso.datetime({ offset: true });
 
@@ -60,6 +61,8 @@ export const previewAnswerSchema = z.object({
     .optional(),
   /** Clusters that will sound differently within 24 hours. */
   changedClusterCount: z.int(),
+  /** What else of those 24 hours the notice moves, silences or cuts short, beside itself. */
+  changed: changedViewSchema.optional(),
 });
 export type PreviewAnswer = z.infer<typeof previewAnswerSchema>;
 
@@ -67,6 +70,8 @@ export type PreviewAnswer = z.infer<typeof previewAnswerSchema>;
 export const explanationSchema = z.object({
   clusterId: z.string(),
   at: instantSchema,
+  /** The law was changed after that instant; this goes by the law of now. */
+  lawChangedAt: instantSchema.optional(),
   concerned: z.array(
     z.object({
       line: previewLineSchema,

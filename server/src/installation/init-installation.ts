@@ -140,6 +140,7 @@ function clusterRow(cluster: Units['clusters'][number]): ClustersTable {
     lat: cluster.lat ?? null,
     lon: cluster.lon ?? null,
     former_area_ids: null,
+    standing_since_ms: null,
     languages: null,
     volume: null,
   };

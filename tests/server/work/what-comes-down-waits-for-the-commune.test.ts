@@ -99,3 +99,24 @@ test('priority from above goes straight into the programme; a clash is shown, an
     'unknown-area',
   );
 });
+
+test('decisions that go round in a circle are refused, and a notice says what it moves beside itself', async () => {
+  const town = await openWorkTown();
+  const { desk, law } = town.work;
+  const made = [];
+  for (const title of ['A', 'B', 'C']) {
+    const sent = good(await desk.acceptBulletin(people.officer, bulletin({ class: 'priority', title })));
+    made.push(`${sent.id}@${Date.parse('2026-11-20T17:00:00+07:00') / 1000}`);
+  }
+  const [a = '', b = '', c = ''] = made;
+  const turn = (first: string, second: string, requestId: string) =>
+    law.makeChange(people.officer, { requestId, change: { kind: 'turn', areaId: 'thang', first, second } });
+  good(await turn(a, b, 'turn-00001'));
+  good(await turn(b, c, 'turn-00002'));
+  expect(refused(await turn(c, a, 'turn-00003'))).toBe('turn-circle');
+  const { requestId: _id, title: _title, ...draft } = bulletin({ class: 'priority', repeat: { count: 4, gapMs: 0 } });
+  const foretold = good(
+    await desk.preview(people.officer, { ...draft, whens: [{ kind: 'once', date: '2026-11-20', time: '16:59' }] }),
+  );
+  expect(foretold.changed?.groups[0]?.lines.map(({ how, title }) => `${how} ${title}`)).toContain('moved A');
+});

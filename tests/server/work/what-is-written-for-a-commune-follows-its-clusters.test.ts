@@ -105,3 +105,18 @@ test('single clusters are addressed beside areas', async () => {
   good(await desk.withdrawBulletin(people.officer, kept.id));
   expect(await planned(town, 'd2')).toEqual([]);
 });
+
+test('what began before a cluster was carried there is none of its own: neither planned, nor missed', async () => {
+  const town = await openWorkTown();
+  const { desk, law } = town.work;
+  const soon = [{ kind: 'once' as const, date: '2026-11-20', time: '10:05' }];
+  good(await desk.acceptBulletin(people.officer, bulletin({ whens: [...soon, ...daily] })));
+  await town.clock.advance(6 * 60_000);
+  good(await law.makeChange(people.department, ask({ kind: 'cluster-moved', clusterId: 'c3', areaId: 'kim-ngoc' })));
+  const stayed = await planned(town, 'd2');
+  expect(await planned(town, 'd3')).toEqual(stayed.slice(1));
+  const rows = await town.store.read((db) =>
+    db.selectFrom('airings').select('device_id').where('device_id', '=', 'd3').execute(),
+  );
+  expect(rows).toEqual([]);
+});

@@ -130,6 +130,14 @@ export const uploadsBusy: HttpRefusal = {
   en: 'The server is receiving many files at the moment. Please try again in a minute.',
 };
 
+/** A spreadsheet beyond what is read. */
+export const timetableTooLarge: HttpRefusal = {
+  code: 'timetable-too-large',
+  status: 413,
+  vi: 'Tệp lớn hơn 2 MB. Hãy xóa hình ảnh và các trang không cần, chỉ giữ bảng lịch phát, rồi tải lên lại.',
+  en: 'The file is larger than 2 MB. Remove pictures and sheets that are not needed, then upload it again.',
+};
+
 /** No room for an upload. */
 export const diskFull: HttpRefusal = {
   code: 'disk-full',

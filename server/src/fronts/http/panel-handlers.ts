@@ -5,7 +5,7 @@
 import { timetableBytesMax } from '@loa/protocol/panel';
 import type { Refusal } from '../../refusal.ts';
 import { demoHandlers } from './demo-door.ts';
-import { spanWrong, uploadsBusy } from './http-refusals.ts';
+import { spanWrong, timetableTooLarge, uploadsBusy } from './http-refusals.ts';
 import { keepWaiting } from './keep-waiting.ts';
 import type { Handlers } from './panel-routes.ts';
 import type { HttpPorts } from './ports.ts';
@@ -120,7 +120,7 @@ export function panelHandlers(ports: HttpPorts): Handlers {
     readTimetable: async ({ person, request }) => {
       if (uploadsNow >= settings.limits.uploadsAtOnceMax) return { ok: false, refusal: uploadsBusy };
       const received = await receiveOne(request, { ...settings.limits, uploadBytesMax: timetableBytesMax });
-      if (!received.ok) return received;
+      if (!received.ok) return received.refusal.status === 413 ? { ok: false, refusal: timetableTooLarge } : received;
       const { path } = received.value;
       try {
         const length = (await disk.sizeBytes(path)) ?? 0;

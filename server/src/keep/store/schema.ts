@@ -55,6 +55,8 @@ export interface ClustersTable {
   lon: number | null;
   /** string[] as JSON: ended areas it stood in. */
   former_area_ids: string | null;
+  /** When it was carried to where it stands; null: it always stood there. */
+  standing_since_ms: number | null;
   /** Its own, before its areas': as in `areas`. */
   languages: string | null;
   volume: string | null;

@@ -3,13 +3,22 @@
  * law for seven days. Reads only; the same computation plans the devices and tells afterwards why something sounded.
  */
 import { type Person, type PreviewAnswer, previewGroupLinesMax, previewGroupsMax } from '@loa/protocol/panel';
-import { type Bulletin, bulletinIdOf, changedClusters, changeWindowMs, planPastMs, preview } from '@loa/schedules';
+import {
+  type Bulletin,
+  bulletinIdOf,
+  type ClusterChange,
+  changedClusters,
+  changeWindowMs,
+  planPastMs,
+  preview,
+} from '@loa/schedules';
 import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { toSchedule } from '../../keep/store/rows/bulletin-row.ts';
 import { readClusters } from '../../keep/store/rows/cluster-row.ts';
 import { instantText } from '../../keep/store/rows/column.ts';
 import { isFromAbove, readProgramme } from '../../keep/store/rows/programme.ts';
 import { accept, type Result, refuse } from '../../refusal.ts';
+import { changedView } from '../changed-view.ts';
 import { judgeAreas, type OwnClips, ownClips } from '../choice.ts';
 import type { AskPreview, WorkPorts } from '../contracts.ts';
 import { judgeStarts } from '../judge-whens.ts';
@@ -92,8 +101,28 @@ export async function readPreview(
         .map(({ code, civil, atMs }) => ({ code, civil, at: instantText(atMs) })),
       groupsLeftOutCount: Math.max(0, groups.length - previewGroupsMax),
       changedClusterCount: changed.reduce((sum, change) => sum + change.clusterIds.length, 0),
+      changed: await changedView(db, {
+        changes: changed.map(besideDraft).filter(isAny),
+        untilMs: nowMs + changeWindowMs,
+      }),
     });
   });
+}
+
+/** What the draft does to others. */
+function besideDraft({ clusterIds, added, removed, moved, altered }: ClusterChange): ClusterChange {
+  const isOther = ({ bulletinId }: { bulletinId: string }) => bulletinId !== draftId;
+  return {
+    clusterIds,
+    added: added.filter(isOther),
+    removed: removed.filter(isOther),
+    moved: moved.filter(({ after }) => isOther(after)),
+    altered: altered.filter(({ after }) => isOther(after)),
+  };
+}
+
+function isAny({ added, removed, moved, altered }: ClusterChange): boolean {
+  return added.length + removed.length + moved.length + altered.length > 0;
 }
 
 function draftOf(

@@ -4,10 +4,18 @@
  * changed since it knows the newer one. Reads only.
  */
 import type { ExplanationView, Person } from '@loa/protocol/panel';
-import { explain, forecaster, outcomeReasons, outcomes, type Recorded, type Window } from '@loa/schedules';
+import {
+  explain,
+  type ForecastLine,
+  forecaster,
+  outcomeReasons,
+  outcomes,
+  type Recorded,
+  type Window,
+} from '@loa/schedules';
 import { z } from 'zod';
 import { instantText } from '../../keep/store/rows/column.ts';
-import { readProgramme } from '../../keep/store/rows/programme.ts';
+import { lots, readProgramme } from '../../keep/store/rows/programme.ts';
 import type { Reader } from '../../keep/store/store.ts';
 import { accept, type Result, refuse } from '../../refusal.ts';
 import type { WorkPorts } from '../contracts.ts';
@@ -16,6 +24,8 @@ import { workRefusal } from '../refusals.ts';
 import { holds, isOwn } from '../scope.ts';
 
 const aroundMs = 86_400_000;
+/** Ids in one statement. */
+const idsPerQueryMax = 500;
 /** How far back and ahead somebody may ask. */
 const reachMs = 9 * 86_400_000;
 
@@ -32,7 +42,8 @@ export async function readExplanation(
     if (device === undefined || !isOwn(programme.areas, person, device.areaId))
       return refuse(workRefusal('unknown-area'));
     const set = planSetOf(programme, { clusterIds: new Set([clusterId]), window });
-    const lines = set.groups.flatMap((group) => forecaster(set)(group));
+    const foretold = set.groups.flatMap((group) => forecaster(set)(group));
+    const lines = await since(db, foretold, device.enrolledMs);
     const recorded = await readRecorded(db, { clusterId, window });
     const explained = explain({ lines, atMs, recorded });
     const shown = [...explained.concerned.map(({ line }) => line), explained.previous, explained.next];
@@ -40,9 +51,11 @@ export async function readExplanation(
       db,
       shown.filter((line) => line !== undefined),
     );
+    const changedMs = await lawChangedSince(db, atMs);
     return accept({
       clusterId,
       at: instantText(atMs),
+      ...(changedMs === undefined ? {} : { lawChangedAt: instantText(changedMs) }),
       concerned: explained.concerned.map(({ line, verdict, recorded: told }) => ({
         line: lineView(line, titles),
         verdict,
@@ -53,6 +66,31 @@ export async function readExplanation(
       ...(explained.next === undefined ? {} : { next: lineView(explained.next, titles) }),
     });
   });
+}
+
+/** Of what did not stand in the book then, nothing was planned; nor before the board was there. */
+async function since(db: Reader, lines: readonly ForecastLine[], enrolledMs: number): Promise<ForecastLine[]> {
+  const ids = [...new Set(lines.map(({ bulletinId }) => bulletinId))];
+  const createdMs = new Map<string, number>();
+  for (const lot of lots(ids, idsPerQueryMax)) {
+    const rows = await db
+      .selectFrom('bulletins')
+      .select(['id', 'created_ms', 'decided_ms'])
+      .where('id', 'in', lot)
+      .execute();
+    for (const row of rows) createdMs.set(row.id, row.decided_ms ?? row.created_ms);
+  }
+  return lines.filter(({ bulletinId, atMs }) => atMs >= Math.max(enrolledMs, createdMs.get(bulletinId) ?? 0));
+}
+
+/** When the law was last changed after an instant, anywhere: the explanation goes by the law of now. */
+async function lawChangedSince(db: Reader, atMs: number): Promise<number | undefined> {
+  const { last } = await db
+    .selectFrom('changes')
+    .select((eb) => eb.fn.max<number | string>('created_ms').as('last'))
+    .where('created_ms', '>', atMs)
+    .executeTakeFirstOrThrow();
+  return last === null ? undefined : Number(last);
 }
 
 const outcomeSchema = z.enum(outcomes);

@@ -80,7 +80,7 @@ export async function moveCluster(
   if (!isInForce(target, civilDate(nowMs, timeZone))) return refuse(workRefusal('unknown-area'));
   await tx
     .updateTable('clusters')
-    .set({ area_id: areaId, former_area_ids: null })
+    .set({ area_id: areaId, former_area_ids: null, standing_since_ms: nowMs })
     .where('id', '=', clusterId)
     .execute();
   return changed([cluster.areaId, areaId]);

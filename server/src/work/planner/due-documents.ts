@@ -59,8 +59,8 @@ export function createDueDocuments(options: {
     return known(place);
   }
 
-  return ({ deviceId, areaId, clusterId, formerAreaIds }) => {
-    const place = { areaId, clusterId, formerAreaIds };
+  return ({ deviceId, areaId, clusterId, formerAreaIds, standingSinceMs }) => {
+    const place = { areaId, clusterId, formerAreaIds, standingSinceMs };
     const due: DueDocuments = { deviceId };
     const planTopic = topics.plan(deviceId);
     const head = published.get(planTopic);

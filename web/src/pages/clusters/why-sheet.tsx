@@ -80,6 +80,9 @@ function Explanation(props: { told: ExplanationView; nowMs: number }) {
     );
   return (
     <div className={styles.told} role="status">
+      {told.lawChangedAt !== undefined && (
+        <Notice tone="quiet">{say('explain.law-changed', { time: timeOf(told.lawChangedAt) })}</Notice>
+      )}
       {told.concerned.length === 0 && <p>{say('explain.nothing-planned', { time: timeOf(told.at) })}</p>}
       <ul>
         {told.concerned.map((each) => (

@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { failureOf, failureWords } from '../../api/failure-words.ts';
 import { useMe } from '../../api/me.tsx';
 import { usePreview } from '../../api/queries.ts';
+import { ChangedLines } from '../../kit/changed-lines.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { usePicture } from '../../live/use-live.tsx';
 import { civilDateOf, instantWords } from '../../model/civil-time.ts';
@@ -62,6 +63,12 @@ export function SevenDays(props: { draft: Draft; nowMs: number }) {
             </div>
           );
         })}
+      {answer?.changed !== undefined && answer.changed.clusterCount > 0 && (
+        <>
+          <h3>{say('preview.beside')}</h3>
+          <ChangedLines changed={answer.changed} />
+        </>
+      )}
       {answer?.clockChanges?.map(({ code, civil, at }) => (
         <Notice key={`${code} ${at}`} tone="attention">
           {say(`preview.clock-${code}`, { civil: civil.slice(0, 16).replace('T', ' ') })}

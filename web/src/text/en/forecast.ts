@@ -57,4 +57,6 @@ export const forecastWords: Dictionary<keyof typeof vi> = {
   'explain.nothing-planned': 'Nothing is planned at {{time}}.',
   'preview.clock-skipped-by-clock-change': 'Clock change: {{civil}} does not exist; it is not aired then.',
   'preview.clock-first-of-two': 'Clock change: {{civil}} comes twice; it is aired the first time only.',
+  'preview.beside': 'Besides, in the next 24 hours:',
+  'explain.law-changed': 'The rules were changed after that ({{time}}); this explains by the rules of now.',
 };

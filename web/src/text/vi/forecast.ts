@@ -52,4 +52,6 @@ export const forecastWords = {
   'explain.nothing-planned': 'Lúc {{time}} không có bản tin nào trong lịch.',
   'preview.clock-skipped-by-clock-change': 'Đổi giờ: {{civil}} không có trên đồng hồ, lần phát đó bỏ.',
   'preview.clock-first-of-two': 'Đổi giờ: {{civil}} có hai lần, chỉ phát lần đầu.',
+  'preview.beside': 'Ngoài ra, trong 24 giờ tới:',
+  'explain.law-changed': 'Quy định đã đổi sau lúc đó ({{time}}); lời giải thích này theo quy định hiện nay.',
 } as const;

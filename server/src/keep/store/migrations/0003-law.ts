@@ -24,6 +24,7 @@ export const law: Migration = {
       (column) => `alter table bulletins add column ${column} ${text}`,
     ),
     `alter table bulletins add column decided_ms ${integer}`,
+    `alter table clusters add column standing_since_ms ${integer}`,
     'create index bulletins_origin on bulletins (origin_id) where origin_id is not null',
 
     `create table holidays (

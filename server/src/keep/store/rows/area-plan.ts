@@ -24,6 +24,8 @@ export interface Place {
   areaId: string;
   clusterId: string;
   formerAreaIds?: readonly string[] | undefined;
+  /** Nothing that begins before is its own: its cluster stood elsewhere. */
+  standingSinceMs?: number | undefined;
 }
 
 export interface AreaPlan {
@@ -49,24 +51,31 @@ export function createAreaPlans(programme: Programme, window: Window): (place: P
     ...(book.clusterSounds?.keys() ?? []),
     ...programme.bulletins.flatMap((bulletin) => bulletin.clusterIds ?? []),
   ]);
-  return ({ areaId, clusterId, formerAreaIds }) => {
+  return ({ areaId, clusterId, formerAreaIds, standingSinceMs = 0 }) => {
     const addresses = addressesOf({ id: clusterId, areaId, formerAreaIds });
-    const key = `${addresses.join(' ')}${alone.has(clusterId) ? ` ${clusterId}` : ''}`;
+    const isNewHere = standingSinceMs > window.fromMs;
+    const key = `${addresses.join(' ')}${alone.has(clusterId) || isNewHere ? ` ${clusterId}` : ''}`;
     const known = byPlace.get(key);
     if (known !== undefined) return known;
     const bulletins = bulletinsOf([...addresses, ...(alone.has(clusterId) ? [clusterKey(clusterId)] : [])]);
-    const { law: own } = lawAt(book, { areas: programme.areas, areaId, clusterId, addresses });
-    const lawText = JSON.stringify(own);
-    const law = laws.get(lawText) ?? own;
+    const { law: lawHere } = lawAt(book, { areas: programme.areas, areaId, clusterId, addresses });
+    const lawText = JSON.stringify(lawHere);
+    const law = laws.get(lawText) ?? lawHere;
     laws.set(lawText, law);
     const question = JSON.stringify([lawText, bulletins.map((bulletin) => bulletin.id)]);
     const shared =
       byQuestion.get(question) ?? planDevice({ bulletins, areaIds: addresses, clusterId, law, window, expand });
     byQuestion.set(question, shared);
-    const plan = { addresses, hours: law.hours, items: shared.items, omitted: shared.omitted, law };
+    const own = isNewHere ? sinceThen(shared, standingSinceMs) : shared;
+    const plan = { addresses, hours: law.hours, items: own.items, omitted: own.omitted, law };
     byPlace.set(key, plan);
     return plan;
   };
+}
+
+function sinceThen({ items, omitted }: DevicePlan, sinceMs: number): DevicePlan {
+  const isOwn = ({ atMs }: { atMs: number }) => atMs >= sinceMs;
+  return { items: items.filter(isOwn), omitted: omitted.filter(isOwn) };
 }
 
 /** The book of a programme. */

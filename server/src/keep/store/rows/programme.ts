@@ -24,7 +24,10 @@ export interface PlacedDevice {
   areaId: string;
   /** Ended areas its cluster stood in. */
   formerAreaIds?: readonly string[] | undefined;
+  /** Since when it is there, as this board or at this place: nothing earlier was ever its own. */
   enrolledMs: number;
+  /** When its cluster was carried here. */
+  standingSinceMs?: number | undefined;
 }
 
 export interface Programme {
@@ -107,7 +110,7 @@ export async function readDevices(
       .selectFrom('devices')
       .innerJoin('clusters', 'clusters.id', 'devices.cluster_id')
       .select(['devices.id', 'devices.cluster_id', 'clusters.area_id', 'devices.enrolled_ms'])
-      .select('clusters.former_area_ids')
+      .select(['clusters.former_area_ids', 'clusters.standing_since_ms'])
       .where('devices.revoked_ms', 'is', null)
       .orderBy('devices.id');
     if (ids !== undefined) query = query.where('devices.id', 'in', ids);
@@ -117,7 +120,8 @@ export async function readDevices(
         clusterId: row.cluster_id,
         areaId: row.area_id,
         formerAreaIds: formerAreas(row.former_area_ids),
-        enrolledMs: row.enrolled_ms,
+        enrolledMs: Math.max(row.enrolled_ms, row.standing_since_ms ?? 0),
+        ...(row.standing_since_ms === null ? {} : { standingSinceMs: row.standing_since_ms }),
       });
     }
   }
