@@ -44,8 +44,8 @@ export const approvalAnswers = {
       throw new Refused(
         422,
         'past-time',
-        'Giờ phát đã qua. Hãy trả lại để người soạn chọn giờ khác.',
-        'Its time has passed. Return it, so that its author chooses another.',
+        'Giờ này đã qua. Hãy chọn giờ muộn hơn, hoặc chọn “Phát ngay”.',
+        'This time has passed. Choose a later one, or “play now”.',
       );
     }
     world.decide(bulletin, { by: person.name });

@@ -85,7 +85,7 @@ export function ApprovalCard(props: { bulletin: BulletinView; onDecided: () => v
         <summary>{say('preview.title')}</summary>
         {isPreviewOpen && (
           <div className={styles.preview}>
-            <SevenDaysOf request={previewRequestFrom(bulletin)} nowMs={nowMs} />
+            <SevenDaysOf request={previewRequestFrom(bulletin)} nowMs={nowMs} isBare />
           </div>
         )}
       </details>

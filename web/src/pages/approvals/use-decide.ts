@@ -36,6 +36,12 @@ export function useDecide(bulletinId: string, onAnswered: (isDecided: boolean) =
     sendBack: (reason: string) =>
       send(() => call('returnBulletin', { params, body: { reason } }), 'approval.returned-done'),
     isBusy,
-    words: failure === undefined ? undefined : failureWords(failure, say, language),
+    words: failure === undefined ? undefined : refusalWords(failure),
   };
+
+  /** Only the author can choose another time: the server's sentence is for them. */
+  function refusalWords(of: Failure): string {
+    const isLate = of.kind === 'problem' && of.problem.code === 'past-time';
+    return isLate ? say('approval.past-time') : failureWords(of, say, language);
+  }
 }

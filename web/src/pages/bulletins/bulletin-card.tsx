@@ -108,7 +108,6 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
           </dd>
         </div>
       </dl>
-      {bulletin.state === 'submitted' && <Notice tone="quiet">{say('approval.waits')}</Notice>}
       {bulletin.decision !== undefined &&
         (isReturned(bulletin) ? <Notice tone="attention">{decided}</Notice> : <p>{decided}</p>)}
       {bulletin.originId !== undefined && <p>{say('offered.origin')}</p>}

@@ -22,8 +22,8 @@ export function SevenDays(props: { draft: Draft; nowMs: number }) {
   return <SevenDaysOf request={request} nowMs={props.nowMs} />;
 }
 
-/** The same of whatever can be asked; nothing while there is nothing to ask. */
-export function SevenDaysOf(props: { request: PreviewRequest | undefined; nowMs: number }) {
+/** The same of whatever can be asked; nothing while there is nothing to ask. `isBare`: inside a box that names it. */
+export function SevenDaysOf(props: { request: PreviewRequest | undefined; nowMs: number; isBare?: boolean }) {
   const { request } = props;
   const say = useSay();
   const language = useLanguage();
@@ -35,8 +35,8 @@ export function SevenDaysOf(props: { request: PreviewRequest | undefined; nowMs:
   const answer = preview.data;
   const isEmpty = answer?.groups.every(({ lines }) => lines.length === 0) ?? false;
   return (
-    <section className={styles.preview} aria-live="polite">
-      <h2>{say('preview.title')}</h2>
+    <section className={styles.preview} data-bare={props.isBare} aria-live="polite">
+      {!props.isBare && <h2>{say('preview.title')}</h2>}
       {preview.error !== null && (
         <Notice tone="attention">{failureWords(failureOf(preview.error), say, language)}</Notice>
       )}

@@ -5,7 +5,7 @@ import type { approvalWords as vi } from '../vi/approval.ts';
 export const approvalWords: Dictionary<keyof typeof vi> = {
   'role.leader': 'Commune leader',
   'nav.approvals': 'To approve',
-  'nav.approvals-short': 'To approve',
+  'nav.approvals-short': 'Approve',
   'nav.to-approve': '{{count}} bulletins to approve',
   'nav.to-approve_one': '{{count}} bulletin to approve',
 
@@ -23,9 +23,10 @@ export const approvalWords: Dictionary<keyof typeof vi> = {
   'approval.return': 'Return',
   'approval.own': 'Nobody approves their own bulletin. Please ask another leader.',
   'approval.approved': 'Approved. It will sound just as written.',
+  'approval.past-time': 'Its time has passed. Return it, so that its author chooses another.',
   'approval.ask-return': 'Return this bulletin?',
   'approval.reason': 'Why it is returned',
-  'approval.reason-example': 'For example: the hamlet is missing, the date is wrong',
+  'approval.reason-example': 'For example: no hamlet named',
   'approval.reason-wording': 'The wording needs work',
   'approval.reason-time': 'Another time is needed',
   'approval.reason-not-now': 'Not needed yet',

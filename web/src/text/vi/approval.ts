@@ -2,7 +2,7 @@
 export const approvalWords = {
   'role.leader': 'Lãnh đạo xã',
   'nav.approvals': 'Chờ duyệt',
-  'nav.approvals-short': 'Chờ duyệt',
+  'nav.approvals-short': 'Duyệt',
   'nav.to-approve': '{{count}} bản tin chờ duyệt',
 
   'approval.line': 'Nghe, xem, rồi duyệt phát hoặc trả lại. Chưa duyệt thì loa không phát.',
@@ -19,9 +19,10 @@ export const approvalWords = {
   'approval.return': 'Trả lại',
   'approval.own': 'Không ai tự duyệt bản tin của mình. Xin nhờ lãnh đạo khác.',
   'approval.approved': 'Đã duyệt. Loa sẽ phát đúng như đã ghi.',
+  'approval.past-time': 'Giờ phát đã qua. Xin trả lại để người soạn chọn giờ khác.',
   'approval.ask-return': 'Trả lại bản tin này?',
   'approval.reason': 'Lý do trả lại',
-  'approval.reason-example': 'Ví dụ: thiếu tên thôn, sai ngày họp',
+  'approval.reason-example': 'Ví dụ: thiếu tên thôn',
   'approval.reason-wording': 'Cần sửa lời',
   'approval.reason-time': 'Cần đổi giờ phát',
   'approval.reason-not-now': 'Chưa cần phát',
