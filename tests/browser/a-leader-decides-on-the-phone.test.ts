@@ -175,5 +175,6 @@ it('what came down is submitted too, where the commune asks for it', { timeout: 
   await tax.getByText('Loa chỉ phát khi lãnh đạo đã duyệt.').waitFor();
   await tax.getByRole('button', { name: 'Gửi duyệt' }).click();
   await page.getByText('Đã gửi duyệt.').waitFor();
+  await tax.getByText('Chờ duyệt').waitFor();
   expect(server.world.bulletins[0]).toMatchObject({ originId: 'b-tren-thue', standing: 'submitted' });
 });

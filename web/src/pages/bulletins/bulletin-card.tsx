@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { useMay, useMe } from '../../api/me.tsx';
 import { airingPath, ClassMark } from '../../kit/airing-parts.tsx';
+import { ApprovalChip } from '../../kit/approval-chip.tsx';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
 import { ClipPlayer } from '../../kit/clip-player.tsx';
 import { Notice } from '../../kit/notice.tsx';
@@ -77,10 +78,8 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
           <StatusChip tone="quiet">{say('bulletin.withdrawn')}</StatusChip>
         ) : isOffered ? (
           <StatusChip tone="coming">{say('offered.chip')}</StatusChip>
-        ) : bulletin.state === 'submitted' ? (
-          <StatusChip tone="coming">{say('approval.chip-submitted')}</StatusChip>
-        ) : bulletin.state === 'returned' ? (
-          <StatusChip tone="attention">{say('approval.chip-returned')}</StatusChip>
+        ) : isSubmitted ? (
+          <ApprovalChip state={bulletin.state} />
         ) : nextMs !== undefined ? (
           <StatusChip tone="coming">{say('bulletin.next', { time: instantWords(nextMs, reading) })}</StatusChip>
         ) : (
