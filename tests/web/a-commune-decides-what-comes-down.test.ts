@@ -1,7 +1,7 @@
 /** A bulletin from above stands as its commune decided, waits first while nobody has, and becomes the commune's own answer. */
 import { type BulletinView, type InboxItem, inboxAnswerSchema } from '@loa/protocol/panel';
 import { missingIn } from '@loa/web/model/draft.ts';
-import { draftFor, inboxOrder, standingOf, takingOf, waitingOf } from '@loa/web/model/inbox.ts';
+import { draftFor, inboxOrder, madeBulletin, standingOf, takingOf, waitingOf } from '@loa/web/model/inbox.ts';
 import { en } from '@loa/web/text/en/index.ts';
 import type { TextKey } from '@loa/web/text/say.ts';
 import { inboxWords } from '@loa/web/text/vi/inbox.ts';
@@ -56,6 +56,16 @@ const refused = item('refused', '2026-11-25T08:00:00+07:00', {}, answered('decli
 const recalled = item('recalled', '2026-11-24T08:00:00+07:00', { state: 'withdrawn' }, answered('scheduled'));
 
 describe('the inbox', () => {
+  it('does not call scheduled what a leader has yet to approve', () => {
+    const answer = { ...answered('scheduled'), bulletinId: 'made' };
+    const one = item('taken', '2026-11-26T08:00:00+07:00', {}, answer);
+    const made = (state: BulletinView['state']) => ({ ...one.bulletin, id: 'made', state });
+    expect(madeBulletin(one, [made('submitted')])?.state).toBe('submitted');
+    expect(madeBulletin(one, [made('returned')])?.state).toBe('returned');
+    expect(madeBulletin(one, [made('accepted')])).toBeUndefined();
+    expect(madeBulletin(old, [made('submitted')])).toBeUndefined();
+  });
+
   it('says how each stands; a recall outweighs what was decided', () => {
     expect([old, taken, refused, recalled].map(standingOf)).toEqual(['waiting', 'scheduled', 'declined', 'recalled']);
     expect(waitingOf([recalled, fresh, taken, old])).toEqual([fresh, old]);

@@ -36,6 +36,10 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('./pages/inbox/inbox-page.tsx')).InboxPage }),
           },
           {
+            path: '/approvals',
+            lazy: async () => ({ Component: (await import('./pages/approvals/approvals-page.tsx')).ApprovalsPage }),
+          },
+          {
             path: '/import',
             lazy: async () => ({ Component: (await import('./pages/import/import-page.tsx')).ImportPage }),
           },

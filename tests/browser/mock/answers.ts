@@ -1,6 +1,6 @@
 /** What the mock answers to each endpoint of the panel's API, and how it refuses. */
 import { type ApiName, api } from '@loa/protocol/panel';
-import { approvalAnswers } from './approval-answers.ts';
+import { approvalAnswers, isAsked, viewFor } from './approval-answers.ts';
 import { type Call, Refused } from './call.ts';
 import { inboxAnswers } from './inbox-answers.ts';
 import { lawAnswers } from './law-answers.ts';
@@ -73,12 +73,13 @@ export const answers: Record<ApiName, (call: Call) => unknown> = {
     const request = api.acceptBulletin.body.parse(json(body));
     const isFromAbove = person.role === 'department';
     const isOffered = isFromAbove && request.class === 'normal';
-    return world.view(world.accept({ ...request, drill: false, by: person.name, isFromAbove, isOffered }));
+    const isSubmitted = !isOffered && isAsked(world, person);
+    return world.view(world.accept({ ...request, drill: false, by: person.name, isFromAbove, isOffered, isSubmitted }));
   },
   listBulletins: ({ world, person }) =>
     world.bulletins
       .filter((one) => world.reach(person, one.areaIds).clusters + (one.clusterIds?.length ?? 0) > 0)
-      .map((one) => world.view(one)),
+      .map((one) => viewFor(world, person, one)),
   withdrawBulletin: ({ world, params }) => withdraw(world, params.id),
   makeRest: ({ world, person, body }) => {
     const request = api.makeRest.body.parse(json(body));

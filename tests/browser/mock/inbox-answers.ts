@@ -103,6 +103,7 @@ export const inboxAnswers = {
               by: person.name,
               originId: origin.id,
               isFromAbove: true,
+              isSubmitted: !person.rights.includes('approve') && world.needsApproval(person.areaId),
             }).id,
           };
     const at = iso(world.nowMs());

@@ -30,6 +30,9 @@ export function serveLive(socket: WebSocket, look: () => Snapshot): void {
       if (sent.get(`a ${airing.occurrence}`) !== texts.get(`a ${airing.occurrence}`))
         changes.push({ kind: 'airing', airing });
     }
+    for (const area of snapshot.areas) {
+      if (sent.get(`p ${area.id}`) !== texts.get(`p ${area.id}`)) changes.push({ kind: 'area', area });
+    }
     sent = texts;
     if (changes.length > 0) {
       number += 1;
@@ -48,6 +51,7 @@ export function serveLive(socket: WebSocket, look: () => Snapshot): void {
 function textsOf(snapshot: Snapshot): Map<string, string> {
   return new Map([
     ...snapshot.clusters.map((cluster) => [`c ${cluster.id}`, JSON.stringify(cluster)] as const),
+    ...snapshot.areas.map((area) => [`p ${area.id}`, JSON.stringify(area)] as const),
     ...snapshot.airings.map((airing) => [`a ${airing.occurrence}`, JSON.stringify(airing)] as const),
   ]);
 }

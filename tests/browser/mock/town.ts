@@ -30,6 +30,11 @@ export interface MockBulletin {
   isFromAbove?: boolean | undefined;
   /** It plays nowhere: communes add it to their schedule. */
   isOffered?: boolean | undefined;
+  /** It sounds nowhere: a leader has yet to decide, or has sent it back. */
+  standing?: 'submitted' | 'returned' | undefined;
+  /** To be played as soon as it is approved. */
+  isNow?: boolean | undefined;
+  decision?: { by: string; atMs: number; reason?: string };
 }
 
 const openHours = {

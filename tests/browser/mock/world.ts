@@ -10,10 +10,11 @@ import type {
   Snapshot,
   WhenForm,
 } from '@loa/protocol/panel';
-import { isWithin, nextInstantOf, occurrencesOf, type When } from '@loa/schedules';
+import { areaChain, isWithin, nextInstantOf, occurrencesOf, type When } from '@loa/schedules';
 import { whenForm } from '@loa/server/work/bulletin-view.ts';
 import { addressed, airingsIn, type Scene } from './airings.ts';
 import { offeredAt } from './offered.ts';
+import { submittedAt } from './submitted.ts';
 import { areas, bulletinsAt, clipOf, clustersAt, faultsAt, type MockBulletin, timeZone } from './town.ts';
 
 const hourMs = 3_600_000;
@@ -28,6 +29,8 @@ export class World {
   bulletins: MockBulletin[];
   faults: FaultView[];
   readonly rests: RestView[] = [];
+  /** What areas have decided about approval; what is not named inherits. */
+  readonly approvals = new Map<string, boolean>();
   demo = new Map<string, { unplugged: boolean; outputBroken: boolean }>();
   #clusters: ClusterView[];
   #areas = new Map(areas.map((area) => [area.id, area]));
@@ -38,7 +41,7 @@ export class World {
     this.#startMs = startMs;
     this.#clusters = clustersAt(startMs);
     this.faults = faultsAt(startMs);
-    this.bulletins = [...offeredAt(startMs), ...bulletinsAt(startMs)];
+    this.bulletins = [...submittedAt(startMs), ...offeredAt(startMs), ...bulletinsAt(startMs)];
     const tune = clipOf({ title: 'Nhạc hiệu Hàm Thắng', durationMs: 21_000, createdMs: startMs - 40 * 24 * hourMs });
     this.clips = [...this.bulletins.map((bulletin) => bulletin.clip), tune];
   }
@@ -55,7 +58,7 @@ export class World {
   /** What starts inside the window, unless it was withdrawn. */
   startsIn(window: { fromMs: number; untilMs: number }) {
     return this.bulletins
-      .filter((bulletin) => bulletin.withdrawnMs === undefined)
+      .filter((bulletin) => bulletin.withdrawnMs === undefined && bulletin.standing === undefined)
       .flatMap((bulletin) =>
         occurrencesOf({ ...bulletin, timeZone }, window).map(({ id, atMs }) => ({ bulletin, occurrence: id, atMs })),
       );
@@ -70,7 +73,13 @@ export class World {
       if (away === undefined) return { ...cluster, faults };
       return { ...cluster, faults, reach: 'out-of-reach', reachSince: away.openedAt, lastSeenAt: away.openedAt };
     });
-    return { nowMs, areas: this.#areas, clusters, bulletins: this.bulletins.filter(({ isOffered }) => !isOffered) };
+    const bulletins = this.bulletins.filter(({ isOffered, standing }) => !isOffered && standing === undefined);
+    return { nowMs, areas: this.#areas, clusters, bulletins };
+  }
+
+  /** Whether officers of an area need a leader's word: by the nearest decision. */
+  needsApproval(areaId: string): boolean {
+    return areaChain(this.#areas, areaId).flatMap((id) => this.approvals.get(id) ?? [])[0] === true;
   }
 
   /** What a person sees now. */
@@ -84,7 +93,9 @@ export class World {
       kind: 'snapshot',
       number: 1,
       serverTime: new Date(scene.nowMs).toISOString(),
-      areas: areas.filter((area) => isWithin(this.#areas, area.id, person.areaId)),
+      areas: areas
+        .filter((area) => isWithin(this.#areas, area.id, person.areaId))
+        .map((area) => (this.needsApproval(area.id) ? { ...area, needsApproval: true } : area)),
       clusters: clusters.map((cluster) => withPlaying(cluster, seen)),
       airings: seen,
     };
@@ -132,6 +143,7 @@ export class World {
     originId?: string;
     isFromAbove?: boolean;
     isOffered?: boolean;
+    isSubmitted?: boolean;
   }): MockBulletin {
     const clip = this.clips.find((one) => one.id === input.clipId);
     if (clip === undefined) throw new Error('No such clip');
@@ -144,7 +156,10 @@ export class World {
       clip,
       areaIds: input.areaIds,
       whens: input.whens.filter((when): when is When & WhenForm => when.kind !== 'now'),
-      ...(isNow ? { nowAtMs: Math.round(nowMs + (input.class === 'emergency' ? 500 : leadMs)) } : {}),
+      ...(input.isSubmitted ? { standing: 'submitted' as const, isNow } : {}),
+      ...(isNow && !input.isSubmitted
+        ? { nowAtMs: Math.round(nowMs + (input.class === 'emergency' ? 500 : leadMs)) }
+        : {}),
       repeat: input.repeat,
       drill: input.drill,
       createdBy: input.by,
@@ -160,17 +175,27 @@ export class World {
     return bulletin;
   }
 
+  /** A submitted one approved, as of now; a returned one keeps its reason. */
+  decide(bulletin: MockBulletin, decision: { by: string; reason?: string }): void {
+    const nowMs = this.nowMs();
+    bulletin.decision = { ...decision, atMs: nowMs };
+    bulletin.standing = decision.reason === undefined ? undefined : 'returned';
+    if (bulletin.isNow && bulletin.standing === undefined) bulletin.nowAtMs = nowMs + leadMs;
+  }
+
   view(bulletin: MockBulletin): BulletinView {
     const nowMs = this.nowMs();
     const isOver = bulletin.withdrawnMs !== undefined;
+    const isSilent = isOver || bulletin.standing !== undefined;
+    const isNow = bulletin.nowAtMs !== undefined || bulletin.isNow === true;
     const nexts = bulletin.whens.flatMap((when) => nextInstantOf(when, timeZone, nowMs) ?? []);
     if (bulletin.nowAtMs !== undefined && bulletin.nowAtMs > nowMs) nexts.push(bulletin.nowAtMs);
-    const nextMs = isOver || nexts.length === 0 ? undefined : Math.min(...nexts);
+    const nextMs = isSilent || nexts.length === 0 ? undefined : Math.min(...nexts);
     return {
       id: bulletin.id,
       title: bulletin.title,
       class: bulletin.class,
-      state: isOver ? 'withdrawn' : bulletin.isOffered ? 'offered' : 'accepted',
+      state: isOver ? 'withdrawn' : bulletin.isOffered ? 'offered' : (bulletin.standing ?? 'accepted'),
       drill: bulletin.drill,
       clip: bulletin.clip,
       areaIds: bulletin.areaIds,
@@ -179,13 +204,18 @@ export class World {
       versions: bulletin.versions,
       originId: bulletin.originId,
       isFromAbove: bulletin.isFromAbove,
-      whens: bulletin.nowAtMs === undefined ? bulletin.whens.map(whenForm) : [{ kind: 'now' }],
+      whens: isNow ? [{ kind: 'now' }] : bulletin.whens.map(whenForm),
       ...(bulletin.nowAtMs === undefined ? {} : { nowAt: iso(bulletin.nowAtMs) }),
       repeat: bulletin.repeat,
       late: { kind: 'start', lateMsMax: 300_000 },
       resume: 'drop',
       createdBy: bulletin.createdBy,
       createdAt: iso(bulletin.createdMs),
+      ...(bulletin.decision === undefined
+        ? {}
+        : {
+            decision: { by: bulletin.decision.by, at: iso(bulletin.decision.atMs), reason: bulletin.decision.reason },
+          }),
       ...(bulletin.withdrawnMs === undefined ? {} : { withdrawnAt: iso(bulletin.withdrawnMs) }),
       ...(nextMs === undefined ? {} : { nextAt: iso(nextMs) }),
       clusterCount: new Set([

@@ -10,6 +10,7 @@ import { call, type Failure } from '../api/call.ts';
 import { failureOf, failureWords } from '../api/failure-words.ts';
 import { keys, useChangePreview } from '../api/queries.ts';
 import { newRequestId } from '../edges/random.ts';
+import { meaningOf } from '../model/approval.ts';
 import { useLanguage, useSay } from '../text/use-say.ts';
 import styles from './ask-dialog.module.css';
 import listStyles from './changed-lines.module.css';
@@ -56,6 +57,7 @@ export function ChangeQuestion(props: { change: LawChange; onBack: () => void; o
   const requests = useQueryClient();
   const { change } = props;
   const preview = useChangePreview(change);
+  const meaning = meaningOf(change, say);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another change is another request
@@ -67,7 +69,7 @@ export function ChangeQuestion(props: { change: LawChange; onBack: () => void; o
     const result = await call('makeChange', { body: { requestId, change } });
     setBusy(false);
     if (!result.ok) return setFailure(result.failure);
-    toast('good', say('change.saved'));
+    toast('good', meaning?.saved ?? say('change.saved'));
     props.onSaved();
     for (const queryKey of [keys.laws, ['preview'], ['explain'], keys.bulletins]) {
       void requests.invalidateQueries({ queryKey });
@@ -77,7 +79,14 @@ export function ChangeQuestion(props: { change: LawChange; onBack: () => void; o
     <>
       <div className={styles.body}>
         {preview.isPending && <Waiting words={say('change.waiting')} lines={2} />}
-        {preview.data !== undefined && <ChangedLines changed={preview.data} />}
+        {preview.data !== undefined &&
+          (meaning === undefined ? (
+            <ChangedLines changed={preview.data} />
+          ) : (
+            <Notice tone="quiet" live>
+              {meaning.words}
+            </Notice>
+          ))}
         {told !== undefined && (
           <Notice tone="attention" live>
             {failureWords(told, say, language)}

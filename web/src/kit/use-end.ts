@@ -14,11 +14,13 @@ export function useEnd(onDone: (isDone: boolean) => void) {
   const toast = useToast();
   const requests = useQueryClient();
   const [isBusy, setBusy] = useState(false);
-  const run = async (input: { bulletinId: string; isEmergency: boolean }) => {
+  const run = async (input: { bulletinId: string; isEmergency: boolean; isSilent?: boolean }) => {
     setBusy(true);
     const name = input.isEmergency ? 'stopEmergency' : 'withdrawBulletin';
     const result = await call(name, { params: { id: input.bulletinId } });
-    const unreached = result.ok && !input.isEmergency ? await unreachedBy(input.bulletinId) : 0;
+    // What was in no plan can sound nowhere.
+    const isAsked = result.ok && !input.isEmergency && input.isSilent !== true;
+    const unreached = isAsked ? await unreachedBy(input.bulletinId) : 0;
     setBusy(false);
     onDone(result.ok);
     if (result.ok && unreached > 0) toast('attention', say('end.unreached', { count: unreached }));

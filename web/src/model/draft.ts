@@ -32,7 +32,8 @@ export type LateChoice = (typeof lateChoices)[number];
 export const resumeChoices = ['drop', 'restart', 'resume'] as const;
 export type ResumeChoice = (typeof resumeChoices)[number];
 
-const latePolicies: Record<LateChoice, NonNullable<BulletinRequest['late']>> = {
+/** What each of these choices is on the wire. */
+export const latePolicies: Record<LateChoice, NonNullable<BulletinRequest['late']>> = {
   'start-5': { kind: 'start', lateMsMax: 5 * 60_000 },
   'start-15': { kind: 'start', lateMsMax: 15 * 60_000 },
   'start-60': { kind: 'start', lateMsMax: 60 * 60_000 },
@@ -202,7 +203,12 @@ const nightFrom = '21:00';
 
 /** The times of day of a draft at which people sleep: to be asked about once more before it is sent. */
 export function nightTimesOf(draft: Draft): string[] {
-  const times = whensOf(draft).flatMap((when) => ('time' in when ? [when.time.slice(0, 5)] : []));
+  return nightTimesIn(whensOf(draft));
+}
+
+/** The same of whens. */
+export function nightTimesIn(whens: readonly WhenForm[]): string[] {
+  const times = whens.flatMap((when) => ('time' in when ? [when.time.slice(0, 5)] : []));
   return [...new Set(times.filter((time) => time < nightUntil || time >= nightFrom))];
 }
 

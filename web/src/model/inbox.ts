@@ -15,6 +15,13 @@ export function standingOf(item: InboxItem): InboxStanding {
   return item.answer?.kind ?? 'waiting';
 }
 
+/** What a commune made of it, while a leader has yet to approve it or has sent it back: it is not in the schedule. */
+export function madeBulletin(item: InboxItem, bulletins: readonly BulletinView[]): BulletinView | undefined {
+  if (standingOf(item) !== 'scheduled') return undefined;
+  const made = bulletins.find(({ id }) => id === item.answer?.bulletinId);
+  return made?.state === 'submitted' || made?.state === 'returned' ? made : undefined;
+}
+
 /** Those that wait for a decision. */
 export function waitingOf(items: readonly InboxItem[]): InboxItem[] {
   return items.filter((item) => standingOf(item) === 'waiting');

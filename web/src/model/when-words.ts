@@ -9,6 +9,8 @@ interface Reading {
   say: Say;
   /** Placed in a session: its name stands where the time of day would. */
   slot?: SessionSlot | undefined;
+  /** A leader is to approve it first: "now" is then. */
+  isSubmitted?: boolean;
 }
 
 /** `lúc 17:00 thứ Hai, thứ Tư hằng tuần, từ thứ Sáu 27/11`; `trong buổi sáng hằng ngày`. */
@@ -16,7 +18,7 @@ export function whenWords(when: WhenForm, reading: Reading): string {
   const { say } = reading;
   switch (when.kind) {
     case 'now':
-      return say('when.now');
+      return say(reading.isSubmitted ? 'approval.when-now' : 'when.now');
     case 'once':
       return say('when.once', { at: atWords(when.time, reading), date: dateOf(when.date, reading) });
     case 'daily':

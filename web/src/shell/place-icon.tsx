@@ -1,6 +1,7 @@
 /** The icon of each place of the menu. */
 import {
   IconCalendarEvent,
+  IconChecklist,
   IconClockCog,
   IconInbox,
   IconLayoutDashboard,
@@ -16,6 +17,7 @@ const icons = {
   '/today': IconCalendarEvent,
   '/overview': IconLayoutDashboard,
   '/emergency': IconUrgent,
+  '/approvals': IconChecklist,
   '/compose': IconMessagePlus,
   '/inbox': IconInbox,
   '/bulletins': IconListDetails,

@@ -7,16 +7,21 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { useMay, useMe } from '../../api/me.tsx';
 import { airingPath, ClassMark } from '../../kit/airing-parts.tsx';
+import { ApprovalChip } from '../../kit/approval-chip.tsx';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
 import { ClipPlayer } from '../../kit/clip-player.tsx';
+import { Notice } from '../../kit/notice.tsx';
 import { StatusChip } from '../../kit/status-chip.tsx';
 import { useEnd } from '../../kit/use-end.ts';
 import { WithdrawalAccount } from '../../kit/withdrawal-account.tsx';
 import { useNow, usePicture } from '../../live/use-live.tsx';
+import { decisionWords, isReturned } from '../../model/approval.ts';
 import { placesWords } from '../../model/areas-words.ts';
+import { isSilent, isAhead as isStillAhead } from '../../model/bulletins.ts';
 import { civilDateOf, instantWords } from '../../model/civil-time.ts';
 import { whenWords } from '../../model/when-words.ts';
 import { useSay } from '../../text/use-say.ts';
+import { AgainButton } from './again-button.tsx';
 import styles from './bulletins-page.module.css';
 
 /** The account of a withdrawal lies open for so long. */
@@ -38,20 +43,23 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
   const isOffered = bulletin.state === 'offered';
   // Who sent it down takes it back.
   const isSender = person.role === 'department';
-  const isAhead = isOffered || (bulletin.state === 'accepted' && bulletin.nextAt !== undefined);
+  const isAhead = isStillAhead(bulletin);
+  // It plays nowhere yet, so there is no airing to look at.
+  const hasAiring = !isSilent(bulletin);
+  const isSubmitted = bulletin.state === 'submitted' || bulletin.state === 'returned';
   // An emergency or a drill goes out by its own page only, with its own words; what came from above is not theirs to air.
-  const mayAirAgain = maySchedule && !isEmergency && !isOffered && bulletin.areaIds.every((id) => areas.has(id));
+  const mayAirAgain = maySchedule && !isEmergency && hasAiring && bulletin.areaIds.every((id) => areas.has(id));
   const today = civilDateOf(nowMs, timeZone);
   const whens =
-    bulletin.nowAt !== undefined
+    bulletin.nowAt !== undefined && hasAiring
       ? [instantWords(Date.parse(bulletin.nowAt), reading)]
-      : bulletin.whens.map((when) => whenWords(when, { today, say, slot: bulletin.slot }));
+      : bulletin.whens.map((when) => whenWords(when, { today, say, slot: bulletin.slot, isSubmitted }));
   const versions = (bulletin.versions ?? []).map(({ language }) => say(`version.language.${language}`));
   const places = placesWords(bulletin, { areas, clusters, say });
   const nextMs = bulletin.nextAt === undefined ? undefined : Date.parse(bulletin.nextAt);
-  // What is only offered plays nowhere, so it has no airing to look at.
-  const startMs = isOffered ? undefined : bulletin.nowAt === undefined ? nextMs : Date.parse(bulletin.nowAt);
+  const startMs = !hasAiring ? undefined : bulletin.nowAt === undefined ? nextMs : Date.parse(bulletin.nowAt);
   const [isAccountOpen, setAccountOpen] = useState(Date.parse(bulletin.withdrawnAt ?? '') > nowMs - freshMs);
+  const decided = decisionWords(bulletin, { say, time: (at) => instantWords(Date.parse(at), reading) });
   const hasAccount = bulletin.state === 'withdrawn' && !isEmergency;
   return (
     <li className={styles.card} data-over={!isAhead}>
@@ -70,6 +78,8 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
           <StatusChip tone="quiet">{say('bulletin.withdrawn')}</StatusChip>
         ) : isOffered ? (
           <StatusChip tone="coming">{say('offered.chip')}</StatusChip>
+        ) : isSubmitted ? (
+          <ApprovalChip state={bulletin.state} />
         ) : nextMs !== undefined ? (
           <StatusChip tone="coming">{say('bulletin.next', { time: instantWords(nextMs, reading) })}</StatusChip>
         ) : (
@@ -97,6 +107,8 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
           </dd>
         </div>
       </dl>
+      {bulletin.decision !== undefined &&
+        (isReturned(bulletin) ? <Notice tone="attention">{decided}</Notice> : <p>{decided}</p>)}
       {bulletin.originId !== undefined && <p>{say('offered.origin')}</p>}
       {versions.length > 0 && <p>{say('inbox.versions', { languages: versions.join(', ') })}</p>}
       {hasAccount && (
@@ -113,6 +125,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
           durationMs={bulletin.clip.durationMs}
         />
         <div className={styles.actions}>
+          {maySchedule && bulletin.state === 'returned' && <AgainButton bulletin={bulletin} />}
           {mayAirAgain && (
             <Button
               component={Link}
@@ -139,7 +152,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
         title={say(isOffered ? 'offered.ask-recall' : 'end.ask-withdraw')}
         yes={say(isOffered ? 'offered.recall' : 'end.withdraw')}
         isBusy={end.isBusy}
-        onYes={() => end.run({ bulletinId: bulletin.id, isEmergency })}
+        onYes={() => end.run({ bulletinId: bulletin.id, isEmergency, isSilent: isSilent(bulletin) })}
         onNo={() => setAsking(false)}
       >
         <p>

@@ -1,5 +1,4 @@
 /** All bulletins: what each says, when it next sounds, and the way to take it back. */
-import type { BulletinView } from '@loa/protocol/panel';
 import { Button, TextInput } from '@mantine/core';
 import { IconCalendarWeek, IconListDetails, IconMessagePlus, IconSearch, IconTableImport } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -11,12 +10,13 @@ import { Choice } from '../../kit/choice.tsx';
 import { EmptyState, Waiting } from '../../kit/empty-state.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
+import { byUrgency, isAhead } from '../../model/bulletins.ts';
 import { isFound } from '../../model/folding.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import { BulletinCard } from './bulletin-card.tsx';
 import styles from './bulletins-page.module.css';
 
-/** `ahead`: will still sound, or is with communes for their decision; `past`: has sounded or was withdrawn. */
+/** `ahead`: will still sound, or waits for somebody's decision; `past`: has sounded or was withdrawn. */
 type Shown = 'ahead' | 'past';
 
 /** Drawn at once; the rest on demand. */
@@ -31,11 +31,12 @@ export function BulletinsPage() {
   const [wanted, setWanted] = useState('');
   const [count, setCount] = useState(pageSize);
   // What a commune has been offered, it finds and decides on among what came from above.
-  const isCommune = useMe().person.role === 'officer';
+  const { role } = useMe().person;
+  const isCommune = role === 'officer' || role === 'leader';
   const all = (bulletins.data ?? []).filter(({ state }) => !isCommune || state !== 'offered');
   const found = all
     .filter((bulletin) => isAhead(bulletin) === (shown === 'ahead') && isFound(bulletin.title, wanted))
-    .sort(shown === 'ahead' ? byNext : () => 0);
+    .sort(shown === 'ahead' ? byUrgency : () => 0);
   const actions = (
     <span className={styles.headActions}>
       <Button
@@ -116,14 +117,4 @@ export function BulletinsPage() {
       )}
     </>
   );
-}
-
-function isAhead(bulletin: BulletinView): boolean {
-  return bulletin.state === 'offered' || (bulletin.state === 'accepted' && bulletin.nextAt !== undefined);
-}
-
-function byNext(a: BulletinView, b: BulletinView): number {
-  const nextMs = ({ state, nextAt }: BulletinView) =>
-    state === 'offered' || nextAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(nextAt);
-  return nextMs(a) === nextMs(b) ? Date.parse(b.createdAt) - Date.parse(a.createdAt) : nextMs(a) - nextMs(b);
 }

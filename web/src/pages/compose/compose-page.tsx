@@ -9,6 +9,7 @@ import { Waiting } from '../../kit/empty-state.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { SingleClusters } from '../../kit/single-clusters.tsx';
+import { useNeedsLeader } from '../../kit/use-needs-leader.ts';
 import { useLive, useNow } from '../../live/use-live.tsx';
 import { civilDateOf } from '../../model/civil-time.ts';
 import { missingIn, nightTimesOf, slotOf, whensOf } from '../../model/draft.ts';
@@ -57,6 +58,7 @@ function ComposeForm() {
   const clusterCount = reach?.clusters ?? 0;
   const isFromAbove = person.role === 'department';
   const isOffered = isFromAbove && draft.class === 'normal';
+  const isSubmitted = useNeedsLeader(isOffered);
   const [isAsking, setAsking] = useState(false);
   const send = useSend({ draft, onAccepted: clear, onDone: () => setAsking(false) });
   const missing = missingIn(draft, { timeZone, nowMs, isFromAbove });
@@ -66,12 +68,20 @@ function ComposeForm() {
       ? ''
       : sentenceOf(
           { whens, clusterCount, repeatCount: draft.repeatCount, isOffered },
-          { today, say, slot: slotOf(draft) },
+          { today, say, slot: slotOf(draft), isSubmitted },
         );
   const isNow = whens.some((when) => when.kind === 'now');
   const nightTimes = nightTimesOf(draft);
   const isDone = { 1: missing?.step !== 1, 2: placeIds.length > 0, 3: missing === undefined };
-  const sendKey = isOffered ? 'offered.send' : isNow ? 'compose.send-now' : 'compose.send';
+  const sendKey = isOffered
+    ? 'offered.send'
+    : isSubmitted
+      ? 'approval.submit'
+      : isNow
+        ? 'compose.send-now'
+        : 'compose.send';
+  // Whoever approves is asked about the night and the present moment.
+  const isAsked = isOffered || (!isSubmitted && (isNow || nightTimes.length > 0));
   const question = isOffered
     ? say('offered.ask-send')
     : isNow
@@ -120,7 +130,7 @@ function ComposeForm() {
           <h2>{say(isOffered ? 'offered.summary' : 'compose.summary')}</h2>
           <p className={styles.what}>{draft.title === '' ? say('compose.no-title') : draft.title}</p>
           <p className={styles.sentence} aria-live="polite">
-            {sentence}
+            {sentence} {isSubmitted && say('approval.waits')}
           </p>
           {missing !== undefined && <p className={styles.missing}>{say(missing.words)}</p>}
           {send.words !== undefined && (
@@ -135,7 +145,7 @@ function ComposeForm() {
             leftSection={<IconSend size={24} aria-hidden />}
             disabled={missing !== undefined}
             loading={send.isBusy}
-            onClick={() => (isOffered || isNow || nightTimes.length > 0 ? setAsking(true) : send.run())}
+            onClick={() => (isAsked ? setAsking(true) : send.run())}
           >
             {say(sendKey)}
           </Button>

@@ -1,5 +1,5 @@
 /** "Xem trước 7 ngày": what the notice will do on every cluster before it is sent, line by line with its reason. */
-import type { PreviewLineView } from '@loa/protocol/panel';
+import type { PreviewLineView, PreviewRequest } from '@loa/protocol/panel';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { failureOf, failureWords } from '../../api/failure-words.ts';
 import { useMe } from '../../api/me.tsx';
@@ -19,19 +19,25 @@ const linesMax = 10;
 const namedMax = 4;
 
 export function SevenDays(props: { draft: Draft; nowMs: number }) {
+  const request = isClipCurrent(props.draft) ? previewRequestOf(props.draft) : undefined;
+  return <SevenDaysOf request={request} nowMs={props.nowMs} />;
+}
+
+/** The same of whatever can be asked; nothing while there is nothing to ask. `isBare`: inside a box that names it. */
+export function SevenDaysOf(props: { request: PreviewRequest | undefined; nowMs: number; isBare?: boolean }) {
+  const { request } = props;
   const say = useSay();
   const language = useLanguage();
   const { timeZone } = useMe();
   const today = civilDateOf(props.nowMs, timeZone);
   const clusters = usePicture('clusters');
-  const request = isClipCurrent(props.draft) ? previewRequestOf(props.draft) : undefined;
   const preview = usePreview(request);
   if (request === undefined) return null;
   const answer = preview.data;
   const isEmpty = answer?.groups.every(({ lines }) => lines.length === 0) ?? false;
   return (
-    <section className={styles.preview} aria-live="polite">
-      <h2>{say('preview.title')}</h2>
+    <section className={styles.preview} data-bare={props.isBare} aria-live="polite">
+      {!props.isBare && <h2>{say('preview.title')}</h2>}
       {preview.error !== null && (
         <Notice tone="attention">{failureWords(failureOf(preview.error), say, language)}</Notice>
       )}

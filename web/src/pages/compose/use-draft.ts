@@ -6,13 +6,16 @@ import { recall, remember } from '../../edges/storage.ts';
 import { usePicture } from '../../live/use-live.tsx';
 import { type Draft, newDraft, parseDraft } from '../../model/draft.ts';
 
+/** Where this browser keeps a person's draft. */
+export const draftKey = (personId: string) => `loa.draft.${personId}`;
+
 /** `nowMs` is the server's time; only the first one counts. */
 export function useDraft(nowMs: number) {
   const { person, timeZone } = useMe();
   const areas = usePicture('areas');
   const clusters = usePicture('clusters');
   const [query] = useSearchParams();
-  const key = `loa.draft.${person.id}`;
+  const key = draftKey(person.id);
   const [draft, setDraft] = useState<Draft>(() => {
     const clipId = query.get('clip');
     const now = { nowMs, timeZone };

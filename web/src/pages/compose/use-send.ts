@@ -12,11 +12,19 @@ import { newRequestId } from '../../edges/random.ts';
 import { airingPath } from '../../kit/airing-parts.tsx';
 import { useToast } from '../../kit/toast.tsx';
 import { useLive } from '../../live/use-live.tsx';
+import { isSilent } from '../../model/bulletins.ts';
 import { type Draft, requestOf } from '../../model/draft.ts';
+import type { TextKey } from '../../text/say.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 
 /** The live picture looks this far ahead; what starts later is shown in the list of bulletins. */
 const pictureAheadMs = 24 * 3_600_000;
+
+/** What is said of what does not go straight into the schedule. */
+const sentKeys: Partial<Record<BulletinView['state'], TextKey>> = {
+  offered: 'offered.sent',
+  submitted: 'approval.submitted',
+};
 
 export function useSend(input: { draft: Draft; onAccepted: () => void; onDone: () => void }) {
   const say = useSay();
@@ -37,7 +45,7 @@ export function useSend(input: { draft: Draft; onAccepted: () => void; onDone: (
     input.onDone();
     if (!result.ok) return setFailure(result.failure);
     input.onAccepted();
-    toast('good', say(result.value.state === 'offered' ? 'offered.sent' : 'compose.accepted'));
+    toast('good', say(sentKeys[result.value.state] ?? 'compose.accepted'));
     void requests.invalidateQueries({ queryKey: keys.bulletins });
     navigate(pageOf(result.value, browserClock.nowMs() + offsetMs));
   };
@@ -45,7 +53,7 @@ export function useSend(input: { draft: Draft; onAccepted: () => void; onDone: (
 }
 
 function pageOf(bulletin: BulletinView, nowMs: number): string {
-  if (bulletin.state === 'offered') return '/bulletins';
+  if (isSilent(bulletin)) return '/bulletins';
   const startText = bulletin.nowAt ?? bulletin.nextAt;
   if (startText === undefined) return '/bulletins';
   const startMs = Date.parse(startText);

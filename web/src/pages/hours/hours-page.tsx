@@ -11,6 +11,7 @@ import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useLive, usePicture } from '../../live/use-live.tsx';
 import { useLanguage, useSay } from '../../text/use-say.ts';
+import { ApprovalSheet } from './approval-sheet.tsx';
 import { AreaChoice } from './area-choice.tsx';
 import { ClusterSoundsSheet } from './cluster-sounds-sheet.tsx';
 import { ExceptionsSheet } from './exceptions-sheet.tsx';
@@ -82,7 +83,12 @@ function Law(props: { areaId: string; part: Part }) {
 }
 
 const sheetsOf: Record<Part, (law: LawView) => ReactNode> = {
-  hours: (law) => <PermittedHoursSheet law={law} />,
+  hours: (law) => (
+    <>
+      <PermittedHoursSheet law={law} />
+      <ApprovalSheet areaId={law.areaId} />
+    </>
+  ),
   limits: (law) => <LimitsSheet law={law} />,
   sessions: (law) => <StandingDaySheet law={law} />,
   sound: (law) => (

@@ -1,11 +1,10 @@
 /** "Không phát": asks why, in a word of one's own or one that is usual, since whoever sent it will want to know. */
 import type { InboxItem } from '@loa/protocol/panel';
-import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
 import { Notice } from '../../kit/notice.tsx';
+import { ReasonField } from '../../kit/reason-field.tsx';
 import { useSay } from '../../text/use-say.ts';
-import styles from './inbox-page.module.css';
 import { useAnswer } from './use-answer.ts';
 
 const usualReasons = ['other-place', 'said', 'over'] as const;
@@ -13,7 +12,7 @@ const usualReasons = ['other-place', 'said', 'over'] as const;
 export function DeclineDialog(props: { item: InboxItem; isOpen: boolean; onClose: () => void }) {
   const say = useSay();
   const { item, onClose } = props;
-  const answer = useAnswer(item, onClose);
+  const answer = useAnswer(item, { onDone: onClose });
   const [reason, setReason] = useState('');
   return (
     <AskDialog
@@ -28,25 +27,13 @@ export function DeclineDialog(props: { item: InboxItem; isOpen: boolean; onClose
       <p>
         <strong>{item.bulletin.title}</strong>
       </p>
-      <TextInput
+      <ReasonField
         label={say('inbox.reason')}
-        placeholder={say('inbox.reason-example')}
+        example={say('inbox.reason-example')}
         value={reason}
-        maxLength={200}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        size="lg"
+        usual={usualReasons.map((usual) => say(`inbox.reason-${usual}`))}
+        onChange={setReason}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would put a second frame into the dialog */}
-      <div className={styles.chips} role="group" aria-label={say('inbox.usual-reasons')}>
-        {usualReasons.map((usual) => {
-          const words = say(`inbox.reason-${usual}`);
-          return (
-            <button key={usual} type="button" aria-pressed={reason === words} onClick={() => setReason(words)}>
-              {words}
-            </button>
-          );
-        })}
-      </div>
       <p>{say('inbox.decline-line')}</p>
       {answer.words !== undefined && (
         <Notice tone="attention" live>

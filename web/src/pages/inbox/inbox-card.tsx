@@ -5,12 +5,15 @@ import { IconCalendarPlus, IconVolumeOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useMay, useMe } from '../../api/me.tsx';
+import { useBulletins } from '../../api/queries.ts';
+import { ApprovalChip } from '../../kit/approval-chip.tsx';
 import { ClipPlayer } from '../../kit/clip-player.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { StatusChip } from '../../kit/status-chip.tsx';
 import { useNow, usePicture } from '../../live/use-live.tsx';
+import { decisionWords } from '../../model/approval.ts';
 import { civilDateOf, instantWords } from '../../model/civil-time.ts';
-import { type InboxStanding, standingOf } from '../../model/inbox.ts';
+import { type InboxStanding, madeBulletin, standingOf } from '../../model/inbox.ts';
 import type { Tone } from '../../model/tone.ts';
 import { whenWords } from '../../model/when-words.ts';
 import { useSay } from '../../text/use-say.ts';
@@ -36,6 +39,7 @@ export function InboxCard(props: { item: InboxItem }) {
   const { item } = props;
   const { bulletin } = item;
   const standing = standingOf(item);
+  const made = madeBulletin(item, useBulletins().data ?? []);
   const time = (at: string) => instantWords(Date.parse(at), { nowMs, timeZone, say });
   const today = civilDateOf(nowMs, timeZone);
   const wished = bulletin.whens
@@ -47,7 +51,11 @@ export function InboxCard(props: { item: InboxItem }) {
     <li className={styles.card} data-standing={standing}>
       <div className={styles.head}>
         <h2>{bulletin.title}</h2>
-        <StatusChip tone={tones[standing]}>{say(`inbox.${standing}`)}</StatusChip>
+        {made === undefined ? (
+          <StatusChip tone={tones[standing]}>{say(`inbox.${standing}`)}</StatusChip>
+        ) : (
+          <ApprovalChip state={made.state} />
+        )}
       </div>
       <dl className={styles.facts}>
         <div>
@@ -74,6 +82,9 @@ export function InboxCard(props: { item: InboxItem }) {
         </details>
       )}
       <Decision item={item} time={time} />
+      {made !== undefined && made.decision !== undefined && (
+        <Notice tone="attention">{decisionWords(made, { say, time })}</Notice>
+      )}
       {standing === 'waiting' && mayDecide && doing !== 'take' && (
         <div className={styles.actions}>
           <Button size="lg" leftSection={<IconCalendarPlus size={22} aria-hidden />} onClick={() => setDoing('take')}>

@@ -12,6 +12,7 @@ import { AreaPicker } from '../../kit/area-picker.tsx';
 import { AskDialog } from '../../kit/ask-dialog.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { SingleClusters } from '../../kit/single-clusters.tsx';
+import { useNeedsLeader } from '../../kit/use-needs-leader.ts';
 import { useNow } from '../../live/use-live.tsx';
 import { civilDateOf } from '../../model/civil-time.ts';
 import { type Draft, missingIn, nightTimesOf, slotOf, whensOf } from '../../model/draft.ts';
@@ -34,7 +35,8 @@ export function TakeForm(props: { item: InboxItem; onClose: () => void }) {
   const { item, onClose } = props;
   const [draft, setDraft] = useState<Draft>(() => draftFor(item, { nowMs, timeZone }));
   const [isAsking, setAsking] = useState(false);
-  const answer = useAnswer(item, onClose);
+  const isSubmitted = useNeedsLeader();
+  const answer = useAnswer(item, { isSubmitted, onDone: onClose });
   const reach = useDraftReach(draft);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another draft is another request
   const requestId = useMemo(() => newRequestId(), [draft]);
@@ -50,7 +52,7 @@ export function TakeForm(props: { item: InboxItem; onClose: () => void }) {
       ? ''
       : sentenceOf(
           { whens, clusterCount: reach?.clusters ?? 0, repeatCount: draft.repeatCount },
-          { today, say, slot: slotOf(draft) },
+          { today, say, slot: slotOf(draft), isSubmitted },
         );
   const send = () => {
     setAsking(false);
@@ -73,7 +75,7 @@ export function TakeForm(props: { item: InboxItem; onClose: () => void }) {
       <WhenFields draft={draft} onChange={change} today={today} nowMs={nowMs} isPlain />
       <SevenDays draft={draft} nowMs={nowMs} />
       <p aria-live="polite">
-        <strong>{sentence}</strong>
+        <strong>{sentence}</strong> {isSubmitted && say('approval.waits')}
       </p>
       {missing !== undefined && <p className={styles.missing}>{say(missing.words)}</p>}
       {answer.words !== undefined && (
@@ -87,9 +89,9 @@ export function TakeForm(props: { item: InboxItem; onClose: () => void }) {
           leftSection={<IconCalendarPlus size={22} aria-hidden />}
           disabled={missing !== undefined}
           loading={answer.isBusy}
-          onClick={() => (isNow || nightTimes.length > 0 ? setAsking(true) : send())}
+          onClick={() => (!isSubmitted && (isNow || nightTimes.length > 0) ? setAsking(true) : send())}
         >
-          {say('inbox.take')}
+          {say(isSubmitted ? 'approval.submit' : 'inbox.take')}
         </Button>
         <Button size="lg" variant="default" onClick={onClose}>
           {say('action.cancel')}

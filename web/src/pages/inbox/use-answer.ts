@@ -8,8 +8,11 @@ import { keys } from '../../api/queries.ts';
 import { useToast } from '../../kit/toast.tsx';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 
-/** `words`: why it was refused. */
-export function useAnswer(item: InboxItem, onDone: () => void) {
+/** `words`: why it was refused. `isSubmitted`: what is taken waits for a leader. */
+export function useAnswer(
+  item: InboxItem,
+  { isSubmitted = false, onDone }: { isSubmitted?: boolean; onDone: () => void },
+) {
   const say = useSay();
   const language = useLanguage();
   const toast = useToast();
@@ -22,7 +25,8 @@ export function useAnswer(item: InboxItem, onDone: () => void) {
     const result = await call('answerInbox', { params: { id: item.bulletin.id }, body: answer });
     setBusy(false);
     if (!result.ok) return setFailure(result.failure);
-    toast('good', say(answer.kind === 'scheduled' ? 'inbox.taken' : 'inbox.declined-done'));
+    const taken = isSubmitted ? 'approval.submitted' : 'inbox.taken';
+    toast('good', say(answer.kind === 'scheduled' ? taken : 'inbox.declined-done'));
     onDone();
     void requests.invalidateQueries({ queryKey: keys.bulletins });
     await requests.invalidateQueries({ queryKey: keys.inbox });

@@ -1,5 +1,6 @@
 /** The English dictionary: the same keys as the Vietnamese one, held by the compiler. */
 import type { Dictionary } from '../say.ts';
+import { approvalWords } from './approval.ts';
 import { clusterWords } from './cluster.ts';
 import { composeWords } from './compose.ts';
 import { forecastWords } from './forecast.ts';
@@ -20,4 +21,5 @@ export const en: Dictionary = {
   ...lawWords,
   ...pageWords,
   ...inboxWords,
+  ...approvalWords,
 };

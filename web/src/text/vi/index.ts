@@ -1,4 +1,5 @@
 /** The Vietnamese dictionary, the first language of the panel: everyday words, as an office speaks. */
+import { approvalWords } from './approval.ts';
 import { clusterWords } from './cluster.ts';
 import { composeWords } from './compose.ts';
 import { forecastWords } from './forecast.ts';
@@ -19,4 +20,5 @@ export const vi = {
   ...lawWords,
   ...pageWords,
   ...inboxWords,
+  ...approvalWords,
 } as const;
