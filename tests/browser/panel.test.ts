@@ -9,6 +9,7 @@ import { staleAfterMs } from '@loa/protocol/panel';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../harness/browser.ts';
+import { isFull } from '../harness/full.ts';
 import { type MockServer, startMock } from './mock/server.ts';
 
 const webDir = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -178,7 +179,7 @@ describe('no page has a serious accessibility fault, or is wider than its screen
     ['kythuat', '/clusters/c-da-dung'],
   ])('%s %s', { timeout: patienceMs }, async (login, path) => {
     const page = await open(login, path);
-    for (const { viewport, colorScheme } of [desktop, phone]) {
+    for (const { viewport, colorScheme } of isFull ? [desktop, phone] : [phone]) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
       await page.reload();

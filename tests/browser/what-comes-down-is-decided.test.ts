@@ -10,6 +10,7 @@ import { timetableBytesMax } from '@loa/protocol/panel';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../harness/browser.ts';
+import { isFull } from '../harness/full.ts';
 import { type MockServer, startMock } from './mock/server.ts';
 
 const webDir = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -74,7 +75,7 @@ describe('no page has a serious accessibility fault, or is wider than its screen
     await page.waitForLoadState('networkidle');
     if (opened !== '') await page.getByRole('button', { name: opened }).first().click();
     await page.evaluate(axe);
-    for (const { viewport, colorScheme } of [desktop, phone]) {
+    for (const { viewport, colorScheme } of isFull ? [desktop, phone] : [phone]) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
       const faults = await page.evaluate(
