@@ -34,6 +34,8 @@ export const pageWords: Dictionary<keyof typeof vi> = {
   'week.save': 'Save as calendar file',
   'week.none': 'Nothing plays.',
   'week.length': 'Length',
+  'week.by-cluster': '{{first}}–{{last}}, by cluster',
+  'week.left-out': '{{count}} more are planned than are shown here.',
 
   'bulletin.next': 'Next: {{time}}',
   'bulletin.over': 'Finished',

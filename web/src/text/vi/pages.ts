@@ -31,6 +31,8 @@ export const pageWords = {
   'week.save': 'Tải về lịch điện tử',
   'week.none': 'Không phát gì.',
   'week.length': 'Thời lượng',
+  'week.by-cluster': '{{first}}–{{last}}, tùy cụm loa',
+  'week.left-out': 'Còn {{count}} lần phát nữa không kịp hiện ở đây.',
 
   'bulletin.next': 'Phát lần tới: {{time}}',
   'bulletin.over': 'Đã xong',
