@@ -15,6 +15,7 @@ import { WithdrawalAccount } from '../../kit/withdrawal-account.tsx';
 import { useNow, usePicture } from '../../live/use-live.tsx';
 import { placesWords } from '../../model/areas-words.ts';
 import { civilDateOf, instantWords } from '../../model/civil-time.ts';
+import { isAhead, type NextStart, nextStartWords } from '../../model/next-start.ts';
 import { whenWords } from '../../model/when-words.ts';
 import { useSay } from '../../text/use-say.ts';
 import styles from './bulletins-page.module.css';
@@ -22,8 +23,8 @@ import styles from './bulletins-page.module.css';
 /** The account of a withdrawal lies open for so long. */
 const freshMs = 3_600_000;
 
-export function BulletinCard(props: { bulletin: BulletinView }) {
-  const { bulletin } = props;
+export function BulletinCard(props: { bulletin: BulletinView; next: NextStart | undefined }) {
+  const { bulletin, next } = props;
   const say = useSay();
   const { person, timeZone } = useMe();
   const areas = usePicture('areas');
@@ -38,7 +39,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
   const isOffered = bulletin.state === 'offered';
   // Who sent it down takes it back.
   const isSender = person.role === 'department';
-  const isAhead = isOffered || (bulletin.state === 'accepted' && bulletin.nextAt !== undefined);
+  const willSound = isAhead(bulletin, next);
   // An emergency or a drill goes out by its own page only, with its own words; what came from above is not theirs to air.
   const mayAirAgain = maySchedule && !isEmergency && !isOffered && bulletin.areaIds.every((id) => areas.has(id));
   const today = civilDateOf(nowMs, timeZone);
@@ -48,30 +49,31 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
       : bulletin.whens.map((when) => whenWords(when, { today, say, slot: bulletin.slot }));
   const versions = (bulletin.versions ?? []).map(({ language }) => say(`version.language.${language}`));
   const places = placesWords(bulletin, { areas, clusters, say });
-  const nextMs = bulletin.nextAt === undefined ? undefined : Date.parse(bulletin.nextAt);
+  const nowAtMs = bulletin.nowAt === undefined ? undefined : Date.parse(bulletin.nowAt);
+  const nextOccurrence = next?.kind === 'at' ? next.occurrence : undefined;
   // What is only offered plays nowhere, so it has no airing to look at.
-  const startMs = isOffered ? undefined : bulletin.nowAt === undefined ? nextMs : Date.parse(bulletin.nowAt);
+  const occurrence = isOffered
+    ? undefined
+    : nowAtMs === undefined
+      ? nextOccurrence
+      : occurrenceId(bulletin.id, nowAtMs);
   const [isAccountOpen, setAccountOpen] = useState(Date.parse(bulletin.withdrawnAt ?? '') > nowMs - freshMs);
   const hasAccount = bulletin.state === 'withdrawn' && !isEmergency;
   return (
-    <li className={styles.card} data-over={!isAhead}>
+    <li className={styles.card} data-over={!willSound}>
       <div className={styles.head}>
         <div className={styles.title}>
           <ClassMark airing={{ class: bulletin.class, drill: bulletin.drill }} />
           <h2>
-            {startMs === undefined ? (
-              bulletin.title
-            ) : (
-              <Link to={airingPath(occurrenceId(bulletin.id, startMs))}>{bulletin.title}</Link>
-            )}
+            {occurrence === undefined ? bulletin.title : <Link to={airingPath(occurrence)}>{bulletin.title}</Link>}
           </h2>
         </div>
         {bulletin.state === 'withdrawn' ? (
           <StatusChip tone="quiet">{say('bulletin.withdrawn')}</StatusChip>
         ) : isOffered ? (
           <StatusChip tone="coming">{say('offered.chip')}</StatusChip>
-        ) : nextMs !== undefined ? (
-          <StatusChip tone="coming">{say('bulletin.next', { time: instantWords(nextMs, reading) })}</StatusChip>
+        ) : next !== undefined ? (
+          <StatusChip tone={next.kind === 'unplanned' ? 'quiet' : 'coming'}>{nextStartWords(next, reading)}</StatusChip>
         ) : (
           <StatusChip tone="quiet">{say('bulletin.over')}</StatusChip>
         )}
@@ -123,7 +125,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
               {say('bulletin.again')}
             </Button>
           )}
-          {mayEnd && isAhead && (!isOffered || isSender) && (
+          {mayEnd && willSound && (!isOffered || isSender) && (
             <Button
               variant="default"
               leftSection={<IconTrashX size={20} aria-hidden />}

@@ -6,18 +6,24 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { failureOf, failureWords } from '../../api/failure-words.ts';
 import { useMay, useMe } from '../../api/me.tsx';
-import { useBulletins } from '../../api/queries.ts';
+import { useBulletins, useTimetable } from '../../api/queries.ts';
 import { Choice } from '../../kit/choice.tsx';
 import { EmptyState, Waiting } from '../../kit/empty-state.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { isFound } from '../../model/folding.ts';
+import { isAhead, type NextStart, nextStartOf, orderMs } from '../../model/next-start.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import { BulletinCard } from './bulletin-card.tsx';
 import styles from './bulletins-page.module.css';
 
 /** `ahead`: will still sound, or is with communes for their decision; `past`: has sounded or was withdrawn. */
 type Shown = 'ahead' | 'past';
+
+interface Listed {
+  bulletin: BulletinView;
+  next: NextStart | undefined;
+}
 
 /** Drawn at once; the rest on demand. */
 const pageSize = 40;
@@ -31,10 +37,14 @@ export function BulletinsPage() {
   const [wanted, setWanted] = useState('');
   const [count, setCount] = useState(pageSize);
   // What a commune has been offered, it finds and decides on among what came from above.
-  const isCommune = useMe().person.role === 'officer';
-  const all = (bulletins.data ?? []).filter(({ state }) => !isCommune || state !== 'offered');
-  const found = all
-    .filter((bulletin) => isAhead(bulletin) === (shown === 'ahead') && isFound(bulletin.title, wanted))
+  const { person, timeZone } = useMe();
+  const isCommune = person.role === 'officer';
+  const listed = (bulletins.data ?? []).filter(({ state }) => !isCommune || state !== 'offered');
+  const timetable = useTimetable(listed.some(({ slot }) => slot !== undefined)).data;
+  const all = listed.map((bulletin): Listed => ({ bulletin, next: nextStartOf(bulletin, { timetable, timeZone }) }));
+  const ahead = all.filter(({ bulletin, next }) => isAhead(bulletin, next));
+  const found = (shown === 'ahead' ? ahead : all.filter((one) => !ahead.includes(one)))
+    .filter(({ bulletin }) => isFound(bulletin.title, wanted))
     .sort(shown === 'ahead' ? byNext : () => 0);
   const actions = (
     <span className={styles.headActions}>
@@ -74,7 +84,7 @@ export function BulletinsPage() {
           value={shown}
           onChange={setShown}
           options={[
-            { value: 'ahead', words: say('bulletins.ahead', { count: all.filter(isAhead).length }) },
+            { value: 'ahead', words: say('bulletins.ahead', { count: ahead.length }) },
             { value: 'past', words: say('bulletins.past') },
           ]}
         />
@@ -105,8 +115,8 @@ export function BulletinsPage() {
         />
       )}
       <ul className={styles.list}>
-        {found.slice(0, count).map((bulletin) => (
-          <BulletinCard key={bulletin.id} bulletin={bulletin} />
+        {found.slice(0, count).map(({ bulletin, next }) => (
+          <BulletinCard key={bulletin.id} bulletin={bulletin} next={next} />
         ))}
       </ul>
       {found.length > count && (
@@ -118,12 +128,9 @@ export function BulletinsPage() {
   );
 }
 
-function isAhead(bulletin: BulletinView): boolean {
-  return bulletin.state === 'offered' || (bulletin.state === 'accepted' && bulletin.nextAt !== undefined);
-}
-
-function byNext(a: BulletinView, b: BulletinView): number {
-  const nextMs = ({ state, nextAt }: BulletinView) =>
-    state === 'offered' || nextAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(nextAt);
-  return nextMs(a) === nextMs(b) ? Date.parse(b.createdAt) - Date.parse(a.createdAt) : nextMs(a) - nextMs(b);
+/** What is only offered has no start of its own. */
+function byNext(a: Listed, b: Listed): number {
+  const orderOf = ({ bulletin, next }: Listed) => orderMs(bulletin.state === 'offered' ? undefined : next);
+  const [first, second] = [orderOf(a), orderOf(b)];
+  return first === second ? Date.parse(b.bulletin.createdAt) - Date.parse(a.bulletin.createdAt) : first - second;
 }

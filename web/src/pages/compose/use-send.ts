@@ -45,7 +45,8 @@ export function useSend(input: { draft: Draft; onAccepted: () => void; onDone: (
 }
 
 function pageOf(bulletin: BulletinView, nowMs: number): string {
-  if (bulletin.state === 'offered') return '/bulletins';
+  // When a session takes it, is not known before it is planned.
+  if (bulletin.state === 'offered' || bulletin.slot !== undefined) return '/bulletins';
   const startText = bulletin.nowAt ?? bulletin.nextAt;
   if (startText === undefined) return '/bulletins';
   const startMs = Date.parse(startText);

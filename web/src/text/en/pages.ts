@@ -38,6 +38,10 @@ export const pageWords: Dictionary<keyof typeof vi> = {
   'week.left-out': '{{count}} more are planned than are shown here.',
 
   'bulletin.next': 'Next: {{time}}',
+  'bulletin.next-in.morning': 'Next: morning, {{date}}',
+  'bulletin.next-in.noon': 'Next: noon, {{date}}',
+  'bulletin.next-in.evening': 'Next: afternoon, {{date}}',
+  'bulletin.next-unplanned': 'Does not play in the next 7 days',
   'bulletin.over': 'Finished',
   'bulletin.withdrawn': 'Withdrawn',
   'bulletin.when': 'When',

@@ -35,6 +35,10 @@ export const pageWords = {
   'week.left-out': 'Còn {{count}} lần phát nữa không kịp hiện ở đây.',
 
   'bulletin.next': 'Phát lần tới: {{time}}',
+  'bulletin.next-in.morning': 'Phát lần tới: buổi sáng {{date}}',
+  'bulletin.next-in.noon': 'Phát lần tới: buổi trưa {{date}}',
+  'bulletin.next-in.evening': 'Phát lần tới: buổi chiều {{date}}',
+  'bulletin.next-unplanned': '7 ngày tới không phát',
   'bulletin.over': 'Đã xong',
   'bulletin.withdrawn': 'Đã rút lại',
   'bulletin.when': 'Lúc phát',
