@@ -20,6 +20,8 @@ export interface TimetableEntry
   title: string;
   /** Where it sounds, in words. */
   place: string;
+  /** Of one start alone (`nowAtMs`): its name, which stays when the start moves, so that calendars move it too. */
+  occurrence?: string | undefined;
 }
 
 /** The calendar's text, lines ended by CRLF. */
@@ -49,7 +51,7 @@ function eventsOf(entry: TimetableEntry, options: { window: Window; hasRules: bo
     ...ruled.flatMap((when, index) => ruledEvent(entry, when, index)),
     ...single.slice(0, startsMax).flatMap(({ id, atMs }) =>
       eventLines(entry, {
-        uid: id,
+        uid: entry.occurrence ?? id,
         stampMs: window.fromMs,
         start: [`DTSTART:${utcText(atMs)}`],
       }),

@@ -171,6 +171,20 @@ describe('the timeline', () => {
     expect(over.map((one) => one.occurrence)).toEqual(['b@-60']);
   });
 
+  it('tells of no withdrawn airing before its time, unless it sounded', () => {
+    const targets = [{ clusterId: 'c', phase: 'ended' as const, outcome: 'withdrawn' as const }];
+    const ahead = at(30, { active: false, targets });
+    const started = at(0.05, {
+      active: false,
+      targets: [{ ...targets[0], outcome: 'stopped', startedAt: new Date(nowMs).toISOString() }],
+    });
+    const { sounding, coming, over } = timelineOf([ahead, at(31, { active: false }), started], { nowMs, timeZone });
+    expect({ sounding, coming }).toEqual({ sounding: [], coming: [] });
+    expect(over.map((one) => one.occurrence)).toEqual(['b@0.05']);
+    const past = at(-30, { active: false, targets });
+    expect(timelineOf([past], { nowMs, timeZone }).over).toEqual([past]);
+  });
+
   it('names the emergencies in force, and after a stop until each cluster is silent', () => {
     const playing = [{ clusterId: 'c', phase: 'playing' as const }];
     const emergency = at(-0.5, { class: 'emergency', targets: playing });

@@ -10,9 +10,10 @@ import {
   submittedOf,
   toDecide,
 } from '@loa/web/model/approval.ts';
-import { byUrgency, isAhead } from '@loa/web/model/bulletins.ts';
+import { byUrgency } from '@loa/web/model/bulletins.ts';
 import { type Draft, isClipCurrent, missingIn, requestOf } from '@loa/web/model/draft.ts';
 import { draftAgain } from '@loa/web/model/draft-again.ts';
+import { isAhead, nextStartOf } from '@loa/web/model/next-start.ts';
 import { whenWords } from '@loa/web/model/when-words.ts';
 import { describe, expect, it } from 'vitest';
 import { nowMs, sayEn, sayVi, timeZone } from './speech.ts';
@@ -139,8 +140,17 @@ describe('the leader’s page', () => {
   it('keeps what waits among what is ahead, and what was returned on top of it', () => {
     const plain = bulletin('plain', { state: 'accepted', nextAt: '2026-11-27T18:00:00+07:00' });
     const over = bulletin('over', { state: 'accepted' });
-    expect([plain, later, no, over].map(isAhead)).toEqual([true, true, true, false]);
-    expect(ids([plain, later, no].sort(byUrgency))).toEqual(['no', 'later', 'plain']);
+    const listed = [plain, later, no, over].map((each) => ({
+      bulletin: each,
+      next: nextStartOf(each, { timetable: undefined, timeZone }),
+    }));
+    expect(listed.map((each) => isAhead(each.bulletin, each.next))).toEqual([true, true, true, false]);
+    expect(
+      listed
+        .slice(0, 3)
+        .sort(byUrgency)
+        .map(({ bulletin: { id } }) => id),
+    ).toEqual(['no', 'later', 'plain']);
   });
 });
 

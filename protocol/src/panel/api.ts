@@ -23,6 +23,7 @@ import { meSchema, type Right, signInSchema } from './people.ts';
 import { explanationSchema, previewAnswerSchema, previewRequestSchema } from './preview.ts';
 import { restRequestSchema, restViewSchema } from './rest-form.ts';
 import { timetableImportedSchema, timetableImportSchema, timetableReadSchema } from './timetable-form.ts';
+import { timetableViewSchema } from './timetable-view.ts';
 
 /** One endpoint. `right` is what the signed-in person must hold; `open` needs no sign-in. */
 export interface Endpoint {
@@ -136,6 +137,13 @@ export const api = {
     right: 'see',
     summary: 'Bulletins of own areas, newest first',
     answer: z.array(bulletinViewSchema),
+  },
+  timetable: {
+    method: 'GET',
+    path: '/api/timetable',
+    right: 'see',
+    summary: 'What is planned on own clusters in the next seven days, at most 2,000 starts',
+    answer: timetableViewSchema,
   },
   withdrawBulletin: {
     method: 'POST',

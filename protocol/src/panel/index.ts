@@ -9,3 +9,4 @@ export * from './preview.ts';
 export * from './problem.ts';
 export * from './rest-form.ts';
 export * from './timetable-form.ts';
+export * from './timetable-view.ts';

@@ -36,6 +36,7 @@ import type {
   TextCheck,
   TimetableImported,
   TimetableRead,
+  TimetableView,
   Withdrawal,
 } from '@loa/protocol/panel';
 import type { Clock } from '../edges/clock.ts';
@@ -98,6 +99,8 @@ export interface Desk {
   endRest(person: Person, restId: string): Promise<Result<RestView>>;
   listRests(person: Person): Promise<RestView[]>;
   listBulletins(person: Person): Promise<BulletinView[]>;
+  /** What is planned on the person's own clusters in the next seven days. */
+  timetable(person: Person): Promise<Result<TimetableView>>;
   /** A clip rendition or plan body a device may fetch: one that its own documents name. */
   fileFor(device: DeviceIdentity, wanted: { kind: 'clip' | 'body'; hash: string }): Promise<DeviceFile | undefined>;
 }

@@ -4,6 +4,7 @@ import { approvalAnswers, isAsked, viewFor } from './approval-answers.ts';
 import { type Call, Refused } from './call.ts';
 import { inboxAnswers } from './inbox-answers.ts';
 import { lawAnswers } from './law-answers.ts';
+import { plannedAnswers } from './planned-answers.ts';
 import { tone } from './tone.ts';
 import type { World } from './world.ts';
 
@@ -14,6 +15,7 @@ export const answers: Record<ApiName, (call: Call) => unknown> = {
   ...lawAnswers,
   ...inboxAnswers,
   ...approvalAnswers,
+  ...plannedAnswers,
   signIn: () => undefined,
   me: () => undefined,
   signOut: () => undefined,

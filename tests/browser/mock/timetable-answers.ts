@@ -17,6 +17,7 @@ function read(call: Call) {
   const lines = /\ufeff?(Tiêu đề[\s\S]*?)\r?\n--/.exec(form)?.[1]?.split(/\r?\n/) ?? [];
   const names = lines[0]?.split(';') ?? [];
   const entries: TimetableEntry[] = [];
+  const tomorrow = today(call).add({ days: 1 }).toString();
   const mistakes: TimetableMistake[] = [];
   for (const [index, line] of lines.slice(1).entries()) {
     const cells = cellsOf(line);
@@ -38,7 +39,7 @@ function read(call: Call) {
       title: cell('Tiêu đề'),
       ...(cell('Văn bản') === '' ? {} : { text: cell('Văn bản') }),
       areaIds: ['ham-thang'],
-      whens: [{ kind: 'daily', from: today(call).add({ days: 1 }).toString(), time }],
+      whens: [cell('Ngày') === '' ? { kind: 'daily', from: tomorrow, time } : { kind: 'once', date: tomorrow, time }],
       ...(cell('Buổi') === '' ? {} : { slot: 'morning' as const }),
       class: cell('Loại') === 'Ưu tiên' ? 'priority' : 'normal',
       repeatCount: Number(cell('Số lần')) || 1,

@@ -64,6 +64,7 @@ export const quietDesk: Desk = {
   endRest: async () => refuse(noRefusal),
   listRests: async () => [],
   listBulletins: async () => [],
+  timetable: async () => refuse(noRefusal),
   fileFor: async () => undefined,
 };
 

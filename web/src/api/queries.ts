@@ -7,6 +7,8 @@ import { ask } from './call.ts';
 export const keys = {
   me: ['me'],
   bulletins: ['bulletins'],
+  /** Stale whenever bulletins are. */
+  timetable: ['bulletins', 'timetable'],
   withdrawal: (bulletinId: string) => ['withdrawal', bulletinId],
   rests: ['rests'],
   inbox: ['inbox'],
@@ -27,6 +29,15 @@ export const keys = {
 
 export const useBulletins = () =>
   useQuery({ queryKey: keys.bulletins, queryFn: () => ask('listBulletins', {}), refetchInterval: 30_000 });
+
+/** What is planned for the next seven days; sessions and hours are changed by others too, so it is asked again. */
+export const useTimetable = (isWanted = true) =>
+  useQuery({
+    queryKey: keys.timetable,
+    queryFn: () => ask('timetable', {}),
+    enabled: isWanted,
+    refetchInterval: 60_000,
+  });
 
 /** What became of a withdrawal; asked again every few seconds while a cluster does not know of it. */
 export const useWithdrawal = (bulletinId: string) =>

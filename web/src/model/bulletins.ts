@@ -1,21 +1,24 @@
-/** The list of bulletins: which ones still concern somebody, which of them sound at all, and in which order. Pure. */
+/** The list of bulletins: which of them sound at all, and in which order they concern somebody. Pure. */
 import type { BulletinView } from '@loa/protocol/panel';
+import { type NextStart, orderMs } from './next-start.ts';
+
+/** A bulletin with its next start. */
+export interface Listed {
+  bulletin: BulletinView;
+  next: NextStart | undefined;
+}
 
 /** In no plan: it sounds nowhere unless somebody decides so. */
 export function isSilent({ state }: Pick<BulletinView, 'state'>): boolean {
   return state === 'offered' || state === 'submitted' || state === 'returned';
 }
 
-/** Will still sound, or waits for somebody's decision or correction. */
-export function isAhead(bulletin: Pick<BulletinView, 'state' | 'nextAt'>): boolean {
-  return isSilent(bulletin) || (bulletin.state === 'accepted' && bulletin.nextAt !== undefined);
-}
-
 /** What was returned first, since its author has to act; then what waits for a leader; then by next start. */
-export function byUrgency(a: BulletinView, b: BulletinView): number {
+export function byUrgency(a: Listed, b: Listed): number {
+  const [first, second] = [startOf(a), startOf(b)];
   return (
-    rankOf(a) - rankOf(b) ||
-    (nextMsOf(a) === nextMsOf(b) ? Date.parse(b.createdAt) - Date.parse(a.createdAt) : nextMsOf(a) - nextMsOf(b))
+    rankOf(a.bulletin) - rankOf(b.bulletin) ||
+    (first === second ? Date.parse(b.bulletin.createdAt) - Date.parse(a.bulletin.createdAt) : first - second)
   );
 }
 
@@ -23,6 +26,7 @@ function rankOf({ state }: BulletinView): number {
   return state === 'returned' ? 0 : state === 'submitted' ? 1 : 2;
 }
 
-function nextMsOf(bulletin: BulletinView): number {
-  return isSilent(bulletin) || bulletin.nextAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(bulletin.nextAt);
+/** What sounds nowhere yet has no start of its own. */
+function startOf({ bulletin, next }: Listed): number {
+  return orderMs(isSilent(bulletin) ? undefined : next);
 }

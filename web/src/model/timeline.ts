@@ -13,7 +13,7 @@ export interface Timeline {
   /** Sounding now, emergencies first. */
   sounding: AiringView[];
   coming: ComingDay[];
-  /** Over since the start of today, newest first. */
+  /** Over since the start of today, newest first; not what was withdrawn and would only now come. */
   over: AiringView[];
 }
 
@@ -29,7 +29,7 @@ export function timelineOf(airings: Iterable<AiringView>, input: { nowMs: number
     const stage = stageOf(airing, nowMs);
     if (stage === 'sounding') sounding.push(airing);
     else if (stage === 'over') {
-      if (date.equals(today)) over.push(airing);
+      if (date.equals(today) && hasBegun(airing, nowMs)) over.push(airing);
     } else {
       const day = days.get(date.toString()) ?? { date, airings: [] };
       day.airings.push(airing);
@@ -38,6 +38,11 @@ export function timelineOf(airings: Iterable<AiringView>, input: { nowMs: number
   }
   sounding.sort((a, b) => Number(b.class === 'emergency') - Number(a.class === 'emergency'));
   return { sounding, coming: [...days.values()], over: over.reverse() };
+}
+
+/** Its time has come, or it sounded somewhere all the same. */
+function hasBegun({ at, targets }: AiringView, nowMs: number): boolean {
+  return Date.parse(at) <= nowMs || targets.some(({ startedAt }) => startedAt !== undefined);
 }
 
 /** Emergencies (drills too) in force: accepted, not stopped, not yet ended everywhere. */

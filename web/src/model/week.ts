@@ -1,67 +1,84 @@
-/** The seven days ahead as a timetable: what starts on each day, when, for how long, where. By the law of schedules. Pure. */
-import type { BulletinView } from '@loa/protocol/panel';
-import { airTimeMs, occurrencesOf, type TimetableEntry } from '@loa/schedules';
-import { civilDateOf } from './civil-time.ts';
-
-export interface WeekEntry {
-  occurrence: string;
-  atMs: number;
-  lengthMs: number;
-  bulletin: BulletinView;
-}
+/** The seven days ahead as a timetable: what is planned on each day, when, for how long, where. Pure. */
+import type { BulletinView, PlannedAiring, TimetableView } from '@loa/protocol/panel';
+import type { TimetableEntry } from '@loa/schedules';
+import type { Say } from '../text/say.ts';
+import { airingTitle } from './airing-title.ts';
+import { civilDateOf, clockWords } from './civil-time.ts';
 
 export interface WeekDay {
   date: Temporal.PlainDate;
-  entries: WeekEntry[];
+  /** In order of their starts. */
+  airings: PlannedAiring[];
 }
 
 /** Days of the timetable. */
 export const weekDays = 7;
 
-/** Seven days from `first` on, each with its starts in order; withdrawn bulletins and emergencies stand in none. */
-export function weekOf(
-  bulletins: readonly BulletinView[],
-  input: { first: Temporal.PlainDate; timeZone: string },
-): WeekDay[] {
-  const { first, timeZone } = input;
-  const midnightMs = (days: number): number => first.add({ days }).toZonedDateTime(timeZone).epochMilliseconds;
-  const window = { fromMs: midnightMs(0), untilMs: midnightMs(weekDays) };
-  const entries = bulletins.filter(isScheduled).flatMap((bulletin) => {
-    const lengthMs = airTimeMs({ clipDurationMs: bulletin.clip.durationMs, repeat: bulletin.repeat });
-    return occurrencesOf(scheduleOf(bulletin, timeZone), window).map(
-      ({ id, atMs }): WeekEntry => ({ occurrence: id, atMs, lengthMs, bulletin }),
-    );
-  });
-  entries.sort((a, b) => a.atMs - b.atMs || (a.occurrence < b.occurrence ? -1 : 1));
-  return Array.from({ length: weekDays }, (_, index) => {
-    const date = first.add({ days: index });
-    return { date, entries: entries.filter(({ atMs }) => civilDateOf(atMs, timeZone).equals(date)) };
-  });
+/** Seven civil days from the server's today on; of today, what is still ahead. */
+export function weekOf({ from, airings }: TimetableView, timeZone: string): WeekDay[] {
+  const first = civilDateOf(Date.parse(from), timeZone);
+  const days = Array.from(
+    { length: weekDays },
+    (_, index): WeekDay => ({ date: first.add({ days: index }), airings: [] }),
+  );
+  for (const airing of airings) {
+    const date = civilDateOf(Date.parse(airing.at), timeZone);
+    days.find((day) => day.date.equals(date))?.airings.push(airing);
+  }
+  return days;
 }
 
-/** What goes out as iCalendar. */
+/** `17:30`; `17:00–17:31, tùy cụm loa` where clusters start at different times. */
+export function startWords(
+  { at, lastAt }: Pick<PlannedAiring, 'at' | 'lastAt'>,
+  { timeZone, say }: { timeZone: string; say: Say },
+): string {
+  const [first, last] = [clockWords(Date.parse(at), timeZone), clockWords(Date.parse(lastAt), timeZone)];
+  return first === last ? first : say('week.by-cluster', { first, last });
+}
+
+/** How long it sounds on one cluster. */
+export function soundingMs({ lastAt, until }: Pick<PlannedAiring, 'lastAt' | 'until'>): number {
+  return Date.parse(until) - Date.parse(lastAt);
+}
+
+/**
+ * What goes out as iCalendar: bulletins with a time of their own by their rules; those placed in a session start by start
+ * as planned, since no rule of theirs knows when. Tunes and relays are no appointments.
+ */
 export function timetableOf(
-  bulletins: readonly BulletinView[],
-  input: { timeZone: string; placeOf: (bulletin: BulletinView) => string },
+  input: { bulletins: readonly BulletinView[]; planned: readonly PlannedAiring[] },
+  options: {
+    timeZone: string;
+    placeOf: (of: Pick<BulletinView, 'areaIds' | 'clusterIds'>) => string;
+    say: Say;
+  },
 ): TimetableEntry[] {
-  return bulletins.filter(isScheduled).map((bulletin) => ({
-    ...scheduleOf(bulletin, input.timeZone),
-    title: bulletin.title,
-    place: input.placeOf(bulletin),
-    clipDurationMs: bulletin.clip.durationMs,
-    repeat: bulletin.repeat,
-  }));
-}
-
-function isScheduled(bulletin: BulletinView): boolean {
-  return bulletin.state === 'accepted' && bulletin.class !== 'emergency';
-}
-
-function scheduleOf(bulletin: BulletinView, timeZone: string) {
-  return {
-    id: bulletin.id,
-    whens: bulletin.whens.filter((when) => when.kind !== 'now'),
-    nowAtMs: bulletin.nowAt === undefined ? undefined : Date.parse(bulletin.nowAt),
-    timeZone,
-  };
+  const { timeZone, placeOf, say } = options;
+  const ruled = input.bulletins
+    .filter(({ state, class: of, slot }) => state === 'accepted' && of !== 'emergency' && slot === undefined)
+    .map((bulletin) => ({
+      id: bulletin.id,
+      whens: bulletin.whens.filter((when) => when.kind !== 'now'),
+      nowAtMs: bulletin.nowAt === undefined ? undefined : Date.parse(bulletin.nowAt),
+      timeZone,
+      title: bulletin.title,
+      place: placeOf(bulletin),
+      clipDurationMs: bulletin.clip.durationMs,
+      repeat: bulletin.repeat,
+    }));
+  const placed = input.planned
+    .filter(({ isPart, slot }) => !isPart && slot !== undefined)
+    .map((airing) => ({
+      id: airing.bulletinId,
+      occurrence: airing.occurrence,
+      whens: [],
+      nowAtMs: Date.parse(airing.at),
+      timeZone,
+      title: airingTitle(airing, say),
+      place: placeOf(airing),
+      clipDurationMs: soundingMs(airing),
+      repeat: { count: 1, gapMs: 0 },
+    }));
+  return [...ruled, ...placed];
 }

@@ -81,6 +81,7 @@ export function panelHandlers(ports: HttpPorts): Handlers {
     preview: ({ person, body }) => desk.preview(person, body),
     acceptBulletin: ({ person, body }) => desk.acceptBulletin(person, body),
     listBulletins: async ({ person }) => ({ ok: true, value: await desk.listBulletins(person) }),
+    timetable: ({ person }) => desk.timetable(person),
     approveBulletin: ({ person, params }) => desk.approveBulletin(person, params.id),
     returnBulletin: ({ person, params, body }) => desk.returnBulletin(person, params.id, body.reason),
     withdrawBulletin: ({ person, params }) => desk.withdrawBulletin(person, params.id),

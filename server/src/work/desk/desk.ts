@@ -19,6 +19,7 @@ import { keepUpload, listClips, makeSpeech, previewOf } from './clip-shelf.ts';
 import { createDeviceFiles } from './device-files.ts';
 import { readPreview } from './preview.ts';
 import { endRest, listRests, makeRest } from './rests.ts';
+import { readTimetable } from './timetable.ts';
 import { readWithdrawal } from './withdrawal.ts';
 
 /** Bulletins in one answer, newest first. */
@@ -118,6 +119,7 @@ export function createDesk(ports: DeskPorts): DeskRoom {
     listRests: (person) => listRests(rests, person),
     withdrawal: (person, bulletinId) => readWithdrawal(ports, { person, bulletinId }),
     listBulletins: (person) => listBulletins(ports, person),
+    timetable: (person) => readTimetable(ports, person),
     fileFor: createDeviceFiles(ports),
   };
 }

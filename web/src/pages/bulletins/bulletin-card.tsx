@@ -17,8 +17,9 @@ import { WithdrawalAccount } from '../../kit/withdrawal-account.tsx';
 import { useNow, usePicture } from '../../live/use-live.tsx';
 import { decisionWords, isReturned } from '../../model/approval.ts';
 import { placesWords } from '../../model/areas-words.ts';
-import { isSilent, isAhead as isStillAhead } from '../../model/bulletins.ts';
+import { isSilent } from '../../model/bulletins.ts';
 import { civilDateOf, instantWords } from '../../model/civil-time.ts';
+import { isAhead, type NextStart, nextStartWords } from '../../model/next-start.ts';
 import { whenWords } from '../../model/when-words.ts';
 import { useSay } from '../../text/use-say.ts';
 import { AgainButton } from './again-button.tsx';
@@ -27,8 +28,8 @@ import styles from './bulletins-page.module.css';
 /** The account of a withdrawal lies open for so long. */
 const freshMs = 3_600_000;
 
-export function BulletinCard(props: { bulletin: BulletinView }) {
-  const { bulletin } = props;
+export function BulletinCard(props: { bulletin: BulletinView; next: NextStart | undefined }) {
+  const { bulletin, next } = props;
   const say = useSay();
   const { person, timeZone } = useMe();
   const areas = usePicture('areas');
@@ -43,7 +44,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
   const isOffered = bulletin.state === 'offered';
   // Who sent it down takes it back.
   const isSender = person.role === 'department';
-  const isAhead = isStillAhead(bulletin);
+  const willSound = isAhead(bulletin, next);
   // It plays nowhere yet, so there is no airing to look at.
   const hasAiring = !isSilent(bulletin);
   const isSubmitted = bulletin.state === 'submitted' || bulletin.state === 'returned';
@@ -56,22 +57,20 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
       : bulletin.whens.map((when) => whenWords(when, { today, say, slot: bulletin.slot, isSubmitted }));
   const versions = (bulletin.versions ?? []).map(({ language }) => say(`version.language.${language}`));
   const places = placesWords(bulletin, { areas, clusters, say });
-  const nextMs = bulletin.nextAt === undefined ? undefined : Date.parse(bulletin.nextAt);
-  const startMs = !hasAiring ? undefined : bulletin.nowAt === undefined ? nextMs : Date.parse(bulletin.nowAt);
+  const nowAtMs = bulletin.nowAt === undefined ? undefined : Date.parse(bulletin.nowAt);
+  const nextOccurrence = next?.kind === 'at' ? next.occurrence : undefined;
+  const airing = nowAtMs === undefined ? nextOccurrence : occurrenceId(bulletin.id, nowAtMs);
+  const occurrence = hasAiring ? airing : undefined;
   const [isAccountOpen, setAccountOpen] = useState(Date.parse(bulletin.withdrawnAt ?? '') > nowMs - freshMs);
   const decided = decisionWords(bulletin, { say, time: (at) => instantWords(Date.parse(at), reading) });
   const hasAccount = bulletin.state === 'withdrawn' && !isEmergency;
   return (
-    <li className={styles.card} data-over={!isAhead}>
+    <li className={styles.card} data-over={!willSound}>
       <div className={styles.head}>
         <div className={styles.title}>
           <ClassMark airing={{ class: bulletin.class, drill: bulletin.drill }} />
           <h2>
-            {startMs === undefined ? (
-              bulletin.title
-            ) : (
-              <Link to={airingPath(occurrenceId(bulletin.id, startMs))}>{bulletin.title}</Link>
-            )}
+            {occurrence === undefined ? bulletin.title : <Link to={airingPath(occurrence)}>{bulletin.title}</Link>}
           </h2>
         </div>
         {bulletin.state === 'withdrawn' ? (
@@ -80,8 +79,8 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
           <StatusChip tone="coming">{say('offered.chip')}</StatusChip>
         ) : isSubmitted ? (
           <ApprovalChip state={bulletin.state} />
-        ) : nextMs !== undefined ? (
-          <StatusChip tone="coming">{say('bulletin.next', { time: instantWords(nextMs, reading) })}</StatusChip>
+        ) : next !== undefined ? (
+          <StatusChip tone={next.kind === 'unplanned' ? 'quiet' : 'coming'}>{nextStartWords(next, reading)}</StatusChip>
         ) : (
           <StatusChip tone="quiet">{say('bulletin.over')}</StatusChip>
         )}
@@ -136,7 +135,7 @@ export function BulletinCard(props: { bulletin: BulletinView }) {
               {say('bulletin.again')}
             </Button>
           )}
-          {mayEnd && isAhead && (!isOffered || isSender) && (
+          {mayEnd && willSound && (!isOffered || isSender) && (
             <Button
               variant="default"
               leftSection={<IconTrashX size={20} aria-hidden />}

@@ -5,13 +5,14 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { failureOf, failureWords } from '../../api/failure-words.ts';
 import { useMay, useMe } from '../../api/me.tsx';
-import { useBulletins } from '../../api/queries.ts';
+import { useBulletins, useTimetable } from '../../api/queries.ts';
 import { Choice } from '../../kit/choice.tsx';
 import { EmptyState, Waiting } from '../../kit/empty-state.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
-import { byUrgency, isAhead } from '../../model/bulletins.ts';
+import { byUrgency, type Listed } from '../../model/bulletins.ts';
 import { isFound } from '../../model/folding.ts';
+import { isAhead, nextStartOf } from '../../model/next-start.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import { BulletinCard } from './bulletin-card.tsx';
 import styles from './bulletins-page.module.css';
@@ -31,11 +32,14 @@ export function BulletinsPage() {
   const [wanted, setWanted] = useState('');
   const [count, setCount] = useState(pageSize);
   // What a commune has been offered, it finds and decides on among what came from above.
-  const { role } = useMe().person;
-  const isCommune = role === 'officer' || role === 'leader';
-  const all = (bulletins.data ?? []).filter(({ state }) => !isCommune || state !== 'offered');
-  const found = all
-    .filter((bulletin) => isAhead(bulletin) === (shown === 'ahead') && isFound(bulletin.title, wanted))
+  const { person, timeZone } = useMe();
+  const isCommune = person.role === 'officer' || person.role === 'leader';
+  const listed = (bulletins.data ?? []).filter(({ state }) => !isCommune || state !== 'offered');
+  const timetable = useTimetable(listed.some(({ slot }) => slot !== undefined)).data;
+  const all = listed.map((bulletin): Listed => ({ bulletin, next: nextStartOf(bulletin, { timetable, timeZone }) }));
+  const ahead = all.filter(({ bulletin, next }) => isAhead(bulletin, next));
+  const found = (shown === 'ahead' ? ahead : all.filter((one) => !ahead.includes(one)))
+    .filter(({ bulletin }) => isFound(bulletin.title, wanted))
     .sort(shown === 'ahead' ? byUrgency : () => 0);
   const actions = (
     <span className={styles.headActions}>
@@ -75,7 +79,7 @@ export function BulletinsPage() {
           value={shown}
           onChange={setShown}
           options={[
-            { value: 'ahead', words: say('bulletins.ahead', { count: all.filter(isAhead).length }) },
+            { value: 'ahead', words: say('bulletins.ahead', { count: ahead.length }) },
             { value: 'past', words: say('bulletins.past') },
           ]}
         />
@@ -106,8 +110,8 @@ export function BulletinsPage() {
         />
       )}
       <ul className={styles.list}>
-        {found.slice(0, count).map((bulletin) => (
-          <BulletinCard key={bulletin.id} bulletin={bulletin} />
+        {found.slice(0, count).map(({ bulletin, next }) => (
+          <BulletinCard key={bulletin.id} bulletin={bulletin} next={next} />
         ))}
       </ul>
       {found.length > count && (

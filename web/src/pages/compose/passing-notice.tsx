@@ -1,7 +1,7 @@
 /** Asks about words that are true on one day only, in a notice that will be said on many. */
 import { Notice } from '../../kit/notice.tsx';
 import { type Draft, whensOf } from '../../model/draft.ts';
-import { passingWordsIn } from '../../model/passing-words.ts';
+import { namesManyDays, passingWordsIn } from '../../model/passing-words.ts';
 import { useClip } from '../../sound/sound-maker.tsx';
 import { useSay } from '../../text/use-say.ts';
 
@@ -9,8 +9,7 @@ export function PassingNotice(props: { draft: Draft }) {
   const say = useSay();
   const { draft } = props;
   const clip = useClip(draft.clipId);
-  const isRepeated = whensOf(draft).some((when) => when.kind !== 'now' && when.kind !== 'once');
-  if (!isRepeated) return null;
+  if (!namesManyDays(whensOf(draft))) return null;
   const text = draft.source === 'text' ? draft.text : (clip?.text ?? draft.title);
   const words = passingWordsIn(text);
   if (words.length === 0) return null;

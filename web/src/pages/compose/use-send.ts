@@ -53,7 +53,8 @@ export function useSend(input: { draft: Draft; onAccepted: () => void; onDone: (
 }
 
 function pageOf(bulletin: BulletinView, nowMs: number): string {
-  if (isSilent(bulletin)) return '/bulletins';
+  // When a session takes it, is not known before it is planned.
+  if (isSilent(bulletin) || bulletin.slot !== undefined) return '/bulletins';
   const startText = bulletin.nowAt ?? bulletin.nextAt;
   if (startText === undefined) return '/bulletins';
   const startMs = Date.parse(startText);

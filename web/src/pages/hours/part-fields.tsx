@@ -77,6 +77,7 @@ export function PartFields(props: { part: PartDraft; onChange: (part: PartDraft)
         <TimeField label={say('law.part.at')} value={part.at} onChange={(at) => onChange({ ...part, at })} />
       )}
       {sound}
+      <p className={styles.quiet}>{say('law.part.fallback-line')}</p>
     </>
   );
 }

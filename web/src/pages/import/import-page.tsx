@@ -2,7 +2,7 @@
 import { timetableBytesMax } from '@loa/protocol/panel';
 import { Button } from '@mantine/core';
 import { IconCalendarPlus, IconDownload, IconEye, IconFileSpreadsheet } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { failureWords } from '../../api/failure-words.ts';
 import { useMay, useMe } from '../../api/me.tsx';
 import { saveText } from '../../edges/save-text.ts';
@@ -12,12 +12,14 @@ import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useLive, useNow, usePicture } from '../../live/use-live.tsx';
 import { civilDateOf } from '../../model/civil-time.ts';
+import { passingRows } from '../../model/passing-words.ts';
 import { timetableTemplate } from '../../model/timetable-template.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import { Step } from '../compose/step.tsx';
 import { EntryList } from './entry-list.tsx';
 import styles from './import-page.module.css';
 import { MistakeList } from './mistake-list.tsx';
+import { PassingRows } from './passing-rows.tsx';
 import { type ImportRefusal, useImport } from './use-import.ts';
 
 const sizeMegabytes = timetableBytesMax / 1024 / 1024;
@@ -51,6 +53,9 @@ function ImportForm() {
   const read = reading?.read;
   const previewed = reading?.previewed;
   const mistakes = [...(read?.mistakes ?? []), ...(previewed?.mistakes ?? [])];
+  const passing = passingRows(read?.entries ?? []);
+  const [agreedId, setAgreedId] = useState<string>();
+  const isAgreed = passing.rows.length === 0 || agreedId === reading?.requestId;
   const isWhole = read !== undefined && read.entries.length > 0 && mistakes.length === 0;
   return (
     <div className={styles.page}>
@@ -103,6 +108,13 @@ function ImportForm() {
               <ChangedLines changed={previewed.changed} />
             </section>
           )}
+          {passing.rows.length > 0 && (
+            <PassingRows
+              passing={passing}
+              isAgreed={isAgreed}
+              onAgree={(isChecked) => setAgreedId(isChecked ? reading?.requestId : undefined)}
+            />
+          )}
           {refusal !== undefined && <Refusal refusal={refusal} />}
           <div className={styles.row}>
             {previewed === undefined ? (
@@ -119,6 +131,7 @@ function ImportForm() {
                 size="lg"
                 leftSection={<IconCalendarPlus size={24} aria-hidden />}
                 loading={busy === 'keeping'}
+                disabled={!isAgreed}
                 onClick={keep}
               >
                 {say('import.keep')}

@@ -1,23 +1,26 @@
 /** The timetable of the seven days ahead: read, printed for the notice board, or taken along as iCalendar. */
-import type { BulletinView } from '@loa/protocol/panel';
+import type { BulletinView, PlannedAiring } from '@loa/protocol/panel';
 import { timetableIcs } from '@loa/schedules';
 import { Button } from '@mantine/core';
 import { IconCalendarDown, IconPrinter } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { failureOf, failureWords } from '../../api/failure-words.ts';
 import { useMe } from '../../api/me.tsx';
-import { useBulletins } from '../../api/queries.ts';
+import { useBulletins, useTimetable } from '../../api/queries.ts';
 import { saveText } from '../../edges/save-text.ts';
 import { airingPath, ClassMark } from '../../kit/airing-parts.tsx';
 import { Waiting } from '../../kit/empty-state.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useNow, usePicture } from '../../live/use-live.tsx';
+import { airingTitle } from '../../model/airing-title.ts';
 import { placesWords } from '../../model/areas-words.ts';
-import { civilDateOf, clockWords, dateWords, spanWords } from '../../model/civil-time.ts';
-import { timetableOf, type WeekDay, weekOf } from '../../model/week.ts';
+import { civilDateOf, dateWords, spanWords } from '../../model/civil-time.ts';
+import { soundingMs, startWords, timetableOf, type WeekDay, weekOf } from '../../model/week.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import styles from './week-page.module.css';
+
+type PlaceOf = (of: Pick<BulletinView, 'areaIds' | 'clusterIds'>) => string;
 
 export function WeekPage() {
   const say = useSay();
@@ -27,19 +30,22 @@ export function WeekPage() {
   const areas = usePicture('areas');
   const clusters = usePicture('clusters');
   const bulletins = useBulletins();
-  const first = civilDateOf(nowMs, timeZone);
-  const days = weekOf(bulletins.data ?? [], { first, timeZone });
+  const timetable = useTimetable();
+  const today = civilDateOf(nowMs, timeZone);
   const placeName = areas.get(person.areaId)?.name ?? '';
-  const placeOf = (bulletin: BulletinView) => placesWords(bulletin, { areas, clusters, say });
-  const save = () =>
+  const placeOf: PlaceOf = (of) => placesWords(of, { areas, clusters, say });
+  const listed = bulletins.data;
+  const planned = timetable.data;
+  const error = timetable.error ?? bulletins.error;
+  const save = () => {
+    if (listed === undefined || planned === undefined) return;
+    const entries = timetableOf({ bulletins: listed, planned: planned.airings }, { timeZone, placeOf, say });
     saveText({
       name: 'lich-phat.ics',
       mimeType: 'text/calendar;charset=utf-8',
-      text: timetableIcs(timetableOf(bulletins.data ?? [], { timeZone, placeOf }), {
-        name: `${say('week.title')} ${placeName}`.trim(),
-        nowMs,
-      }),
+      text: timetableIcs(entries, { name: `${say('week.title')} ${placeName}`.trim(), nowMs }),
     });
+  };
   return (
     <>
       <PageHeader
@@ -48,7 +54,12 @@ export function WeekPage() {
         back={{ to: '/bulletins', words: say('nav.bulletins') }}
         action={
           <span className={styles.actions}>
-            <Button variant="default" leftSection={<IconCalendarDown size={22} aria-hidden />} onClick={save}>
+            <Button
+              variant="default"
+              leftSection={<IconCalendarDown size={22} aria-hidden />}
+              disabled={listed === undefined || planned === undefined}
+              onClick={save}
+            >
               {say('week.save')}
             </Button>
             <Button
@@ -61,31 +72,33 @@ export function WeekPage() {
           </span>
         }
       />
-      {bulletins.error !== null && (
+      {error !== null && (
         <Notice tone="attention" live>
-          {failureWords(failureOf(bulletins.error), say, language)}
+          {failureWords(failureOf(error), say, language)}
         </Notice>
       )}
-      {bulletins.data === undefined && bulletins.error === null && <Waiting words={say('frame.waiting')} />}
-      {bulletins.data !== undefined && (
+      {planned === undefined && timetable.error === null && <Waiting words={say('frame.waiting')} />}
+      {planned !== undefined && (
         <div className={styles.days}>
-          {days.map((day) => (
-            <DaySheet key={day.date.toString()} day={day} today={first} placeOf={placeOf} />
+          {weekOf(planned, timeZone).map((day) => (
+            <DaySheet key={day.date.toString()} day={day} today={today} placeOf={placeOf} />
           ))}
+          {planned.leftOutCount > 0 && (
+            <Notice tone="attention">{say('week.left-out', { count: planned.leftOutCount })}</Notice>
+          )}
         </div>
       )}
     </>
   );
 }
 
-function DaySheet(props: { day: WeekDay; today: Temporal.PlainDate; placeOf: (bulletin: BulletinView) => string }) {
+function DaySheet(props: { day: WeekDay; today: Temporal.PlainDate; placeOf: PlaceOf }) {
   const say = useSay();
-  const { timeZone } = useMe();
   const { day, today } = props;
   return (
     <section className={styles.day}>
       <h2>{dateWords(day.date, { today, say })}</h2>
-      {day.entries.length === 0 ? (
+      {day.airings.length === 0 ? (
         <p className={styles.none}>{say('week.none')}</p>
       ) : (
         <table>
@@ -98,22 +111,31 @@ function DaySheet(props: { day: WeekDay; today: Temporal.PlainDate; placeOf: (bu
             </tr>
           </thead>
           <tbody>
-            {day.entries.map(({ occurrence, atMs, lengthMs, bulletin }) => (
-              <tr key={occurrence}>
-                <td className={styles.time}>
-                  {bulletin.slot === undefined ? clockWords(atMs, timeZone) : say(`slot.${bulletin.slot}`)}
-                </td>
-                <td>
-                  <ClassMark airing={{ class: bulletin.class, drill: bulletin.drill }} />{' '}
-                  <Link to={airingPath(occurrence)}>{bulletin.title}</Link>
-                </td>
-                <td>{props.placeOf(bulletin)}</td>
-                <td className={styles.length}>{spanWords(lengthMs, say)}</td>
-              </tr>
+            {day.airings.map((airing) => (
+              <Line key={airing.occurrence} airing={airing} place={props.placeOf(airing)} />
             ))}
           </tbody>
         </table>
       )}
     </section>
+  );
+}
+
+/** A tune or relay is the session's own: said, but quietly. */
+function Line(props: { airing: PlannedAiring; place: string }) {
+  const say = useSay();
+  const { timeZone } = useMe();
+  const { airing, place } = props;
+  const title = airingTitle(airing, say);
+  return (
+    <tr className={airing.isPart ? styles.part : undefined}>
+      <td className={styles.time}>{startWords(airing, { timeZone, say })}</td>
+      <td>
+        <ClassMark airing={{ class: airing.class, drill: false }} />{' '}
+        {airing.isPart ? title : <Link to={airingPath(airing.occurrence)}>{title}</Link>}
+      </td>
+      <td>{place}</td>
+      <td className={styles.length}>{spanWords(soundingMs(airing), say)}</td>
+    </tr>
   );
 }

@@ -148,6 +148,9 @@ export const inboxWords: Dictionary<keyof typeof vi> = {
   'import.preview': 'Preview',
   'import.previewing': 'Making the voices and the schedule. A long table may take some minutes…',
   'import.preview-title': 'If it is scheduled',
+  'import.passing':
+    'These rows say {{words}} and play many times: {{rows}}. Write the date in the spreadsheet and choose the file again, or tick the box below.',
+  'import.passing-agree': 'Schedule them as they are',
   'import.keep': 'Add to the schedule',
   'import.kept': '{{count}} bulletins added to the schedule.',
   'import.kept_one': '{{count}} bulletin added to the schedule.',

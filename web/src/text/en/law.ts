@@ -107,6 +107,8 @@ export const lawWords: Dictionary<keyof typeof vi> = {
   'law.part.clip-kept': 'It has a sound.',
   'law.part.clip-other': 'Change the sound',
   'law.part.fallback': 'Played when the relay cannot be had',
+  'law.part.fallback-line':
+    'When the station cannot be had, this is played once from its beginning; then there is silence until the relay ends.',
   'law.part.relay-example': 'For example: the provincial station',
   'law.part.url': 'Address of the stream (http…)',
   'law.part.minutes': 'Minutes',

@@ -140,6 +140,9 @@ export const inboxWords = {
   'import.preview': 'Xem trước',
   'import.previewing': 'Đang tạo giọng đọc và xếp lịch. Bảng dài có thể mất vài phút…',
   'import.preview-title': 'Nếu đưa vào lịch',
+  'import.passing':
+    'Các dòng này nói {{words}} mà phát nhiều lần: {{rows}}. Xin ghi rõ ngày tháng trong bảng tính rồi chọn lại tệp, hoặc đánh dấu vào ô dưới đây.',
+  'import.passing-agree': 'Vẫn đưa vào lịch như vậy',
   'import.keep': 'Đưa vào lịch',
   'import.kept': 'Đã đưa {{count}} bản tin vào lịch.',
   'import.step-1': 'Chọn tệp',

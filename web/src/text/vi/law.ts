@@ -102,6 +102,7 @@ export const lawWords = {
   'law.part.clip-kept': 'Đã có âm thanh.',
   'law.part.clip-other': 'Đổi âm thanh',
   'law.part.fallback': 'Phát thay khi không tiếp âm được',
+  'law.part.fallback-line': 'Khi không bắt được đài, loa phát bản thay này một lần từ đầu, rồi im đến hết giờ tiếp âm.',
   'law.part.relay-example': 'Ví dụ: Đài tỉnh',
   'law.part.url': 'Địa chỉ luồng phát (http…)',
   'law.part.minutes': 'Số phút',
