@@ -15,6 +15,9 @@ const reading = { nowMs, timeZone, say: sayVi };
 test('what is added, gone and moved names its times', () => {
   expect(changeWords({ ...line, how: 'added' }, reading)).toBe('thêm "Bản tin" lúc 05:15 thứ Bảy 28/11');
   expect(changeWords({ ...line, how: 'removed' }, reading)).toBe('không còn "Bản tin" lúc 05:15 thứ Bảy 28/11');
+  expect(changeWords({ ...line, how: 'removed', code: 'resting' }, reading)).toBe(
+    'không còn "Bản tin" lúc 05:15 thứ Bảy 28/11 (loa đang tạm nghỉ)',
+  );
   const moved = { ...line, how: 'moved' as const, fromAt: '2026-11-27T17:00:00+07:00' };
   expect(changeWords(moved, reading)).toBe('"Bản tin" chuyển từ 17:00 sang 05:15 thứ Bảy 28/11');
   expect(changeWords(moved, { ...reading, say: sayEn })).toBe('"Bản tin" moves from 17:00 to 05:15 Saturday 28/11');

@@ -262,7 +262,7 @@ export const api = {
     answer: explanationSchema,
   },
 
-  /** Multipart: one `file` part (.xlsx or .csv), and the field `areaId`. */
+  /** Multipart: one `file` part (.xlsx or .csv). */
   readTimetable: {
     method: 'POST',
     path: '/api/timetables/read',

@@ -156,6 +156,10 @@ export const heardLineSchema = z.object({
   /** Where it sounds before and after; `from` and `to` differ for what is moved. */
   how: z.enum(['added', 'removed', 'moved', 'altered']),
   fromAt: instantSchema.optional(),
+  /** Why, as a preview's line has it (`forecastCodes`); absent where it is planned no more at all. */
+  code: z.string().optional(),
+  /** The other bulletin that stands in its way. */
+  otherTitle: z.string().optional(),
 });
 
 /** Which clusters sound differently in the next 24 hours. */

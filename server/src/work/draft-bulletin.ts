@@ -82,9 +82,9 @@ export async function judgeDraft(
  * A normal bulletin from above a commune is offered to it and plays nowhere by itself (Circular 39/2020/TT-BTTTT); where
  * a cluster stands in no commune there is nobody to take it, and it is scheduled like any other.
  */
-function isOffer(
+export function isOffer(
   areas: AreaTree,
-  { draft, addressed }: { draft: NewBulletin; addressed: readonly StandingCluster[] },
+  { draft, addressed }: { draft: Pick<NewBulletin, 'class' | 'madeIn'>; addressed: readonly StandingCluster[] },
 ): boolean {
   if (draft.class !== 'normal' || !isFromAbove(areas, draft.madeIn)) return false;
   return addressed.every(({ areaId }) => communeOf(areas, areaId) !== undefined);

@@ -55,7 +55,14 @@ test('narrower hours: the preview names the clusters and the airing, the change 
     groups: [
       {
         clusterIds: ['c1', 'c2'],
-        lines: [{ how: 'removed', title: 'Bản tin chiều', at: '2026-11-20T10:00:00Z' }],
+        lines: [
+          {
+            how: 'removed',
+            title: 'Bản tin chiều',
+            at: '2026-11-20T10:00:00Z',
+            code: 'outside-permitted-hours',
+          },
+        ],
       },
     ],
   });

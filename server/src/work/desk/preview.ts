@@ -21,6 +21,7 @@ import { accept, type Result, refuse } from '../../refusal.ts';
 import { changedView } from '../changed-view.ts';
 import { judgeAreas, type OwnClips, ownClips } from '../choice.ts';
 import type { AskPreview, WorkPorts } from '../contracts.ts';
+import { isOffer } from '../draft-bulletin.ts';
 import { judgeStarts } from '../judge-whens.ts';
 import { lineView, planSetOf, readTitles } from '../plan-sets.ts';
 import { workRefusal } from '../refusals.ts';
@@ -62,7 +63,12 @@ export async function readPreview(
     });
     const timely = judgeStarts(draft, nowMs);
     if (!timely.ok) return timely;
-    const clusterIds = new Set(addressed.value.map(({ id }) => id));
+    const isOffered = isOffer(areas, {
+      draft: { class: request.class, madeIn: person.areaId },
+      addressed: addressed.value,
+    });
+    // It waits for the communes' choice: nothing of it sounds by itself.
+    const clusterIds = new Set(isOffered ? [] : addressed.value.map(({ id }) => id));
     const planned = { fromMs: nowMs - planPastMs, untilMs: nowMs + daysAheadMs };
     const before = planSetOf(programme, { clusterIds, window: planned });
     const after = planSetOf(

@@ -66,13 +66,14 @@ export function createLawRoom(ports: LawPorts): LawRoom {
     const clusterIds = touchedClusters(made, [before, after]);
     const window = { fromMs: nowMs, untilMs: nowMs + changeWindowMs };
     const planned = { fromMs: nowMs - planPastMs, untilMs: window.untilMs };
+    const planSet = planSetOf(after, { clusterIds, window: planned });
     const changes = changedClusters({
       before: planSetOf(before, { clusterIds, window: planned }),
-      after: planSetOf(after, { clusterIds, window: planned }),
+      after: planSet,
       window,
     });
     const titles = new Map([before, after].flatMap(({ areas }) => partTitles(areas)));
-    return await store.read((db) => changedView(db, { changes, untilMs: window.untilMs, titles }));
+    return await store.read((db) => changedView(db, { changes, untilMs: window.untilMs, titles, after: planSet }));
   }
 
   /** Makes the change and takes it back: what it would change, or why it cannot be. */

@@ -7,7 +7,7 @@ import { IconCalendar, IconClock } from '@tabler/icons-react';
 import { useMe } from '../../api/me.tsx';
 import { Choice, Choices } from '../../kit/choice.tsx';
 import { DayCell } from '../../kit/day-cell.tsx';
-import { shortWeekdayWords, weekdayNumbers, weekdayWords } from '../../model/civil-time.ts';
+import { lunarDateWords, shortWeekdayWords, weekdayNumbers, weekdayWords } from '../../model/civil-time.ts';
 import { type Draft, slotOf } from '../../model/draft.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import { FirstDates } from './first-dates.tsx';
@@ -94,6 +94,7 @@ export function WhenFields(props: {
             value={draft.date}
             onChange={(date) => date !== null && onChange({ date })}
             minDate={today.toString()}
+            description={lunarDateWords(Temporal.PlainDate.from(draft.date), say)}
             renderDay={(date) => <DayCell date={date} />}
             valueFormat={language === 'vi' ? 'dddd, DD/MM/YYYY' : 'dddd, D MMM YYYY'}
             leftSection={<IconCalendar size={22} aria-hidden />}

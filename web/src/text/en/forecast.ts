@@ -59,4 +59,12 @@ export const forecastWords: Dictionary<keyof typeof vi> = {
   'preview.clock-first-of-two': 'Clock change: {{civil}} comes twice; it is aired the first time only.',
   'preview.beside': 'Besides, in the next 24 hours:',
   'explain.law-changed': 'The rules were changed after that ({{time}}); this explains by the rules of now.',
+  'change.why-outside-permitted-hours': 'outside the permitted hours',
+  'change.why-rest-day': 'a rest day',
+  'change.why-holiday': 'a holiday',
+  'change.why-weekday': 'no airing on this weekday',
+  'change.why-resting': 'the loudspeaker rests',
+  'change.why-too-many-sessions': 'enough sessions that day',
+  'change.why-session-full': 'the session is full',
+  'change.why-skipped-other-sounding': 'another one is sounding',
 };

@@ -54,4 +54,12 @@ export const forecastWords = {
   'preview.clock-first-of-two': 'Đổi giờ: {{civil}} có hai lần, chỉ phát lần đầu.',
   'preview.beside': 'Ngoài ra, trong 24 giờ tới:',
   'explain.law-changed': 'Quy định đã đổi sau lúc đó ({{time}}); lời giải thích này theo quy định hiện nay.',
+  'change.why-outside-permitted-hours': 'ngoài giờ được phát',
+  'change.why-rest-day': 'ngày nghỉ phát thanh',
+  'change.why-holiday': 'ngày lễ',
+  'change.why-weekday': 'thứ này loa không phát',
+  'change.why-resting': 'loa đang tạm nghỉ',
+  'change.why-too-many-sessions': 'đã đủ số buổi',
+  'change.why-session-full': 'buổi đã hết thời lượng',
+  'change.why-skipped-other-sounding': 'loa đang phát bản khác',
 } as const;
