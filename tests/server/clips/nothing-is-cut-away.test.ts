@@ -76,7 +76,7 @@ async function expectKept(name: string): Promise<void> {
 
 describe('nothing is cut away', () => {
   test.concurrent.each(everyday)('%s', expectKept);
-  test.concurrent.skipIf(!isFull).each(rarer)('%s', expectKept);
+  (isFull ? test.concurrent : test.skip).each(rarer)('%s', expectKept);
 
   test('AMR from an old phone', async () => {
     const encoders = (await runFfmpeg(['-encoders'])).toString();
