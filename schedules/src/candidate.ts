@@ -121,6 +121,7 @@ function standingDays({ sessions = [], hours: { timeZone }, languages }: Soundin
           bulletins,
           languages,
         })) {
+          if (placedMs < (sound.sinceMs ?? placedMs)) continue;
           onCandidate(candidateOf(sound, { occurrence, run, atMs: placedMs, programme }), isFull);
         }
       }

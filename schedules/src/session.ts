@@ -27,6 +27,8 @@ interface OwnClip {
   readonly id: string;
   readonly clipId: string;
   readonly clipDurationMs: number;
+  /** When it was set, epoch ms: nothing of it was ever planned before. */
+  readonly sinceMs?: number | undefined;
 }
 
 /** What a session consists of. */

@@ -26,6 +26,8 @@ export interface Sound {
   readonly late: LatePolicy;
   readonly resume: ResumePolicy;
   readonly relay?: Relay | undefined;
+  /** Nothing of it is planned before, epoch ms. */
+  readonly sinceMs?: number | undefined;
   /** Minutes are given to everything else first, and it is left out where nothing else of its session sounds. */
   readonly isTune?: boolean | undefined;
 }
@@ -80,6 +82,7 @@ export function partSound(part: Exclude<SessionPart, { kind: 'bulletins' }>): So
     acceptedNumber: partNumber,
     clipId,
     repeat: once,
+    ...(part.sinceMs === undefined ? {} : { sinceMs: part.sinceMs }),
   } as const;
   if (part.kind === 'tune') {
     const late: LatePolicy = { kind: 'skip', lateMsMax: tuneLateMsMax };

@@ -201,3 +201,13 @@ test('what has its row is planned anew with the session, and each cluster has it
     { device_id: 'd2', planned_ms: at('17:01:06') },
   ]);
 });
+
+test('a day that is set while its session goes on plans nothing of what has passed, and so misses nothing', async () => {
+  const town = await openWorkTown();
+  const { law } = town.work;
+  await town.clock.advance(7 * 3_600_000 + 5 * 60_000 + 10_000);
+  good(await law.makeChange(people.officer, { requestId: 'day-00001', change: set([evening]) }));
+  expect((await planItems(town, 'd1')).map(({ atMs }) => atMs).filter((atMs) => atMs < town.clock.wallMs())).toEqual(
+    [],
+  );
+});

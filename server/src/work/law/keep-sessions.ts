@@ -49,7 +49,8 @@ async function keepPart(
   const isSame = known?.state === 'part' && known.title === title && known.clipId === clipId;
   const isHere = isSame && known.areaIds.includes(areaId);
   const id = isHere ? known.id : await enterPart(tx, call, { title, clipId });
-  const own = { id, title, clipId, clipDurationMs: clip.duration_ms };
+  const sinceMs = isHere ? known.createdMs : call.nowMs;
+  const own = { id, title, clipId, clipDurationMs: clip.duration_ms, sinceMs };
   if (part.kind === 'tune') return accept({ kind: 'tune', ...own });
   const relay = { url: part.url, lengthMs: part.lengthMs };
   return accept({ kind: 'relay', ...own, ...(part.at === undefined ? {} : { at: part.at }), relay });

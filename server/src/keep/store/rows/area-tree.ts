@@ -42,7 +42,13 @@ const hoursRuleSchema = z.object({
 });
 
 const idsSchema = z.array(z.string());
-const ownClipShape = { id: z.string(), title: z.string(), clipId: z.string(), clipDurationMs: z.number() };
+const ownClipShape = {
+  id: z.string(),
+  title: z.string(),
+  clipId: z.string(),
+  clipDurationMs: z.number(),
+  sinceMs: z.number().optional(),
+};
 
 /** A session as it is kept: parts know the length of their clips. */
 export const sessionSchema = z.object({
