@@ -3,10 +3,11 @@
  * each commune adds them to its own schedule or declines them, once. What has been answered is on disk.
  */
 import type { InboxItem, Person } from '@loa/protocol/panel';
-import { type AreaTree, communeOf, readAreaTree } from '../../keep/store/rows/area-tree.ts';
+import { communeOf, readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { parseBulletin, type StoredBulletin } from '../../keep/store/rows/bulletin-row.ts';
 import { readClusters } from '../../keep/store/rows/cluster-row.ts';
 import { instantText } from '../../keep/store/rows/column.ts';
+import { isFromAbove } from '../../keep/store/rows/programme.ts';
 import type { Reader, Writer } from '../../keep/store/store.ts';
 import { accept, type Result, refuse } from '../../refusal.ts';
 import { enterBulletin, findBulletin, findRequest, isSameWish, type NewBulletin, note } from '../bulletin-book.ts';
@@ -176,7 +177,7 @@ async function readItems(
     .orderBy('accepted_number', 'desc')
     .limit(listedMax * 10);
   if (bulletinId !== undefined) query = query.where('id', '=', bulletinId);
-  const offered = (await query.execute()).map(parseBulletin).filter((bulletin) => isFromProvince(areas, bulletin));
+  const offered = (await query.execute()).map(parseBulletin).filter(({ madeIn }) => isFromAbove(areas, madeIn));
   const items: { bulletin: StoredBulletin; areaId: string }[] = [];
   for (const bulletin of offered.slice(0, listedMax)) {
     const communes = new Set(
@@ -197,10 +198,6 @@ async function readItems(
     const answer = answers.get(`${bulletin.id} ${areaId}`);
     return view === undefined ? [] : [{ bulletin: view, areaId, ...(answer === undefined ? {} : { answer }) }];
   });
-}
-
-function isFromProvince(areas: AreaTree, { madeIn }: StoredBulletin): boolean {
-  return madeIn !== null && areas.get(madeIn)?.kind === 'province';
 }
 
 async function readAnswers(
