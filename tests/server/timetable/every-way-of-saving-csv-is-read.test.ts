@@ -1,5 +1,5 @@
 /** Does a CSV come out the same however it was coded and parted, also in the letters of old fonts? */
-import { timetableTemplate } from '@loa/server/keep/timetable/timetable-template.ts';
+import { timetableTemplate } from '@loa/web/model/timetable-template.ts';
 import { describe, expect, test } from 'vitest';
 import { toTcvn3, toVni } from '../speech/old-codes.ts';
 import { readWell, today } from './workbook.ts';
@@ -89,7 +89,8 @@ describe('coded in', () => {
 });
 
 test('the template is read without a mistake, as Excel saves it and as text', () => {
-  for (const bytes of [Buffer.from(timetableTemplate(), 'utf16le'), Buffer.from(timetableTemplate())]) {
+  const template = timetableTemplate({ today: Temporal.PlainDate.from(today), place: 'Thôn 3' });
+  for (const bytes of [Buffer.from(template, 'utf16le'), Buffer.from(template)]) {
     const { entries, mistakes } = readWell(bytes);
     expect(mistakes).toEqual([]);
     expect(entries).toHaveLength(3);
