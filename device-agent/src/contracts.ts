@@ -17,9 +17,13 @@ import type {
   PrivateKey,
   Progress,
   PublicKey,
+  Readings,
   Rendition,
   ReportEvent,
+  SensorKind,
   Sequence,
+  ServiceOrder,
+  UpdateOrder,
 } from '@loa/protocol/device';
 import type { OutcomeReason } from '@loa/schedules';
 
@@ -203,14 +207,54 @@ export interface SoundStretch {
 }
 
 export interface Measured {
-  verdict: 'sound' | 'too-low' | 'none' | 'undecided';
+  /** `wrong`: sound, but not what was sent. */
+  verdict: 'sound' | 'too-low' | 'none' | 'distorted' | 'wrong' | 'undecided';
   evidence: Evidence;
+}
+
+/** probes/: something the board senses of itself. Not fitted means not there, never a fault. */
+export interface Sensor {
+  readonly kind: SensorKind;
+  /** How often it is asked. */
+  readonly everyMs: number;
+  /** What it says now; undefined when it cannot tell. Never rejects. */
+  read(): Promise<SensorAnswer | undefined>;
+}
+
+/** What a sensor adds to the readings, and the conditions it judges itself able to name, good or bad. */
+export interface SensorAnswer {
+  readings: Partial<Readings>;
+  signals: readonly { code: DeviceFaultCode; bad: boolean; evidence: Evidence }[];
+}
+
+/** The switch of the amplifier's power or mute: GPIO, relay, or nothing at all. */
+export interface AmplifierSwitch {
+  /** From switched on until sound comes out at full level. 0 where nothing is switched. */
+  readonly warmUpMs: number;
+  /** Rejects when the hook failed; the sound is sent all the same. */
+  set(isOn: boolean): Promise<void>;
 }
 
 /** work/faults: opens and clears with patience; each change becomes a report. */
 export interface Faults {
   /** `certain`: the condition has done harm already, it opens without patience. */
   signal(code: DeviceFaultCode, signal: { bad: boolean; evidence: Evidence; certain?: boolean | undefined }): void;
+}
+
+/**
+ * What became of a restart, a log upload or an update. `later`: the process ends, and its next start knows and tells.
+ */
+export type Served =
+  | { result: 'done' | 'failed' | 'refused'; reason?: string | undefined; evidence?: Evidence | undefined }
+  | { result: 'later' };
+
+/** Who carries out service orders, one function each; the order is on disk as begun before it is called. */
+export interface ServiceHands {
+  restart(order: Extract<ServiceOrder, { kind: 'restart' }>): Promise<Served>;
+  logs(order: Extract<ServiceOrder, { kind: 'logs' }>): Promise<Served>;
+  update(order: UpdateOrder): Promise<Served>;
+  /** In the next start after `later`: what became of it; undefined when it is not known yet. */
+  outcomeOf(begun: { kind: 'restart' | 'update'; order: string }): Promise<Served | undefined>;
 }
 
 /** What is fitted and decodable on this board, from its configuration. */

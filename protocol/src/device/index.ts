@@ -6,6 +6,7 @@ export * from './door.ts';
 export * from './envelope.ts';
 export * from './limits.ts';
 export * from './link.ts';
+export * from './readings.ts';
 export * from './report.ts';
 export * from './sequence.ts';
 export * from './topics.ts';

@@ -20,6 +20,12 @@ export const linkFrameBytesMax = 64 * 1024;
 /** One clip on a device. */
 export const clipBytesMax = 64 * 1024 * 1024;
 
+/** A release of the agent, gzipped. */
+export const releaseBytesMax = 16 * 1024 * 1024;
+
+/** A log upload, gzipped. */
+export const logBytesMax = 1024 * 1024;
+
 /** Items in one plan body. */
 export const planItemsMax = 2_000;
 

@@ -6,6 +6,7 @@ import { airingPhases } from '@loa/schedules';
 import { z } from 'zod';
 import { capabilitiesSchema } from './capabilities.ts';
 import { deviceProtocolVersion, reportsPerFrameMax } from './limits.ts';
+import { readingsSchema } from './readings.ts';
 import { reportSchema } from './report.ts';
 import { sequenceSchema } from './sequence.ts';
 
@@ -53,6 +54,8 @@ export const deviceMessageSchema = z.discriminatedUnion('kind', [
     holds: holdsSchema,
     clock: clockStateSchema,
     progress: z.array(progressSchema).max(32),
+    /** Now and then, and soon after a change that matters; absent: as told before. */
+    readings: readingsSchema.optional(),
   }),
   z.object({ kind: z.literal('progress'), progress: z.array(progressSchema).max(32) }),
   z.object({

@@ -13,6 +13,33 @@ export const deviceFaultCodes = [
   'disk-nearly-full',
   'decoder-failed',
   'storage-damaged',
+  /** A probe measured nothing where sound was sent. */
+  'sound-missing',
+  'sound-too-low',
+  'sound-distorted',
+  /** What a microphone heard is not what was sent. */
+  'sound-wrong',
+  /** Sound, or an amplifier that drives, while nothing is planned. */
+  'sound-unplanned',
+  /** The card or its program took no sound any more and was started anew. */
+  'output-stuck',
+  /** The amplifier does not switch, or draws no current when switched on. */
+  'amplifier-failed',
+  'mains-lost',
+  'battery-low',
+  'too-hot',
+  /** The board slows itself for want of voltage. */
+  'power-weak',
+  'disk-worn',
+  'memory-short',
+  'signal-weak',
+  'data-nearly-used',
+  /** The battery-backed clock has lost the time. */
+  'clock-battery-weak',
+  'door-open',
+  /** A new release did not prove itself and the former one runs again. */
+  'update-failed',
+  'restarts-often',
 ] as const;
 /** Conditions the server judges from outside. */
 export const serverFaultCodes = ['out-of-reach', 'report-path-dead', 'documents-not-accepted'] as const;
@@ -23,6 +50,25 @@ export type FaultCode = DeviceFaultCode | ServerFaultCode;
 /** Figures and short texts that stand behind a verdict. */
 export const evidenceSchema = z.record(z.string().max(40), z.union([z.string().max(500), z.number(), z.boolean()]));
 export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** `silent`: a pilot that nobody notices. `audible`: a short tone that somebody is meant to hear. */
+export const testForms = ['silent', 'audible'] as const;
+
+/**
+ * How a test of the sound path came out. `not-measured`: the tone was sent and nothing is fitted to measure it.
+ * `refused`: not made, the evidence says why (something sounds or is about to, outside the hours, not fitted).
+ */
+export const testVerdicts = [
+  'sound',
+  'too-low',
+  'none',
+  'distorted',
+  'wrong',
+  'undecided',
+  'not-measured',
+  'refused',
+] as const;
+export type TestVerdict = (typeof testVerdicts)[number];
 
 export const reportEventSchema = z.discriminatedUnion('kind', [
   /** Sound of one play has begun. */
@@ -69,6 +115,26 @@ export const reportEventSchema = z.discriminatedUnion('kind', [
     subject: z.string().max(200),
     reason: z.string().max(200),
     count: z.int().min(1),
+  }),
+  /** A test of the sound path that a person ordered, or that the board makes by itself every night (`order` absent). */
+  z.object({
+    kind: z.literal('tested'),
+    order: z.string().max(64).optional(),
+    form: z.enum(testForms),
+    verdict: z.enum(testVerdicts),
+    startedMs: z.int(),
+    endedMs: z.int(),
+    evidence: evidenceSchema,
+  }),
+  /** What became of a restart, a log upload or an update that was ordered; once for each order. */
+  z.object({
+    kind: z.literal('served'),
+    order: z.string().max(64),
+    service: z.enum(['restart', 'logs', 'update']),
+    result: z.enum(['done', 'failed', 'refused']),
+    /** Plain words, for the technician. */
+    reason: z.string().max(300).optional(),
+    evidence: evidenceSchema.optional(),
   }),
   /** Reports were dropped, oldest and least important first, because the outbox was full. */
   z.object({ kind: z.literal('dropped'), count: z.int().min(1) }),

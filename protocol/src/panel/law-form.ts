@@ -95,6 +95,8 @@ export const lawChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('volume'), ...placeShape, volume: volumeSchema.nullable() }),
   /** Whether what the area's officers schedule waits for a leader's word (Gửi duyệt). */
   z.object({ kind: z.literal('approval'), areaId: idSchema, isNeeded: z.boolean() }),
+  /** Whether amplifiers stay switched on between items (flood season); null inherits. */
+  z.object({ kind: z.literal('amplifier'), areaId: idSchema, staysOn: z.boolean().nullable() }),
   z.object({ kind: z.literal('holiday'), date: dateSchema, name: lineSchema, document: documentSchema }),
   z.object({ kind: z.literal('holiday-gone'), date: dateSchema }),
   z.object({

@@ -125,6 +125,7 @@ export function changed(state: LawState, change: LawChange, by: string): LawStat
     case 'volume':
       return withSound(state, change, { volume: change.volume }, withOwn);
     case 'approval':
+    case 'amplifier':
       return state;
     case 'holiday': {
       const { date, name, document } = change;

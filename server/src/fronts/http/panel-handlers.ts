@@ -111,6 +111,10 @@ export function panelHandlers(ports: HttpPorts): Handlers {
       return { ok: true, value: { claimCode, expiresAt: new Date(expiresMs).toISOString() } };
     },
 
+    orderService: async () => ({ ok: false, refusal: spanWrong }),
+    listServices: async () => ({ ok: false, refusal: spanWrong }),
+    deviceLog: async () => ({ ok: false, refusal: spanWrong }),
+
     law: ({ person, params }) => law.law(person, params.id),
     previewChange: ({ person, body }) => law.previewChange(person, body.change),
     makeChange: ({ person, body }) => law.makeChange(person, body),

@@ -70,6 +70,8 @@ async function carryOut(tx: Writer, call: ChangeCall): Promise<Result<Changed>> 
       return await decideSound(tx, call, change);
     case 'approval':
       return await decideApproval(tx, call, change);
+    case 'amplifier':
+      throw new Error('Not decided here yet');
     case 'holiday':
     case 'holiday-gone':
       return await decideHoliday(tx, call, change);
