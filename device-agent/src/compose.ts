@@ -4,6 +4,7 @@
  * player; `machine.ts` hands in the real ones.
  */
 import { topics } from '@loa/protocol/device';
+import { type SensingOptions, startSensing } from './compose-sensing.ts';
 import type { Board, Identity, LinkState, Player, Settings, SoundProbe } from './contracts.ts';
 import { retryDelayMs } from './edges/backoff.ts';
 import type { Clock } from './edges/clock.ts';
@@ -51,6 +52,8 @@ export interface AgentOptions {
   player: Player;
   probes: readonly SoundProbe[];
   board: Board;
+  /** What the board senses of itself; absent: nothing. */
+  sensing?: SensingOptions | undefined;
   /** Absent: only an agent that is already enrolled runs. */
   claimCode?: string | undefined;
   serverUrl: string;
@@ -168,6 +171,17 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     takesStream: options.board.capabilities.stream,
     onProgress: () => link.progressChanged(),
   });
+  const sensed =
+    options.sensing === undefined
+      ? undefined
+      : startSensing({
+          clock,
+          sensing: options.sensing,
+          time: timekeeper,
+          faults,
+          timeZone: () => held.hours()?.timeZone,
+          onSeen: () => link.readingsSeen(),
+        });
   const link = createLink({
     network,
     clock,
@@ -181,6 +195,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     outbox,
     timekeeper,
     progress: conductor.progress,
+    readings: sensed?.readings,
     refusals,
     onConnected() {
       shelf.retryNow();
@@ -234,6 +249,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     linkState: link.state,
     async stop() {
       for (const watch of watches) watch.stop();
+      sensed?.stop();
       await conductor.stop();
       await options.player.close();
       await faults.stop();

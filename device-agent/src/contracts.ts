@@ -217,14 +217,8 @@ export interface Sensor {
   readonly kind: SensorKind;
   /** How often it is asked. */
   readonly everyMs: number;
-  /** What it says now; undefined when it cannot tell. Never rejects. */
-  read(): Promise<SensorAnswer | undefined>;
-}
-
-/** What a sensor adds to the readings, and the conditions it judges itself able to name, good or bad. */
-export interface SensorAnswer {
-  readings: Partial<Readings>;
-  signals: readonly { code: DeviceFaultCode; bad: boolean; evidence: Evidence }[];
+  /** Its figures now; undefined when it cannot tell. Never rejects. */
+  read(): Promise<Partial<Readings> | undefined>;
 }
 
 /** The switch of the amplifier's power or mute: GPIO, relay, or nothing at all. */

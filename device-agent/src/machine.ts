@@ -1,7 +1,10 @@
 /** The real board under an agent: its disk, network, decoder, output and probes, as the settings name them. */
+import type { SensorKind } from '@loa/protocol/device';
 import type { AgentEdges } from './compose.ts';
+import type { SensingOptions } from './compose-sensing.ts';
 import type { Board, Player, SoundProbe } from './contracts.ts';
 import { keepsTime } from './edges/battery.ts';
+import { machineBoardFiles } from './edges/board-files.ts';
 import { machineClock } from './edges/clock.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
 import { machineNetwork } from './edges/machine-network.ts';
@@ -18,6 +21,7 @@ import { ffmpegRelay } from './fronts/player/relay.ts';
 import { silentSink } from './fronts/player/silent.ts';
 import type { Sink } from './fronts/player/sink.ts';
 import { loopbackProbe } from './fronts/probes/loopback.ts';
+import { findSensors } from './fronts/sensors/find-sensors.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import type { AgentSettings } from './settings.ts';
 
@@ -26,6 +30,7 @@ export interface Machine {
   player: Player;
   probes: readonly SoundProbe[];
   board: Board;
+  sensing: SensingOptions;
   /** What a person should know of this board at its start. */
   remarks: readonly string[];
   close(): Promise<void>;
@@ -47,12 +52,23 @@ export async function openMachine(
     ffmpegPath === undefined
       ? undefined
       : ffmpegRelay({ ffmpegPath, run: runProgram, open: machineStream(), clock: machineClock, decode });
+  const sensing = await findSensors({
+    files: machineBoardFiles({ run: runProgram, wait: machineClock.setTimer }),
+    disk,
+    settings: settings.sensors,
+    residentBytes: () => process.memoryUsage.rss(),
+  });
+  const dataBytesMonthMax = settings.dataMbMonth === undefined ? undefined : settings.dataMbMonth * 1_000_000;
   const levels = { routineDb: settings.routineDb, emergencyDb: settings.emergencyDb };
   return {
     edges: { clock: machineClock, random: machineRandom, disk, network: withMqttUrl(network, settings.mqttUrl) },
     player: createPlayer({ sink, decode, relay, clock: machineClock, levels }),
     probes,
-    board: boardOf(settings, { stream: relay !== undefined }),
+    board: boardOf(settings, {
+      stream: relay !== undefined,
+      sensors: sensing.sensors.map(({ kind }) => kind),
+    }),
+    sensing: { ...sensing, limits: { dataBytesMonthMax } },
     remarks:
       ffmpegPath === undefined ? ['No ffmpeg was found: nothing can be decoded. Install it or set FFMPEG_PATH.'] : [],
     async close() {
@@ -63,7 +79,10 @@ export async function openMachine(
 }
 
 /** What this board is and can, from its settings and its decoder: a relay needs one, like everything else. */
-export function boardOf(settings: AgentSettings, { stream }: { stream: boolean }): Board {
+export function boardOf(
+  settings: AgentSettings,
+  { stream, sensors }: { stream: boolean; sensors: readonly SensorKind[] },
+): Board {
   return {
     capabilities: {
       formats: [...settings.formats],
@@ -71,6 +90,7 @@ export function boardOf(settings: AgentSettings, { stream }: { stream: boolean }
       stream,
       clockKept: settings.clock === 'auto' ? keepsTime() : settings.clock === 'kept',
       deviceKind: 'receiver',
+      sensors: [...sensors],
     },
     description: settings.board,
   };

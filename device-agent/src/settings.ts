@@ -4,6 +4,8 @@
  */
 import { type ClipFormat, clipFormats } from '@loa/protocol/device';
 import { z } from 'zod';
+import type { SensorSettings } from './fronts/sensors/find-sensors.ts';
+import { parseTextSource } from './fronts/sensors/text-source.ts';
 
 export interface AgentSettings {
   /** Absent: where the device was enrolled. */
@@ -22,6 +24,9 @@ export interface AgentSettings {
   drills: 'sound' | 'silent';
   /** Make and model, for the technician. */
   board: string;
+  sensors: SensorSettings;
+  /** Data bought for a month, MB. */
+  dataMbMonth: number | undefined;
 }
 
 /** Every variable, its default and what it is for; the README's table and `--help` are made of it. */
@@ -47,6 +52,15 @@ export const settingsTable = [
   ['LOA_EMERGENCY_DB', '0', 'Gain of emergencies, dB; never below the routine gain'],
   ['LOA_DRILLS', 'sound', 'sound: drills sound (they say that they are drills); silent: they are refused here'],
   ['LOA_BOARD', 'this machine', 'Make and model, shown to the technician'],
+  ['LOA_MAINS', '', 'file:/path or command:/path that says 1 with mains power, 0 without; else what Linux shows'],
+  ['LOA_BATTERY', '', 'file:/path or command:/path with the charge in percent; else what Linux shows'],
+  [
+    'LOA_SIGNAL',
+    '',
+    "file:/path or command:/path with the modem's level in dBm; a factor may follow: file:/run/rssi*-1",
+  ],
+  ['LOA_DOOR', '', 'file:/path or command:/path that says 1 while the cabinet is open; with *-1 the other way round'],
+  ['LOA_DATA_MB_MONTH', '', 'Data bought for a month, MB; at four fifths a fault tells'],
   ['FFMPEG_PATH', 'ffmpeg on PATH', 'The decoder'],
 ] as const;
 
@@ -91,6 +105,21 @@ const gainDb = optional.transform((text, context) => {
   return z.NEVER;
 });
 
+const source = optional.transform((text, context) => {
+  const parsed = text === undefined ? undefined : parseTextSource(text);
+  if (text === undefined || parsed !== undefined) return parsed;
+  context.addIssue({ code: 'custom', message: 'must be file:/path or command:/path, a factor may follow an asterisk' });
+  return z.NEVER;
+});
+
+const megabytes = optional.transform((text, context) => {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 1 && value <= 10_000_000) return value;
+  context.addIssue({ code: 'custom', message: 'must be a number of MB, at least 1' });
+  return z.NEVER;
+});
+
 const environmentSchema = z.object({
   LOA_SERVER_URL: addressOf(['http:', 'https:']),
   LOA_AGENT_DIR: optional,
@@ -105,6 +134,11 @@ const environmentSchema = z.object({
   LOA_EMERGENCY_DB: gainDb,
   LOA_DRILLS: oneOf(['sound', 'silent'], 'sound'),
   LOA_BOARD: optional,
+  LOA_MAINS: source,
+  LOA_BATTERY: source,
+  LOA_SIGNAL: source,
+  LOA_DOOR: source,
+  LOA_DATA_MB_MONTH: megabytes,
 });
 
 /** The settings, or one line that says which variable is wrong and how. */
@@ -135,6 +169,13 @@ export function readSettings(
       emergencyDb: given.LOA_EMERGENCY_DB,
       drills: given.LOA_DRILLS,
       board: given.LOA_BOARD ?? `${process.platform} ${process.arch}`,
+      sensors: {
+        mains: given.LOA_MAINS,
+        battery: given.LOA_BATTERY,
+        signal: given.LOA_SIGNAL,
+        door: given.LOA_DOOR,
+      },
+      dataMbMonth: given.LOA_DATA_MB_MONTH,
     },
   };
 }

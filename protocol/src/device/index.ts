@@ -4,6 +4,7 @@ export * from './clip.ts';
 export * from './documents.ts';
 export * from './door.ts';
 export * from './envelope.ts';
+export * from './fault-codes.ts';
 export * from './limits.ts';
 export * from './link.ts';
 export * from './readings.ts';

@@ -8,8 +8,9 @@ export const readingsSchema = z.object({
   batteryVolts: z.number().optional(),
   batteryPercent: z.number().optional(),
   temperatureC: z.number().optional(),
-  /** Undervoltage or heat slows the board now. */
+  /** The board slows itself now, for heat or want of voltage. */
   isThrottled: z.boolean().optional(),
+  isUndervolted: z.boolean().optional(),
   memoryFreeBytes: z.number().optional(),
   diskFreeBytes: z.number().optional(),
   diskTotalBytes: z.number().optional(),
@@ -21,6 +22,8 @@ export const readingsSchema = z.object({
   dataUsedBytes: z.number().optional(),
   /** The rate of the board's own clock, as found by the timekeeper. */
   clockDriftPpm: z.number().optional(),
+  /** The battery-backed clock against the server's time, in seconds, more when it is ahead. */
+  batteryClockOffS: z.number().optional(),
   doorOpen: z.boolean().optional(),
   amplifierOn: z.boolean().optional(),
   amplifierCurrentMa: z.number().optional(),

@@ -8,6 +8,8 @@ import { fittingLevels } from '../device/capabilities.ts';
 import { readingsSchema } from '../device/readings.ts';
 import { testForms, testVerdicts } from '../device/report.ts';
 
+export { deviceFaultCodes, serverFaultCodes } from '../device/fault-codes.ts';
+
 const instantSchema = z.iso.datetime({ offset: true });
 const outcomeSchema = z.enum(outcomes);
 const phaseSchema = z.enum(airingPhases);
@@ -112,6 +114,8 @@ export const targetViewSchema = z.object({
   fraction: z.number().optional(),
   outcome: outcomeSchema.optional(),
   reason: z.string().optional(),
+  /** Told by a board with nothing connected to its output: nobody heard it, whatever the outcome. */
+  shadow: z.boolean().optional(),
   lateMs: z.int().optional(),
   startedAt: instantSchema.optional(),
   endedAt: instantSchema.optional(),

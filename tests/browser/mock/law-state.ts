@@ -125,8 +125,9 @@ export function changed(state: LawState, change: LawChange, by: string): LawStat
     case 'volume':
       return withSound(state, change, { volume: change.volume }, withOwn);
     case 'approval':
-    case 'amplifier':
       return state;
+    case 'amplifier':
+      return withOwn(change.areaId, { amplifierStaysOn: change.staysOn });
     case 'holiday': {
       const { date, name, document } = change;
       const others = state.holidays.filter((holiday) => holiday.date !== date);

@@ -22,6 +22,8 @@ export interface Link {
   documentsChanged(): void;
   /** Something began, ended or moved on. */
   progressChanged(): void;
+  /** The board's figures were looked at. */
+  readingsSeen(): void;
 }
 
 export interface LinkParts {
@@ -38,6 +40,7 @@ export interface LinkParts {
   outbox: ReportQueue;
   timekeeper: SocketParts['timekeeper'];
   progress: SocketParts['progress'];
+  readings?: SocketParts['readings'];
   refusals: Refusals;
   /** A path has come up: what waits for the network may be tried. */
   onConnected: () => void;
@@ -78,5 +81,6 @@ export function createLink(parts: LinkParts): Link {
       socketPath.heartbeatSoon();
     },
     progressChanged: socketPath.progressSoon,
+    readingsSeen: socketPath.readingsSeen,
   };
 }

@@ -13,6 +13,7 @@ import {
   linkFrameBytesMax,
   type Progress,
   parseFrame,
+  type Readings,
   type ServerMessage,
   serverMessageSchema,
 } from '@loa/protocol/device';
@@ -23,6 +24,7 @@ import type { ReportQueue } from '../../keep/outbox.ts';
 import type { Door } from './door.ts';
 import type { Opened } from './keep-open.ts';
 import { freshTokenAgeMs } from './mqtt-path.ts';
+import { createReadingsNews } from './readings-news.ts';
 import { createReportFlow } from './report-flow.ts';
 
 const timeoutMs = 15_000;
@@ -56,6 +58,8 @@ export interface SocketParts {
   outbox: ReportQueue;
   holds: () => Holds;
   progress: () => Progress[];
+  /** What the board senses of itself; absent: nothing. */
+  readings?: (() => Readings) | undefined;
   timekeeper: {
     connected(ask: (sentMs: number) => void): void;
     disconnected(): void;
@@ -71,12 +75,14 @@ export interface SocketPath {
   heartbeatSoon(): void;
   /** Something began, ended or moved on. */
   progressSoon(): void;
+  /** The board's figures were looked at: told at once when something has switched. */
+  readingsSeen(): void;
 }
 
 /** The path; at most one connection at a time. */
 export function createSocketPath(parts: SocketParts): SocketPath {
   const { clock, outbox, timekeeper } = parts;
-  let live: { pump: () => void; beat: () => void; tellProgress: () => void } | undefined;
+  let live: { pump: () => void; beat: () => void; tellProgress: () => void; seeReadings: () => void } | undefined;
   outbox.onAdded(() => live?.pump());
 
   function converse(
@@ -88,6 +94,7 @@ export function createSocketPath(parts: SocketParts): SocketPath {
     let cancelWelcome: Cancel | undefined = clock.setTimer(() => leave('no welcome'), welcomeWaitMs);
     let cancelBeat: Cancel | undefined;
     const send = (message: DeviceMessage) => socket.send(JSON.stringify(message));
+    const news = createReadingsNews();
     const flow = createReportFlow({ clock, outbox, send, onStuck: leave });
 
     const progress = () => parts.progress().slice(0, progressMax);
@@ -95,7 +102,18 @@ export function createSocketPath(parts: SocketParts): SocketPath {
 
     function beat(): void {
       if (!isMoving()) return;
-      send({ kind: 'heartbeat', holds: parts.holds(), clock: timekeeper.clockState(), progress: progress() });
+      const readings = news.take(parts.readings?.() ?? {}, clock.monotonicMs());
+      send({
+        kind: 'heartbeat',
+        holds: parts.holds(),
+        clock: timekeeper.clockState(),
+        progress: progress(),
+        ...(readings === undefined ? {} : { readings }),
+      });
+    }
+
+    function seeReadings(): void {
+      if (news.isUrgent(parts.readings?.() ?? {})) beat();
     }
 
     function tellProgress(): void {
@@ -126,7 +144,7 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       }
       cancelWelcome();
       cancelWelcome = undefined;
-      live = { pump: flow.pump, beat, tellProgress };
+      live = { pump: flow.pump, beat, tellProgress, seeReadings };
       beatRegularly();
       timekeeper.connected((sentMs) => send({ kind: 'time-request', sentMs }));
       if (flow.welcomed(storedSeq)) return;
@@ -213,6 +231,7 @@ export function createSocketPath(parts: SocketParts): SocketPath {
 
     heartbeatSoon: gathered(clock, gatherHoldsMs, () => live?.beat()),
     progressSoon: gathered(clock, gatherProgressMs, () => live?.tellProgress()),
+    readingsSeen: () => live?.seeReadings(),
   };
 }
 
