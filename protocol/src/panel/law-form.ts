@@ -194,6 +194,8 @@ export const lawViewSchema = z.object({
     sessions: z.array(sessionViewSchema).nullable(),
     languages: languagesSchema.nullable(),
     volume: volumeSchema.nullable(),
+    /** Absent from an older server. */
+    amplifierStaysOn: z.boolean().nullable().optional(),
   }),
   holds: z.object({
     hours: hoursViewSchema.extend({ isDefault: z.boolean() }),
@@ -201,6 +203,7 @@ export const lawViewSchema = z.object({
     sessions: z.array(sessionViewSchema),
     languages: languagesSchema,
     volume: volumeSchema,
+    amplifierStaysOn: z.boolean().optional(),
   }),
   /** What this area or one above it decided and does not get, since one above it allows less. */
   hoursCuts: z.array(z.object({ areaId: z.string(), reason: z.string(), spans: hoursViewSchema.shape.spans })),

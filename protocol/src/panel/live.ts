@@ -112,6 +112,8 @@ export const targetViewSchema = z.object({
   fraction: z.number().optional(),
   outcome: outcomeSchema.optional(),
   reason: z.string().optional(),
+  /** Told by a board with nothing connected to its output: nobody heard it, whatever the outcome. */
+  shadow: z.boolean().optional(),
   lateMs: z.int().optional(),
   startedAt: instantSchema.optional(),
   endedAt: instantSchema.optional(),
