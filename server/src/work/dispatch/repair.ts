@@ -29,7 +29,7 @@ interface Lag {
   /** What it should hold; a newer document starts the patience anew. */
   wanted: string;
   sinceMs: number;
-  /** When it was first found behind. */
+  /** When it was first found behind, or the broker last did not take a repeat. */
   firstMs: number;
   /** Repeats that the broker took; what it refuses is no fault of the device. */
   tries: number;
@@ -101,7 +101,10 @@ export function createRepair(ports: {
         againMs.set(topic, nowMs);
         await repeat(topic);
       }
-      if (untaken.has(topic)) lag.tries -= 1;
+      if (untaken.has(topic)) {
+        lag.tries -= 1;
+        lag.firstMs = nowMs;
+      }
     }
     if (present.size > 0) lags.set(deviceId, present);
     else lags.delete(deviceId);
