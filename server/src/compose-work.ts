@@ -11,6 +11,7 @@ import { createInbox } from './work/inbox/inbox.ts';
 import { createIntake } from './work/intake/intake.ts';
 import { createLawRoom } from './work/law/law-room.ts';
 import { createPlanner } from './work/planner/planner.ts';
+import { createRepairs } from './work/repairs/repairs.ts';
 import { createRoster } from './work/roster/roster.ts';
 import { createTimetables } from './work/timetables/timetables.ts';
 import { createWatch } from './work/watch/watch.ts';
@@ -32,6 +33,8 @@ export function composeWork(ports: WorkPorts): Work {
 
   const emergencies = createEmergencies({ ...ports, keep, send, fits, bulletinChanged });
 
+  const repairs = createRepairs({ ...ports, keep, send, fits });
+
   const intake = createIntake({
     ...ports,
     areasOf,
@@ -41,6 +44,8 @@ export function composeWork(ports: WorkPorts): Work {
     heard: (deviceId) => watch.heard(deviceId),
     deviceSeen: roster.deviceSeen,
     progressed: roster.progressed,
+    tested: roster.tested,
+    answered: repairs.answered,
   });
 
   const watch = createWatch({
@@ -53,7 +58,10 @@ export function composeWork(ports: WorkPorts): Work {
     linkOf: intake.linkOf,
     witnessOf: intake.witnessOf,
     sweepPlans: planner.sweep,
-    refreshOrders: emergencies.refresh,
+    refreshOrders: async () => {
+      await emergencies.refresh();
+      await repairs.refresh();
+    },
   });
 
   const { isReachable, heldPlanOf } = roster;
@@ -93,6 +101,7 @@ export function composeWork(ports: WorkPorts): Work {
     inbox,
     timetables,
     emergencies,
+    repairs,
     planner,
     dispatch,
     intake,
@@ -101,6 +110,7 @@ export function composeWork(ports: WorkPorts): Work {
       await roster.load();
       await dispatch.publishAll();
       await emergencies.refresh();
+      await repairs.refresh({ all: true });
       await watch.start();
       // In the background: devices hold a week of plan, and a province takes a while.
       planner.sweep().catch((error: unknown) => {

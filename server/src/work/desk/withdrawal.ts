@@ -65,6 +65,8 @@ async function readSounded(
     .select((eb) => ['cluster_id', eb.fn.max<number | string>('started_ms').as('started_ms')])
     .where('bulletin_id', '=', options.bulletinId)
     .where('started_ms', 'is not', null)
+    // Nobody heard a board that has nothing connected.
+    .where('shadow', 'is', null)
     .groupBy('cluster_id')
     .orderBy('cluster_id')
     .execute();

@@ -19,11 +19,19 @@ export type Repair = (device: { deviceId: string; areaIds: readonly string[]; ho
 
 /** How often a topic is still published for a device whose fault is open: seldom, in case it has been mended. */
 const hopelessAgainMs = 60_000;
+/**
+ * How long a device must have been behind before it is a fault. When server or broker come back, a device's two paths
+ * return apart, each within half a minute: until its MQTT is there it cannot hold what was published meanwhile.
+ */
+export const acceptWithinMs = 45_000;
 
 interface Lag {
   /** What it should hold; a newer document starts the patience anew. */
   wanted: string;
   sinceMs: number;
+  /** When it was first found behind, or the broker last did not take a repeat. */
+  firstMs: number;
+  /** Repeats that the broker took; what it refuses is no fault of the device. */
   tries: number;
 }
 
@@ -39,6 +47,8 @@ export function createRepair(ports: {
   const lags = new Map<string, Map<string, Lag>>();
   /** When a topic was last published again: an area's topic reaches everybody, so one repeat serves all. */
   const againMs = new Map<string, number>();
+  /** Topics that the broker did not take when they were last repeated. */
+  const untaken = new Set<string>();
   const complained = new Set<string>();
 
   function behind(device: Parameters<Repair>[0]): { topic: string; wanted: string; held: string }[] {
@@ -59,6 +69,16 @@ export function createRepair(ports: {
     return found;
   }
 
+  async function repeat(topic: string): Promise<void> {
+    try {
+      await ports.publishAgain(topic);
+      untaken.delete(topic);
+    } catch (error) {
+      untaken.add(topic);
+      ports.log('warn', 'a document could not be published again', { topic, error: String(error) });
+    }
+  }
+
   return async (device) => {
     const { deviceId } = device;
     const nowMs = ports.clock.monotonicMs();
@@ -68,20 +88,23 @@ export function createRepair(ports: {
     let worst: (typeof late)[number] | undefined;
     for (const { topic, wanted, held } of late) {
       const known = former?.get(topic);
-      const lag = known?.wanted === wanted ? known : { wanted, sinceMs: nowMs, tries: 0 };
+      const lag = known?.wanted === wanted ? known : { wanted, sinceMs: nowMs, firstMs: nowMs, tries: 0 };
       present.set(topic, lag);
       if (nowMs - lag.sinceMs < behindAfterMs) continue;
       if (lag.tries >= repairTriesMax) {
-        worst = { topic, wanted, held };
+        if (nowMs - lag.firstMs >= acceptWithinMs) worst = { topic, wanted, held };
         if (nowMs - lag.sinceMs < hopelessAgainMs) continue;
       }
       lag.tries += 1;
       lag.sinceMs = nowMs;
-      if (nowMs - (againMs.get(topic) ?? Number.NEGATIVE_INFINITY) < behindAfterMs) continue;
-      againMs.set(topic, nowMs);
-      await ports.publishAgain(topic).catch((error: unknown) => {
-        ports.log('warn', 'a document could not be published again', { topic, error: String(error) });
-      });
+      if (nowMs - (againMs.get(topic) ?? Number.NEGATIVE_INFINITY) >= behindAfterMs) {
+        againMs.set(topic, nowMs);
+        await repeat(topic);
+      }
+      if (untaken.has(topic)) {
+        lag.tries -= 1;
+        lag.firstMs = nowMs;
+      }
     }
     if (present.size > 0) lags.set(deviceId, present);
     else lags.delete(deviceId);

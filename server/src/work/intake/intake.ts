@@ -4,11 +4,13 @@
  * a newer one ends the former.
  */
 import type { DeviceMessage, Holds, Presence, Progress, ServerMessage } from '@loa/protocol/device';
+import type { TestView } from '@loa/protocol/panel';
 import type { Selectable } from 'kysely';
 import { newId } from '../../edges/random.ts';
 import type { AiringsTable, FaultsTable } from '../../keep/store/schema.ts';
 import type { DeviceIdentity, DeviceLife, DeviceNews, Intake, WorkPorts } from '../contracts.ts';
 import { applyReports, clearLostFaults } from './apply-reports.ts';
+import { createLastReadings } from './last-readings.ts';
 import { createLastSeen } from './last-seen.ts';
 
 type Hello = Extract<DeviceMessage, { kind: 'hello' }>;
@@ -38,6 +40,9 @@ export interface IntakePorts extends Pick<WorkPorts, 'store' | 'clock' | 'random
   progressed(deviceId: string, progress: readonly Progress[]): void;
   airingsChanged(rows: readonly Selectable<AiringsTable>[]): void;
   faultsChanged(rows: readonly Selectable<FaultsTable>[]): void;
+  tested(deviceId: string, test: TestView): void;
+  /** Repairs': the device has answered something it was asked. */
+  answered(deviceId: string): void;
 }
 
 export interface IntakeRoom extends Intake {
@@ -61,6 +66,7 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
   const links = new Map<string, Link>();
   const witnesses = new Map<string, Presence>();
   const lastSeen = createLastSeen(ports);
+  const lastReadings = createLastReadings(ports);
 
   function open(device: DeviceIdentity, send: (message: ServerMessage) => void, close: () => void): DeviceLife {
     const { deviceId } = device;
@@ -84,8 +90,10 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
         const { agentVersion, capabilities } = account;
         ports.deviceSeen({ ...news, agentVersion, capabilities });
       } else {
+        const { readings } = account;
         lastSeen.note(deviceId, news);
-        ports.deviceSeen(news);
+        if (readings !== undefined) lastReadings.note(deviceId, { atMs: news.atMs, readings });
+        ports.deviceSeen({ ...news, readings });
         ports.progressed(deviceId, account.progress);
       }
       await ports.repair({ deviceId, areaIds: ports.areasOf(deviceId), holds });
@@ -108,6 +116,8 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
       send({ kind: 'receipt', stream, seq: Math.max(...reports.map(({ seq }) => seq)) });
       ports.airingsChanged(applied.airings);
       ports.faultsChanged(applied.faults);
+      if (applied.test !== undefined) ports.tested(deviceId, applied.test);
+      if (applied.isAnswered) ports.answered(deviceId);
       for (const detail of applied.ignored) ports.log('warn', 'a report changed nothing', { deviceId, ...detail });
     }
 
@@ -141,7 +151,10 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
     },
     linkOf: (deviceId) => links.get(deviceId)?.told,
     witnessOf: (deviceId) => witnesses.get(deviceId),
-    flush: lastSeen.flush,
+    flush: async () => {
+      await lastSeen.flush();
+      await lastReadings.flush();
+    },
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@loa/protocol/device';
 import { type HoursRule, planPastMs, planWindowMs, type Window } from '@loa/schedules';
 import { createAreaPlans, type Place } from '../../keep/store/rows/area-plan.ts';
+import { amplifierStaysOn } from '../../keep/store/rows/area-tree.ts';
 import { instantText } from '../../keep/store/rows/column.ts';
 import type { PlacedDevice, Programme } from '../../keep/store/rows/programme.ts';
 import type { Unstamped } from '../draft.ts';
@@ -65,8 +66,9 @@ export function createDueDocuments(options: {
     const planTopic = topics.plan(deviceId);
     const head = published.get(planTopic);
     const { addresses, hours, body } = planOver(fresh, place);
-    if (head?.kind !== 'plan' || !stillSays(head, { addresses, place })) {
-      due.plan = { topic: planTopic, document: planHead({ deviceId, addresses, body }), body };
+    const staysOn = amplifierStaysOn(programme.areas, areaId);
+    if (head?.kind !== 'plan' || !stillSays(head, { addresses, place, staysOn })) {
+      due.plan = { topic: planTopic, document: planHead({ deviceId, addresses, body, staysOn }), body };
     }
     const hoursTopic = topics.hours(deviceId);
     const rule = published.get(hoursTopic);
@@ -76,7 +78,11 @@ export function createDueDocuments(options: {
     return due;
   };
 
-  function stillSays(head: PlanDocument, wanted: { addresses: readonly string[]; place: Place }): boolean {
+  function stillSays(
+    head: PlanDocument,
+    wanted: { addresses: readonly string[]; place: Place; staysOn: boolean },
+  ): boolean {
+    if ((head.amplifierStaysOn ?? false) !== wanted.staysOn) return false;
     if (head.epoch < programme.epoch || head.areas.join() !== wanted.addresses.join()) return false;
     const freshBody = planOver(fresh, wanted.place).body;
     if (head.untilMs < nowMs + rollBeforeMs) {
@@ -98,14 +104,16 @@ function planHead(options: {
   deviceId: string;
   addresses: readonly string[];
   body: WrittenBody;
+  staysOn: boolean;
 }): Unstamped<PlanDocument> {
-  const { deviceId, addresses, body } = options;
+  const { deviceId, addresses, body, staysOn } = options;
   const inline = body.sizeBytes <= inlineBodyBytesMax ? { inline: body.text } : {};
   return {
     kind: 'plan',
     aud: deviceId,
     expiresAt: instantText(body.window.untilMs),
     areas: [...addresses],
+    ...(staysOn ? { amplifierStaysOn: true } : {}),
     fromMs: body.window.fromMs,
     untilMs: body.window.untilMs,
     body: { hash: body.hash, sizeBytes: body.sizeBytes, ...inline },
