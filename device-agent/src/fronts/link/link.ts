@@ -22,6 +22,8 @@ export interface Link {
   documentsChanged(): void;
   /** Something began, ended or moved on. */
   progressChanged(): void;
+  /** What the board senses changed in a way that matters. */
+  readingsChanged(): void;
 }
 
 export interface LinkParts {
@@ -38,6 +40,7 @@ export interface LinkParts {
   outbox: ReportQueue;
   timekeeper: SocketParts['timekeeper'];
   progress: SocketParts['progress'];
+  readings?: SocketParts['readings'];
   refusals: Refusals;
   /** A path has come up: what waits for the network may be tried. */
   onConnected: () => void;
@@ -47,7 +50,7 @@ export interface LinkParts {
 /** The link, closed until started. */
 export function createLink(parts: LinkParts): Link {
   const { documents } = parts;
-  const socketPath = createSocketPath({ ...parts, holds: documents.holds });
+  const socketPath = createSocketPath({ ...parts, holds: documents.holds, onBehind: () => mqttPath.probe() });
   const mqttPath = createMqttPath({ ...parts, areas: documents.areas, receive: documents.receive });
   let state: LinkState = { mqtt: { phase: 'idle', failures: 0 }, socket: { phase: 'idle', failures: 0 } };
 
@@ -78,5 +81,6 @@ export function createLink(parts: LinkParts): Link {
       socketPath.heartbeatSoon();
     },
     progressChanged: socketPath.progressSoon,
+    readingsChanged: socketPath.heartbeatSoon,
   };
 }

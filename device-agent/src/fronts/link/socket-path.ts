@@ -9,10 +9,10 @@ import {
   deviceProtocolVersion,
   doorPaths,
   type Holds,
-  heartbeatMs,
   linkFrameBytesMax,
   type Progress,
   parseFrame,
+  type Readings,
   type ServerMessage,
   serverMessageSchema,
 } from '@loa/protocol/device';
@@ -20,6 +20,8 @@ import type { Board, Refusals } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import { AccessRefused, type Network, type Socket } from '../../edges/network.ts';
 import type { ReportQueue } from '../../keep/outbox.ts';
+import { createAccountFlow } from './account-flow.ts';
+import type { Account } from './beats.ts';
 import type { Door } from './door.ts';
 import type { Opened } from './keep-open.ts';
 import { freshTokenAgeMs } from './mqtt-path.ts';
@@ -56,6 +58,10 @@ export interface SocketParts {
   outbox: ReportQueue;
   holds: () => Holds;
   progress: () => Progress[];
+  /** What the board senses, for full heartbeats; absent: nothing. */
+  readings?: (() => Readings | undefined) | undefined;
+  /** The server thinks that we have missed documents: the way they come may be dead without a word. */
+  onBehind?: (() => void) | undefined;
   timekeeper: {
     connected(ask: (sentMs: number) => void): void;
     disconnected(): void;
@@ -67,7 +73,7 @@ export interface SocketParts {
 
 export interface SocketPath {
   open(onClosed: (reason: string) => void): Promise<Opened>;
-  /** What is held changed: told soon, not only with the next heartbeat. */
+  /** What is held or sensed changed: told soon, not only with the next heartbeat. */
   heartbeatSoon(): void;
   /** Something began, ended or moved on. */
   progressSoon(): void;
@@ -76,7 +82,8 @@ export interface SocketPath {
 /** The path; at most one connection at a time. */
 export function createSocketPath(parts: SocketParts): SocketPath {
   const { clock, outbox, timekeeper } = parts;
-  let live: { pump: () => void; beat: () => void; tellProgress: () => void } | undefined;
+  let live: { pump: () => void; tellAll: () => void; tellProgress: () => void } | undefined;
+  const heartbeatSoon = gathered(clock, gatherHoldsMs, () => live?.tellAll());
   outbox.onAdded(() => live?.pump());
 
   function converse(
@@ -86,32 +93,29 @@ export function createSocketPath(parts: SocketParts): SocketPath {
     let nonsense = 0;
     let heardMs = clock.monotonicMs();
     let cancelWelcome: Cancel | undefined = clock.setTimer(() => leave('no welcome'), welcomeWaitMs);
-    let cancelBeat: Cancel | undefined;
-    const send = (message: DeviceMessage) => socket.send(JSON.stringify(message));
+    let lastFrameMs = heardMs;
+    const send = (message: DeviceMessage) => {
+      lastFrameMs = clock.monotonicMs();
+      socket.send(JSON.stringify(message));
+    };
+    const account = (): Account => ({
+      holds: parts.holds(),
+      clock: timekeeper.clockState(),
+      progress: parts.progress().slice(0, progressMax),
+    });
+    const hello = account();
     const flow = createReportFlow({ clock, outbox, send, onStuck: leave });
-
-    const progress = () => parts.progress().slice(0, progressMax);
-    const isMoving = () => socket.bufferedBytes() <= bufferedBytesMax;
-
-    function beat(): void {
-      if (!isMoving()) return;
-      send({ kind: 'heartbeat', holds: parts.holds(), clock: timekeeper.clockState(), progress: progress() });
-    }
-
-    function tellProgress(): void {
-      if (isMoving()) send({ kind: 'progress', progress: progress() });
-    }
-
-    function beatRegularly(): void {
-      cancelBeat = clock.setTimer(() => {
-        if (clock.monotonicMs() - heardMs > silentMsMax) {
-          leave('nothing heard');
-          return;
-        }
-        beat();
-        beatRegularly();
-      }, heartbeatMs);
-    }
+    const words = createAccountFlow({
+      clock,
+      // Hello tells no progress.
+      told: { ...hello, progress: [] },
+      account,
+      readings: parts.readings,
+      send,
+      lastFrameMs: () => lastFrameMs,
+      isFlowing: () => socket.bufferedBytes() <= bufferedBytesMax,
+      onTurn: () => clock.monotonicMs() - heardMs > silentMsMax && leave('nothing heard'),
+    });
 
     function refuse(reason: string): void {
       nonsense += 1;
@@ -119,15 +123,15 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       if (nonsense >= nonsenseMax) leave('too much that is not understood');
     }
 
-    function welcome(storedSeq: number): void {
+    function welcome({ storedSeq, beatMs }: Extract<ServerMessage, { kind: 'welcome' }>): void {
       if (cancelWelcome === undefined) {
         refuse('welcome again');
         return;
       }
       cancelWelcome();
       cancelWelcome = undefined;
-      live = { pump: flow.pump, beat, tellProgress };
-      beatRegularly();
+      live = { pump: flow.pump, tellAll: words.tellAll, tellProgress: words.tellProgress };
+      words.welcomed(beatMs);
       timekeeper.connected((sentMs) => send({ kind: 'time-request', sentMs }));
       if (flow.welcomed(storedSeq)) return;
       // A board set back to an older copy: its numbers are used up.
@@ -138,8 +142,11 @@ export function createSocketPath(parts: SocketParts): SocketPath {
     }
 
     function take(message: ServerMessage): void {
-      if (message.kind === 'welcome') welcome(message.storedSeq);
-      else if (message.kind === 'receipt') {
+      if (message.kind === 'welcome') welcome(message);
+      else if (message.kind === 'say-holds') {
+        heartbeatSoon();
+        parts.onBehind?.();
+      } else if (message.kind === 'receipt') {
         if (!flow.receipted(message)) refuse('receipt for what was not sent');
       } else if (message.kind === 'time-answer') {
         if (!timekeeper.answered(message)) refuse('time that was not asked for');
@@ -157,8 +164,9 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       boot: parts.boot,
       stream: outbox.stream(),
       capabilities: parts.board.capabilities,
-      holds: parts.holds(),
-      clock: timekeeper.clockState(),
+      holds: hello.holds,
+      clock: hello.clock,
+      beats: true,
     });
     return {
       hear(text) {
@@ -170,8 +178,8 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       end() {
         if (cancelWelcome === undefined) timekeeper.disconnected();
         cancelWelcome?.();
-        cancelBeat?.();
         flow.stop();
+        words.stop();
         live = undefined;
       },
     };
@@ -211,7 +219,7 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       return { close: async () => socket.close() };
     },
 
-    heartbeatSoon: gathered(clock, gatherHoldsMs, () => live?.beat()),
+    heartbeatSoon,
     progressSoon: gathered(clock, gatherProgressMs, () => live?.tellProgress()),
   };
 }
