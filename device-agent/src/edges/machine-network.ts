@@ -130,8 +130,8 @@ function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
 const refusedCodes = new Set<unknown>([4, 5]);
 
 /** The agent of one upgraded connection; undefined opens it straight. */
-function agentFor(url: URL, way: WayOut | undefined): http.Agent | undefined {
-  return way?.agent({ secure: url.protocol === 'wss:', keepAlive: false });
+function agentFor(url: URL, way: WayOut | undefined, onFailed?: (reason: string) => void): http.Agent | undefined {
+  return way?.agent({ secure: url.protocol === 'wss:', keepAlive: false, onFailed });
 }
 
 async function openMqtt(address: string, opening: MqttOpening, way: WayOut | undefined): Promise<MqttSession> {
@@ -139,6 +139,9 @@ async function openMqtt(address: string, opening: MqttOpening, way: WayOut | und
   const isWebSocket = url.protocol === 'ws:' || url.protocol === 'wss:';
   const secure = url.protocol === 'mqtts:';
   const port = url.port === '' ? (secure ? 8883 : 1883) : Number(url.port);
+  let reason = 'the line was closed';
+  // mqtt.js does not hand on why a WebSocket could not be opened.
+  const agent = isWebSocket ? agentFor(url, way, (said) => (reason = said)) : undefined;
   const line = isWebSocket ? undefined : await way?.open({ host: url.hostname, port, secure });
   const settings: IClientOptions = {
     protocolVersion: 4,
@@ -152,11 +155,10 @@ async function openMqtt(address: string, opening: MqttOpening, way: WayOut | und
     username: opening.username,
     password: opening.password,
     will: { topic: opening.will.topic, payload: Buffer.from(opening.will.payload), qos: 1, retain: true },
-    ...(isWebSocket && way !== undefined ? { wsOptions: { agent: agentFor(url, way) } } : {}),
+    ...(agent === undefined ? {} : { wsOptions: { agent } }),
   };
   const client = line === undefined ? mqtt.connect(address, settings) : new mqtt.MqttClient(() => line, settings);
   const within = <T>(what: Promise<T>) => settledWithin(what, opening.timeoutMs);
-  let reason = 'the line was closed';
   return new Promise((resolve, reject) => {
     let isOpen = false;
     let probing: NodeJS.Timeout | undefined;

@@ -22,7 +22,13 @@ export interface WayOutOptions {
 
 export interface WayOut {
   /** An agent that opens its connections this way. */
-  agent(options: { secure: boolean; keepAlive: boolean; maxSockets?: number }): http.Agent;
+  agent(options: {
+    secure: boolean;
+    keepAlive: boolean;
+    maxSockets?: number;
+    /** Hears why a line did not come about, for a user of the agent that keeps it to itself. */
+    onFailed?: ((reason: string) => void) | undefined;
+  }): http.Agent;
   /** One line. Rejects with why there is none. */
   open(to: Target): Promise<Duplex>;
   /** What the dates of certificates are judged by from now on. */
@@ -61,7 +67,7 @@ export function createWayOut(options: WayOutOptions): WayOut {
           : { ca: pins.map(String), allowPartialTrustChain: true, rejectUnauthorized: false }),
       });
       const fail = (error: Error) => {
-        line.destroy();
+        // Not the line below it: that is in use by the very call that came here, and the process would not survive it.
         socket.destroy();
         reject(error);
       };
@@ -72,6 +78,7 @@ export function createWayOut(options: WayOutOptions): WayOut {
         socket.off('error', fail);
         resolve(socket);
       });
+      socket.once('close', () => line.destroy());
       return () => socket.destroy();
     });
   }
@@ -87,10 +94,11 @@ export function createWayOut(options: WayOutOptions): WayOut {
 
   return {
     open,
-    agent({ secure, ...shared }) {
+    agent({ secure, onFailed, ...shared }) {
       const agent = secure ? new https.Agent(shared) : new http.Agent(shared);
       agent.createConnection = (target, done) =>
         createConnection(target, secure, (error, line) => {
+          if (error !== null) onFailed?.(error.message);
           // The callback of Node's agents takes an error alone; its type asks for both.
           if (line === undefined) Reflect.apply(done ?? (() => undefined), undefined, [error]);
           else done?.(error, line);

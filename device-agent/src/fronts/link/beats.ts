@@ -45,9 +45,9 @@ export function nextWord(options: {
   return again.delayMs <= beatIn ? again : { kind: 'beat', delayMs: beatIn };
 }
 
-/** Whether people watch something move. */
-export function isMoving(progress: readonly Progress[]): boolean {
-  return progress.some(({ phase }) => phase === 'playing' || phase === 'downloading');
+/** Whether people watch something sound; a download tells by itself how far it has come. */
+function isMoving(progress: readonly Progress[]): boolean {
+  return progress.some(({ phase }) => phase === 'playing');
 }
 
 function hasChanged(told: Account, present: Account): boolean {
