@@ -19,6 +19,7 @@ import { createLink } from './fronts/link/link.ts';
 import { watchDiskSpace } from './fronts/probes/disk-space.ts';
 import { watchOutput } from './fronts/probes/output.ts';
 import { openClipShelf } from './keep/clips/clip-shelf.ts';
+import type { CheapHours } from './keep/clips/when-to-fetch.ts';
 import { type DocumentShelf, openDocuments } from './keep/documents/documents.ts';
 import { openLedger } from './keep/ledger.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
@@ -58,6 +59,8 @@ export interface AgentOptions {
   claimCode?: string | undefined;
   serverUrl: string;
   drillsAudible: boolean;
+  /** When data costs less; default: always the same. */
+  cheapHours?: CheapHours | undefined;
   /** How often the output is asked whether sound can leave; default 2 s. */
   outputEveryMs?: number | undefined;
   /** One line for whoever reads the log; no secrets. */
@@ -136,6 +139,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     onDamaged: heardDamage,
   });
   const held = documents;
+  network.knowsTime?.(() => ({ ...now(), floorMs: held.floorMs() }));
   if (enrolled.keys !== undefined) held.receive(topics.keys(), Buffer.from(enrolled.keys));
 
   let wasFull = false;
@@ -150,6 +154,8 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     random,
     now,
     formats: options.board.capabilities.formats,
+    cheapHours: options.cheapHours,
+    timeZone: () => held.hours()?.timeZone ?? 'Asia/Ho_Chi_Minh',
     source: door.fetchClip,
     refusals,
     onChange: () => reconsider(),

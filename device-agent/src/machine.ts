@@ -9,6 +9,7 @@ import { machineClock } from './edges/clock.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
 import { machineNetwork } from './edges/machine-network.ts';
 import type { Network } from './edges/network.ts';
+import { readPinnedAuthorities } from './edges/pinned-file.ts';
 import { findFfmpeg, runProgram } from './edges/process.ts';
 import { machineRandom } from './edges/random.ts';
 import { soundFolder } from './edges/sound-folder.ts';
@@ -21,6 +22,7 @@ import { ffmpegRelay } from './fronts/player/relay.ts';
 import { silentSink } from './fronts/player/silent.ts';
 import type { Sink } from './fronts/player/sink.ts';
 import { loopbackProbe } from './fronts/probes/loopback.ts';
+import { shadowProbe } from './fronts/probes/shadow.ts';
 import { findSensors } from './fronts/sensors/find-sensors.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import type { AgentSettings } from './settings.ts';
@@ -36,13 +38,15 @@ export interface Machine {
   close(): Promise<void>;
 }
 
-/** Opens the board. Rejects when its folder cannot be used. */
+/** Opens the board. Rejects with why when its folder or its pinned authority cannot be used. */
 export async function openMachine(
   settings: AgentSettings & { serverUrl: string },
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Machine> {
-  const disk = await openMachineDisk(settings.dir);
-  const network = machineNetwork({ serverUrl: settings.serverUrl });
+  const disk = await openMachineDisk(settings.dir).catch((error: unknown) => {
+    throw new Error(`The folder ${settings.dir} cannot be used: ${String(error)}`);
+  });
+  const network = machineNetwork(wayOf(settings));
   // An output that was missing when the agent ended is missing still, until somebody puts it back.
   const wasPulled = (await openFaultsFile(disk).read()).some(({ code }) => code === 'output-missing');
   const { sink, probes } = openOutput(settings, { soundPath: disk.absolute('sound'), wasPulled });
@@ -91,6 +95,7 @@ export function boardOf(
       clockKept: settings.clock === 'auto' ? keepsTime() : settings.clock === 'kept',
       deviceKind: 'receiver',
       sensors: [...sensors],
+      ...(settings.player === 'silent' ? { shadow: true } : {}),
     },
     description: settings.board,
   };
@@ -104,12 +109,19 @@ function openOutput(
     case 'alsa':
       return { sink: alsaSink({ device: settings.alsaDevice, run: runProgram, clock: machineClock }), probes: [] };
     case 'silent':
-      return { sink: silentSink(), probes: [] };
+      return { sink: silentSink(), probes: [shadowProbe] };
     case 'file': {
       const sink = fileSink({ folder: soundFolder(soundPath), clock: machineClock, wasPulled });
       return { sink, probes: settings.probes.includes('loopback') ? [loopbackProbe(sink.readBack)] : [] };
     }
   }
+}
+
+/** The environment's proxy is for https, as everywhere; ours is for every server. */
+function wayOf({ serverUrl, proxyUrl, httpsProxyUrl, caFile }: AgentSettings & { serverUrl: string }) {
+  const common = serverUrl.startsWith('https:') ? httpsProxyUrl : undefined;
+  const pinnedPem = caFile === undefined ? undefined : readPinnedAuthorities(caFile);
+  return { serverUrl, proxyUrl: proxyUrl === 'none' ? undefined : (proxyUrl ?? common), pinnedPem };
 }
 
 /** The operator's address for MQTT comes before the one the server says. */

@@ -46,8 +46,10 @@ async function run(
 ): Promise<void> {
   const serverUrl = settings.serverUrl ?? (await rememberedServerUrl(settings).catch(() => undefined));
   if (serverUrl === undefined) return refuse('LOA_SERVER_URL is missing: the address of the server, http(s)://…');
-  const machine = await openMachine({ ...settings, serverUrl }, process.env).catch((error: unknown) => String(error));
-  if (typeof machine === 'string') return refuse(`The folder ${settings.dir} cannot be used: ${machine}`);
+  const machine = await openMachine({ ...settings, serverUrl }, process.env).catch((error: unknown) => {
+    return error instanceof Error ? error.message : String(error);
+  });
+  if (typeof machine === 'string') return refuse(machine);
   for (const remark of machine.remarks) log(remark);
   let end: () => Promise<void> = machine.close;
   let isEnding = false;
@@ -63,7 +65,10 @@ async function run(
 
   const { edges, player, probes, board, sensing } = machine;
   const drillsAudible = settings.drills === 'sound';
-  const opened = await openAgent({ edges, player, probes, board, sensing, claimCode, serverUrl, drillsAudible, log });
+  const { cheapHours } = settings;
+  const opened = await openAgent({
+    ...{ edges, player, probes, board, sensing, claimCode, serverUrl, drillsAudible, cheapHours, log },
+  });
   if (!opened.ok) {
     await player.close();
     await machine.close();

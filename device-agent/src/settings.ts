@@ -6,6 +6,7 @@ import { type ClipFormat, clipFormats } from '@loa/protocol/device';
 import { z } from 'zod';
 import type { SensorSettings } from './fronts/sensors/find-sensors.ts';
 import { parseTextSource } from './fronts/sensors/text-source.ts';
+import { type CheapHours, parseCheapHours } from './keep/clips/when-to-fetch.ts';
 
 export interface AgentSettings {
   /** Absent: where the device was enrolled. */
@@ -19,6 +20,13 @@ export interface AgentSettings {
   formats: readonly ClipFormat[];
   probes: readonly 'loopback'[];
   mqttUrl: string | undefined;
+  /** HTTP CONNECT proxy for everything; `none` also against the environment's. */
+  proxyUrl: string | undefined;
+  /** The environment's proxy, for an https server. */
+  httpsProxyUrl: string | undefined;
+  /** PEM of the only authorities whose servers are trusted. */
+  caFile: string | undefined;
+  cheapHours: CheapHours | undefined;
   routineDb: number;
   emergencyDb: number;
   drills: 'sound' | 'silent';
@@ -48,6 +56,9 @@ export const settingsTable = [
   ['LOA_AGENT_FORMATS', 'ogg-opus,mp3', 'What this board decodes, in order of preference'],
   ['LOA_AGENT_PROBES', '', 'Probes fitted: loopback (reads back what the file player recorded)'],
   ['LOA_MQTT_URL', '', 'mqtt(s)://… or ws(s)://… when MQTT is reached elsewhere than the server says'],
+  ['LOA_PROXY', 'HTTPS_PROXY', 'http://[name:password@]host:port of a CONNECT proxy, the one way out; none: straight'],
+  ['LOA_CA_FILE', '', 'PEM file of the authority, and a spare, that alone may vouch for the server'],
+  ['LOA_CHEAP_HOURS', '', 'hh:mm-hh:mm when data costs less; clips that are needed after it wait for it'],
   ['LOA_ROUTINE_DB', '0', 'Gain of routine sound, dB, −60 to 12'],
   ['LOA_EMERGENCY_DB', '0', 'Gain of emergencies, dB; never below the routine gain'],
   ['LOA_DRILLS', 'sound', 'sound: drills sound (they say that they are drills); silent: they are refused here'],
@@ -98,6 +109,10 @@ function addressOf(protocols: readonly string[]) {
   });
 }
 
+function isProxy(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === 'http:' && new URL(text).hostname !== '';
+}
+
 const gainDb = optional.transform((text, context) => {
   const value = text === undefined ? 0 : Number(text);
   if (Number.isFinite(value) && value >= -60 && value <= 12) return value;
@@ -130,6 +145,19 @@ const environmentSchema = z.object({
   LOA_AGENT_FORMATS: listOf(clipFormats, clipFormats),
   LOA_AGENT_PROBES: listOf(['loopback'], []),
   LOA_MQTT_URL: addressOf(['mqtt:', 'mqtts:', 'ws:', 'wss:']),
+  LOA_PROXY: optional.transform((text, context) => {
+    if (text === undefined || text === 'none' || isProxy(text)) return text;
+    context.addIssue({ code: 'custom', message: 'must be http://host:port, or none' });
+    return z.NEVER;
+  }),
+  HTTPS_PROXY: optional,
+  LOA_CA_FILE: optional,
+  LOA_CHEAP_HOURS: optional.transform((text, context) => {
+    const hours = text === undefined ? undefined : parseCheapHours(text);
+    if (text === undefined || hours !== undefined) return hours;
+    context.addIssue({ code: 'custom', message: 'must be hh:mm-hh:mm, for example 23:00-05:00' });
+    return z.NEVER;
+  }),
   LOA_ROUTINE_DB: gainDb,
   LOA_EMERGENCY_DB: gainDb,
   LOA_DRILLS: oneOf(['sound', 'silent'], 'sound'),
@@ -165,6 +193,11 @@ export function readSettings(
       formats: given.LOA_AGENT_FORMATS,
       probes: given.LOA_AGENT_PROBES,
       mqttUrl: given.LOA_MQTT_URL,
+      proxyUrl: given.LOA_PROXY,
+      // Whoever set it meant other programs too: what is not understood of it is left alone.
+      httpsProxyUrl: given.HTTPS_PROXY !== undefined && isProxy(given.HTTPS_PROXY) ? given.HTTPS_PROXY : undefined,
+      caFile: given.LOA_CA_FILE,
+      cheapHours: given.LOA_CHEAP_HOURS,
       routineDb: given.LOA_ROUTINE_DB,
       emergencyDb: given.LOA_EMERGENCY_DB,
       drills: given.LOA_DRILLS,

@@ -41,6 +41,7 @@ export function composeWork(ports: WorkPorts): Work {
     airingsChanged,
     faultsChanged,
     repair: dispatch.repair,
+    isBehind: dispatch.isBehind,
     heard: (deviceId) => watch.heard(deviceId),
     deviceSeen: roster.deviceSeen,
     progressed: roster.progressed,
@@ -57,6 +58,7 @@ export function composeWork(ports: WorkPorts): Work {
     expected: roster.expected,
     linkOf: intake.linkOf,
     witnessOf: intake.witnessOf,
+    askBehind: intake.askBehind,
     sweepPlans: planner.sweep,
     refreshOrders: async () => {
       await emergencies.refresh();

@@ -50,7 +50,7 @@ export interface LinkParts {
 /** The link, closed until started. */
 export function createLink(parts: LinkParts): Link {
   const { documents } = parts;
-  const socketPath = createSocketPath({ ...parts, holds: documents.holds });
+  const socketPath = createSocketPath({ ...parts, holds: documents.holds, onBehind: () => mqttPath.probe() });
   const mqttPath = createMqttPath({ ...parts, areas: documents.areas, receive: documents.receive });
   let state: LinkState = { mqtt: { phase: 'idle', failures: 0 }, socket: { phase: 'idle', failures: 0 } };
 

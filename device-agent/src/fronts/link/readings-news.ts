@@ -1,12 +1,12 @@
 /**
- * When the board's figures are worth their bytes: all of them in the first heartbeat of a connection, at most once a
- * minute when one of them has moved by more than its step, and at once when something has switched. Pure but for what
+ * When the board's figures are worth their bytes: all of them in the first heartbeat of a connection, at most every
+ * five minutes when one of them has moved by more than its step, and at once when something has switched. Pure but for what
  * it has told last.
  */
 import type { Readings } from '@loa/protocol/device';
 
-/** Figures that move by themselves are told at most so often. */
-const tellEveryMs = 60_000;
+/** Figures that move by themselves are told at most so often: 600 bytes each time, of 2 MB a day in all. */
+const tellEveryMs = 300_000;
 
 /** Less than this is noise. */
 const steps: { [K in keyof Readings]: number } = {
@@ -31,8 +31,8 @@ const steps: { [K in keyof Readings]: number } = {
 const switches = ['mainsPresent', 'doorOpen', 'isThrottled', 'isUndervolted', 'linkKind'] as const;
 
 export interface ReadingsNews {
-  /** True when something has switched since it was told last: a heartbeat should go soon. */
-  isUrgent(readings: Readings): boolean;
+  /** Whether a heartbeat should go for them now. */
+  isWorth(readings: Readings, nowMs: number): boolean;
   /** What goes with a heartbeat now; undefined when it is not worth it. Counts as told. */
   take(readings: Readings, nowMs: number): Readings | undefined;
 }
@@ -40,14 +40,17 @@ export interface ReadingsNews {
 /** For one connection: the next one knows nothing. */
 export function createReadingsNews(): ReadingsNews {
   let told: { readings: Readings; atMs: number } | undefined;
+
+  function isWorth(readings: Readings, nowMs: number): boolean {
+    if (told === undefined) return Object.keys(readings).length > 0;
+    if (hasSwitched(told.readings, readings)) return true;
+    return nowMs - told.atMs >= tellEveryMs && hasMoved(told.readings, readings);
+  }
+
   return {
-    isUrgent: (readings) => told !== undefined && hasSwitched(told.readings, readings),
+    isWorth,
     take(readings, nowMs) {
-      const isDue =
-        told === undefined ||
-        hasSwitched(told.readings, readings) ||
-        (nowMs - told.atMs >= tellEveryMs && hasMoved(told.readings, readings));
-      if (!isDue || (told === undefined && Object.keys(readings).length === 0)) return undefined;
+      if (!isWorth(readings, nowMs)) return undefined;
       told = { readings, atMs: nowMs };
       return readings;
     },

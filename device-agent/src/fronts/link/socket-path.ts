@@ -9,7 +9,6 @@ import {
   deviceProtocolVersion,
   doorPaths,
   type Holds,
-  heartbeatMs,
   linkFrameBytesMax,
   type Progress,
   parseFrame,
@@ -21,10 +20,11 @@ import type { Board, Refusals } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import { AccessRefused, type Network, type Socket } from '../../edges/network.ts';
 import type { ReportQueue } from '../../keep/outbox.ts';
+import { createAccountFlow } from './account-flow.ts';
+import type { Account } from './beats.ts';
 import type { Door } from './door.ts';
 import type { Opened } from './keep-open.ts';
 import { freshTokenAgeMs } from './mqtt-path.ts';
-import { createReadingsNews } from './readings-news.ts';
 import { createReportFlow } from './report-flow.ts';
 
 const timeoutMs = 15_000;
@@ -60,6 +60,8 @@ export interface SocketParts {
   progress: () => Progress[];
   /** What the board senses of itself; absent: nothing. */
   readings?: (() => Readings) | undefined;
+  /** The server thinks that we have missed documents: the way they come may be dead without a word. */
+  onBehind?: (() => void) | undefined;
   timekeeper: {
     connected(ask: (sentMs: number) => void): void;
     disconnected(): void;
@@ -71,7 +73,7 @@ export interface SocketParts {
 
 export interface SocketPath {
   open(onClosed: (reason: string) => void): Promise<Opened>;
-  /** What is held changed: told soon, not only with the next heartbeat. */
+  /** What is held or sensed changed: told soon, not only with the next heartbeat. */
   heartbeatSoon(): void;
   /** Something began, ended or moved on. */
   progressSoon(): void;
@@ -82,7 +84,8 @@ export interface SocketPath {
 /** The path; at most one connection at a time. */
 export function createSocketPath(parts: SocketParts): SocketPath {
   const { clock, outbox, timekeeper } = parts;
-  let live: { pump: () => void; beat: () => void; tellProgress: () => void; seeReadings: () => void } | undefined;
+  let live: { pump: () => void; tellAll: () => void; tellProgress: () => void; readingsSeen: () => void } | undefined;
+  const heartbeatSoon = gathered(clock, gatherHoldsMs, () => live?.tellAll());
   outbox.onAdded(() => live?.pump());
 
   function converse(
@@ -92,44 +95,29 @@ export function createSocketPath(parts: SocketParts): SocketPath {
     let nonsense = 0;
     let heardMs = clock.monotonicMs();
     let cancelWelcome: Cancel | undefined = clock.setTimer(() => leave('no welcome'), welcomeWaitMs);
-    let cancelBeat: Cancel | undefined;
-    const send = (message: DeviceMessage) => socket.send(JSON.stringify(message));
-    const news = createReadingsNews();
+    let lastFrameMs = heardMs;
+    const send = (message: DeviceMessage) => {
+      lastFrameMs = clock.monotonicMs();
+      socket.send(JSON.stringify(message));
+    };
+    const account = (): Account => ({
+      holds: parts.holds(),
+      clock: timekeeper.clockState(),
+      progress: parts.progress().slice(0, progressMax),
+    });
+    const hello = account();
     const flow = createReportFlow({ clock, outbox, send, onStuck: leave });
-
-    const progress = () => parts.progress().slice(0, progressMax);
-    const isMoving = () => socket.bufferedBytes() <= bufferedBytesMax;
-
-    function beat(): void {
-      if (!isMoving()) return;
-      const readings = news.take(parts.readings?.() ?? {}, clock.monotonicMs());
-      send({
-        kind: 'heartbeat',
-        holds: parts.holds(),
-        clock: timekeeper.clockState(),
-        progress: progress(),
-        ...(readings === undefined ? {} : { readings }),
-      });
-    }
-
-    function seeReadings(): void {
-      if (news.isUrgent(parts.readings?.() ?? {})) beat();
-    }
-
-    function tellProgress(): void {
-      if (isMoving()) send({ kind: 'progress', progress: progress() });
-    }
-
-    function beatRegularly(): void {
-      cancelBeat = clock.setTimer(() => {
-        if (clock.monotonicMs() - heardMs > silentMsMax) {
-          leave('nothing heard');
-          return;
-        }
-        beat();
-        beatRegularly();
-      }, heartbeatMs);
-    }
+    const words = createAccountFlow({
+      clock,
+      // Hello tells no progress.
+      told: { ...hello, progress: [] },
+      account,
+      readings: parts.readings,
+      send,
+      lastFrameMs: () => lastFrameMs,
+      isFlowing: () => socket.bufferedBytes() <= bufferedBytesMax,
+      onTurn: () => clock.monotonicMs() - heardMs > silentMsMax && leave('nothing heard'),
+    });
 
     function refuse(reason: string): void {
       nonsense += 1;
@@ -137,15 +125,15 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       if (nonsense >= nonsenseMax) leave('too much that is not understood');
     }
 
-    function welcome(storedSeq: number): void {
+    function welcome({ storedSeq, beatMs }: Extract<ServerMessage, { kind: 'welcome' }>): void {
       if (cancelWelcome === undefined) {
         refuse('welcome again');
         return;
       }
       cancelWelcome();
       cancelWelcome = undefined;
-      live = { pump: flow.pump, beat, tellProgress, seeReadings };
-      beatRegularly();
+      live = { ...words, pump: flow.pump };
+      words.welcomed(beatMs);
       timekeeper.connected((sentMs) => send({ kind: 'time-request', sentMs }));
       if (flow.welcomed(storedSeq)) return;
       // A board set back to an older copy: its numbers are used up.
@@ -156,8 +144,11 @@ export function createSocketPath(parts: SocketParts): SocketPath {
     }
 
     function take(message: ServerMessage): void {
-      if (message.kind === 'welcome') welcome(message.storedSeq);
-      else if (message.kind === 'receipt') {
+      if (message.kind === 'welcome') welcome(message);
+      else if (message.kind === 'say-holds') {
+        heartbeatSoon();
+        parts.onBehind?.();
+      } else if (message.kind === 'receipt') {
         if (!flow.receipted(message)) refuse('receipt for what was not sent');
       } else if (message.kind === 'time-answer') {
         if (!timekeeper.answered(message)) refuse('time that was not asked for');
@@ -175,8 +166,9 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       boot: parts.boot,
       stream: outbox.stream(),
       capabilities: parts.board.capabilities,
-      holds: parts.holds(),
-      clock: timekeeper.clockState(),
+      holds: hello.holds,
+      clock: hello.clock,
+      beats: true,
     });
     return {
       hear(text) {
@@ -188,8 +180,8 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       end() {
         if (cancelWelcome === undefined) timekeeper.disconnected();
         cancelWelcome?.();
-        cancelBeat?.();
         flow.stop();
+        words.stop();
         live = undefined;
       },
     };
@@ -229,9 +221,9 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       return { close: async () => socket.close() };
     },
 
-    heartbeatSoon: gathered(clock, gatherHoldsMs, () => live?.beat()),
+    heartbeatSoon,
     progressSoon: gathered(clock, gatherProgressMs, () => live?.tellProgress()),
-    readingsSeen: () => live?.seeReadings(),
+    readingsSeen: () => live?.readingsSeen(),
   };
 }
 

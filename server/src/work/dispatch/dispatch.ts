@@ -18,7 +18,7 @@ import type { Broker, Dispatch, SignalFault, WorkPorts } from '../contracts.ts';
 import type { Draft, Kept, Unstamped } from '../draft.ts';
 import { createRepair, type Repair } from './repair.ts';
 
-export interface DispatchRoom extends Dispatch {
+export interface DispatchRoom extends Dispatch, Repair {
   /** Numbers, signs and stores drafts inside the caller's transaction. Throws when one exceeds an MQTT message. */
   keep(tx: Writer, drafts: readonly Draft[]): Promise<Kept[]>;
   /** Publishes what was kept; call it when the transaction is durable. Rejects when the broker did not take one. */
@@ -27,7 +27,6 @@ export interface DispatchRoom extends Dispatch {
   publish(drafts: readonly Draft[]): Promise<Kept[]>;
   /** Whether a draft would fit one MQTT message. */
   fits(draft: Draft): boolean;
-  repair: Repair;
 }
 
 /** Documents read and published together at start. */
@@ -160,7 +159,7 @@ export function createDispatch(
     },
     publishAll,
     publishAgain,
-    repair: createRepair({
+    ...createRepair({
       clock,
       log: ports.log,
       publishedOf: (topic) => newest.get(topic),

@@ -14,8 +14,19 @@ import {
 import type { Clock } from '../../edges/clock.ts';
 import type { Log, SignalFault } from '../contracts.ts';
 
-/** Told on every hello and heartbeat what the device holds; `areaIds` are those whose orders it listens to. */
-export type Repair = (device: { deviceId: string; areaIds: readonly string[]; holds: Holds }) => Promise<void>;
+/** What a device says it holds; `areaIds` are those whose orders it listens to. */
+export interface Held {
+  deviceId: string;
+  areaIds: readonly string[];
+  holds: Holds;
+}
+
+export interface Repair {
+  /** Told on every hello and heartbeat what the device holds. */
+  repair(device: Held): Promise<void>;
+  /** Whether something newer is published for it. From the first such look on its lag counts. */
+  isBehind(device: Held): boolean;
+}
 
 /** How often a topic is still published for a device whose fault is open: seldom, in case it has been mended. */
 const hopelessAgainMs = 60_000;
@@ -51,7 +62,7 @@ export function createRepair(ports: {
   const untaken = new Set<string>();
   const complained = new Set<string>();
 
-  function behind(device: Parameters<Repair>[0]): { topic: string; wanted: string; held: string }[] {
+  function behind(device: Held): { topic: string; wanted: string; held: string }[] {
     const { deviceId, holds } = device;
     const held: [string, Sequence | undefined][] = [
       [topics.plan(deviceId), holds.plan],
@@ -79,17 +90,29 @@ export function createRepair(ports: {
     }
   }
 
-  return async (device) => {
+  /** Every topic that is late, with the lag known of it or a new one; what has been caught up is forgotten. */
+  function note(deviceId: string, late: ReturnType<typeof behind>): Map<string, Lag> {
+    const nowMs = ports.clock.monotonicMs();
+    const former = lags.get(deviceId);
+    const present = new Map<string, Lag>();
+    for (const { topic, wanted } of late) {
+      const known = former?.get(topic);
+      present.set(topic, known?.wanted === wanted ? known : { wanted, sinceMs: nowMs, firstMs: nowMs, tries: 0 });
+    }
+    if (present.size > 0) lags.set(deviceId, present);
+    else lags.delete(deviceId);
+    return present;
+  }
+
+  async function repair(device: Held): Promise<void> {
     const { deviceId } = device;
     const nowMs = ports.clock.monotonicMs();
     const late = behind(device);
-    const former = lags.get(deviceId);
-    const present = new Map<string, Lag>();
+    const present = note(deviceId, late);
     let worst: (typeof late)[number] | undefined;
     for (const { topic, wanted, held } of late) {
-      const known = former?.get(topic);
-      const lag = known?.wanted === wanted ? known : { wanted, sinceMs: nowMs, firstMs: nowMs, tries: 0 };
-      present.set(topic, lag);
+      const lag = present.get(topic);
+      if (lag === undefined) continue;
       if (nowMs - lag.sinceMs < behindAfterMs) continue;
       if (lag.tries >= repairTriesMax) {
         if (nowMs - lag.firstMs >= acceptWithinMs) worst = { topic, wanted, held };
@@ -106,9 +129,6 @@ export function createRepair(ports: {
         lag.firstMs = nowMs;
       }
     }
-    if (present.size > 0) lags.set(deviceId, present);
-    else lags.delete(deviceId);
-
     if (worst !== undefined && !complained.has(deviceId)) {
       complained.add(deviceId);
       await ports.signalFault({ deviceId, code: 'documents-not-accepted', present: true, evidence: { ...worst } });
@@ -116,6 +136,15 @@ export function createRepair(ports: {
       complained.delete(deviceId);
       await ports.signalFault({ deviceId, code: 'documents-not-accepted', present: false, evidence: {} });
     }
+  }
+
+  return {
+    repair,
+    isBehind(device) {
+      const late = behind(device);
+      note(device.deviceId, late);
+      return late.length > 0;
+    },
   };
 }
 

@@ -3,7 +3,16 @@
  * when durable, progress for the live picture, and the time. One frame at a time per device; a device has one link, and
  * a newer one ends the former.
  */
-import type { DeviceMessage, Holds, Presence, Progress, ServerMessage } from '@loa/protocol/device';
+import {
+  beatMs,
+  behindAfterMs,
+  type ClockState,
+  type DeviceMessage,
+  type Holds,
+  type Presence,
+  type Progress,
+  type ServerMessage,
+} from '@loa/protocol/device';
 import type { TestView } from '@loa/protocol/panel';
 import type { Selectable } from 'kysely';
 import { newId } from '../../edges/random.ts';
@@ -16,9 +25,17 @@ import { createLastSeen } from './last-seen.ts';
 type Hello = Extract<DeviceMessage, { kind: 'hello' }>;
 type Heartbeat = Extract<DeviceMessage, { kind: 'heartbeat' }>;
 
+/**
+ * A device that beats tells by itself when what it holds changes. One that stays behind all the same is asked: at each
+ * look for so long, then seldom, since a fault has opened by then.
+ */
+const askOftenMs = 30_000;
+const askSeldomMs = 30_000;
+
 /** What a link that is open now has told. */
 export interface OpenLink {
   holds: Holds;
+  clock: ClockState;
   /** The holds have been these, on this link, since this instant of the monotonic clock. */
   sinceMs: number;
   /** When reports came last on this link, or it opened; monotonic. */
@@ -33,6 +50,7 @@ export interface IntakePorts extends Pick<WorkPorts, 'store' | 'clock' | 'random
   areasOf(deviceId: string): readonly string[];
   /** Dispatch's. */
   repair(device: { deviceId: string; areaIds: readonly string[]; holds: Holds }): Promise<void>;
+  isBehind(device: { deviceId: string; areaIds: readonly string[]; holds: Holds }): boolean;
   /** Watch's: any frame is a sign of life. */
   heard(deviceId: string): Promise<void>;
   /** The live picture's. */
@@ -50,12 +68,19 @@ export interface IntakeRoom extends Intake {
   linkOf(deviceId: string): OpenLink | undefined;
   /** What MQTT says about the device; a witness, not a verdict. */
   witnessOf(deviceId: string): Presence | undefined;
+  /** Asks devices that beat and have been behind for `behindAfterMs` what they hold; call it that often. */
+  askBehind(): Promise<void>;
   /** Writes what is only in memory. */
   flush(): Promise<void>;
 }
 
 interface Link {
   close(): void;
+  send(message: ServerMessage): void;
+  /** Its hello said that it beats. */
+  beats: boolean;
+  /** Behind by what it told; monotonic. */
+  behind: { sinceMs: number; askedMs: number } | undefined;
   told: OpenLink | undefined;
   reportedMs: number;
 }
@@ -70,7 +95,8 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
 
   function open(device: DeviceIdentity, send: (message: ServerMessage) => void, close: () => void): DeviceLife {
     const { deviceId } = device;
-    const link: Link = { close, told: undefined, reportedMs: clock.monotonicMs() };
+    const reportedMs = clock.monotonicMs();
+    const link: Link = { close, send, beats: false, behind: undefined, told: undefined, reportedMs };
     links.get(deviceId)?.close();
     links.set(deviceId, link);
 
@@ -80,6 +106,7 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
       const progress = account.kind === 'heartbeat' ? account.progress : [];
       link.told = {
         holds,
+        clock: account.clock,
         sinceMs: isSame && link.told !== undefined ? link.told.sinceMs : clock.monotonicMs(),
         reportedMs: link.reportedMs,
         clockTrusted: account.clock.trusted,
@@ -99,10 +126,26 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
       await ports.repair({ deviceId, areaIds: ports.areasOf(deviceId), holds });
     }
 
+    /** Still there, and as told before. */
+    function beaten(): void {
+      if (link.told === undefined) return;
+      const { holds, clock: told } = link.told;
+      const news = { deviceId, atMs: clock.nowMs(), holds, clock: told };
+      lastSeen.note(deviceId, news);
+      ports.deviceSeen(news);
+    }
+
+    function progressed(progress: readonly Progress[]): void {
+      if (link.told !== undefined)
+        link.told = { ...link.told, underEye: new Set(progress.map(({ occurrence }) => occurrence)) };
+      ports.progressed(deviceId, progress);
+    }
+
     async function greet(hello: Hello): Promise<void> {
       const { storedSeq, cleared } = await welcome(ports, { deviceId, hello });
       ports.faultsChanged(cleared);
-      send({ kind: 'welcome', storedSeq });
+      link.beats = hello.beats === true;
+      send({ kind: 'welcome', storedSeq, ...(link.beats ? { beatMs } : {}) });
       await heard(hello);
     }
 
@@ -135,7 +178,8 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
         await ports.heard(deviceId);
         if (message.kind === 'hello') await greet(message);
         else if (message.kind === 'heartbeat') await heard(message);
-        else if (message.kind === 'progress') ports.progressed(deviceId, message.progress);
+        else if (message.kind === 'beat') beaten();
+        else if (message.kind === 'progress') progressed(message.progress);
         else await keepReports(message);
       },
       closed: () => {
@@ -144,8 +188,32 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
     };
   }
 
+  function askIfBehind(deviceId: string, link: Link): void {
+    const { told } = link;
+    if (!link.beats || told === undefined) return;
+    const nowMs = clock.monotonicMs();
+    if (!ports.isBehind({ deviceId, areaIds: ports.areasOf(deviceId), holds: told.holds })) {
+      link.behind = undefined;
+      return;
+    }
+    if (link.behind === undefined) {
+      link.behind = { sinceMs: nowMs, askedMs: Number.NEGATIVE_INFINITY };
+      // The lag begins to count here; the answer to the question is judged by it.
+      return;
+    }
+    const everyMs = nowMs - link.behind.sinceMs <= askOftenMs ? behindAfterMs : askSeldomMs;
+    if (nowMs - link.behind.askedMs < everyMs) return;
+    link.behind.askedMs = nowMs;
+    link.send({ kind: 'say-holds' });
+  }
+
+  async function askBehind(): Promise<void> {
+    for (const [deviceId, link] of links) askIfBehind(deviceId, link);
+  }
+
   return {
     open,
+    askBehind,
     presence: (deviceId, presence) => {
       witnesses.set(deviceId, presence);
     },
