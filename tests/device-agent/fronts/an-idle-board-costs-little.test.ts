@@ -140,9 +140,9 @@ describe('an idle board', () => {
     expect(kinds[0]).toBe('hello');
     const heartbeats = said.filter(({ kind }) => kind === 'heartbeat');
     expect(heartbeats.length).toBeLessThanOrEqual((hours * 3_600_000) / heartbeatAgainMs + 2);
-    expect(heartbeats.every(({ message }) => message.kind === 'heartbeat' && message.readings !== undefined)).toBe(
-      true,
-    );
+    // Figures that do not move are told once.
+    const withReadings = heartbeats.filter(({ message }) => message.kind === 'heartbeat' && message.readings);
+    expect(withReadings.length).toBeLessThanOrEqual(1);
     const gaps = said.slice(1).map(({ atMs }, index) => atMs - (said[index]?.atMs ?? 0));
     expect(Math.max(...gaps)).toBeLessThanOrEqual(beatMs);
     const perDay = (bytes() * dayMs) / (hours * 3_600_000);
