@@ -7,7 +7,16 @@ import {
   serverAt,
   withSample,
 } from '@loa/device-agent/work/timekeeper/estimate.ts';
-import { burstCount, createTimekeeper, sampleLifeMs } from '@loa/device-agent/work/timekeeper/timekeeper.ts';
+import {
+  burstCount,
+  burstEveryMs,
+  burstGapMs,
+  createTimekeeper,
+  sampleEveryMs,
+  sampleLifeMs,
+  sampleSoonMs,
+  samplesEnough,
+} from '@loa/device-agent/work/timekeeper/timekeeper.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../harness/manual-clock.ts';
@@ -68,7 +77,8 @@ describe('the time is', () => {
     expect(time.distrust()).toBeUndefined();
     expect(log.changes).toBe(1);
     expect(time.now().ms).toBeCloseTo(clock.monotonicMs() + server.aheadMs, 3);
-    expect(time.now().boundMs).toBeCloseTo(20, 0);
+    // Half the round trip, and the millisecond that the server cuts off.
+    expect(time.now().boundMs).toBeCloseTo(21, 0);
     expect(time.serverToMonotonic(time.now().ms + 5_000)).toBeCloseTo(clock.monotonicMs() + 5_000, 3);
     time.disconnected();
     await clock.advance(sampleLifeMs - 60_000);
@@ -143,18 +153,54 @@ describe('the exchange', () => {
     time.burst();
     expect(log.asked).toHaveLength(0);
     time.connected(ask);
-    await clock.advance(1_400);
+    await clock.advance((burstCount - 1) * burstGapMs);
     expect(log.asked).toHaveLength(burstCount);
     await clock.advance(180_000);
     expect(log.asked).toHaveLength(burstCount + 3);
     time.burst();
     time.burst();
-    await clock.advance(2_000);
+    await clock.advance(burstEveryMs - 1);
+    time.burst();
+    await clock.advance(1);
     expect(log.asked).toHaveLength(2 * burstCount + 3);
     time.disconnected();
     await clock.advance(hourMs);
     expect(log.asked).toHaveLength(2 * burstCount + 3);
     expect(clock.timersPending()).toBe(0);
+  });
+
+  it('is quicker until there are enough samples, and some sixty an hour from then on', async () => {
+    const { clock, time, log, server, answerAll, ask } = board();
+    time.connected(ask);
+    const taken = async (ms: number) => {
+      let count = 0;
+      for (let passed = 0; passed < ms; passed += burstGapMs) {
+        await clock.advance(burstGapMs - 2 * server.lagMs * Math.sign(log.asked.length));
+        count += log.asked.length;
+        await answerAll();
+      }
+      return count;
+    };
+    expect(await taken(10_000)).toBe(burstCount);
+    const soon = await taken(600_000);
+    expect(soon).toBeGreaterThan(samplesEnough - burstCount - 5);
+    expect(soon).toBeLessThanOrEqual(600_000 / sampleSoonMs);
+    await taken(60_000);
+    expect(await taken(3_600_000)).toBeLessThanOrEqual(3_600_000 / sampleEveryMs + 1);
+  });
+
+  it('asks no more than it must where one answer says it all', async () => {
+    const { clock, time, log, server, answerAll, ask } = board();
+    server.lagMs = 1;
+    time.connected(ask);
+    for (let passed = 0; passed < 60; passed += 1) {
+      await answerAll();
+      await clock.advance(burstGapMs);
+    }
+    expect(time.now().boundMs).toBeLessThan(5);
+    await answerAll();
+    time.disconnected();
+    expect(log.asked.length).toBeLessThan(6);
   });
 
   it('takes no answer to what was not asked, no answer twice, and none that is impossible', async () => {
