@@ -14,6 +14,8 @@ export interface CardReading {
 
 /** What is known of a card's rate during one sound. */
 export interface CardDrift {
+  /** Since when the card counts. */
+  readonly beganMs: number;
   /** Read since the last whole window. */
   readonly readings: readonly CardReading[];
   /** Means of the first and the newest window: samples by which the card is behind what it should have sounded. */
@@ -35,11 +37,11 @@ export const windowReadings = 20;
 const rateAfterMs = 60_000;
 /** Off by more than this no sound card is: something else happened (an output that ran dry, a card pulled). */
 const slownessMax = 500e-6;
-const behindSamplesMax = rateHz / 5;
+const jumpSamplesMax = rateHz / 20;
 
-/** Nothing known yet but what an earlier sound taught. */
-export function freshDrift(slowness = 0): CardDrift {
-  return { readings: [], first: undefined, newest: undefined, slowness };
+/** A sound that begins: nothing known yet but what an earlier one taught. */
+export function freshDrift(beganMs: number, slowness = 0): CardDrift {
+  return { beganMs, readings: [], first: undefined, newest: undefined, slowness };
 }
 
 /** With one more reading. */
@@ -48,13 +50,12 @@ export function withReading(drift: CardDrift, reading: CardReading): CardDrift {
   if (readings.length < windowReadings) return { ...drift, readings };
   const mean = meanOf(readings);
   const first = drift.first ?? mean;
-  const behind = mean.behindSamples - first.behindSamples;
-  if (Math.abs(behind) > behindSamplesMax) return freshDrift(drift.slowness);
+  const jumpedSamples = mean.behindSamples - (drift.newest ?? mean).behindSamples;
+  if (Math.abs(jumpedSamples) > jumpSamplesMax) return freshDrift(reading.monotonicMs, drift.slowness);
   const elapsedMs = mean.monotonicMs - first.monotonicMs;
-  const measured = (behind / (elapsedMs * rateHz)) * 1000;
-  const slowness =
-    elapsedMs < rateAfterMs ? drift.slowness : Math.max(-slownessMax, Math.min(slownessMax, measured));
-  return { readings: [], first, newest: mean, slowness };
+  const measured = ((mean.behindSamples - first.behindSamples) / (elapsedMs * rateHz)) * 1000;
+  const slowness = elapsedMs < rateAfterMs ? drift.slowness : Math.max(-slownessMax, Math.min(slownessMax, measured));
+  return { ...drift, readings: [], first, newest: mean, slowness };
 }
 
 /** Samples behind an even 48 kHz count from monotonic zero; only differences of it say anything. */
@@ -73,10 +74,10 @@ function meanOf(readings: readonly CardReading[]): Mean {
 /**
  * Samples that should have been added (or, negative, left out) by now, so that the card is where an exact one would be.
  */
-export function wantedForCard({ first, newest, slowness }: CardDrift, nowMs: number): number {
-  if (first === undefined || newest === undefined) return 0;
-  const sinceMs = nowMs - newest.monotonicMs;
-  return -(newest.behindSamples - first.behindSamples + (slowness * sinceMs * rateHz) / 1000);
+export function wantedForCard({ beganMs, first, newest, slowness }: CardDrift, nowMs: number): number {
+  const measured = first === undefined || newest === undefined ? 0 : newest.behindSamples - first.behindSamples;
+  const measuredMs = first === undefined || newest === undefined ? 0 : newest.monotonicMs - first.monotonicMs;
+  return -(measured + (slowness * (nowMs - beganMs - measuredMs) * rateHz) / 1000);
 }
 
 /** A place wrong by less is left alone: the estimate itself moves as much. */

@@ -218,7 +218,10 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     slot = undefined;
     const { occurrence, aim, piece } = next;
     const untilMonotonicMs = piece.relay === undefined ? undefined : time.serverToMonotonic(plannedEndMs(piece));
-    const playing = own.prepared.startAt(time.serverToMonotonic(aim.startMs), { untilMonotonicMs });
+    // A clip keeps its place among the other boards'; a station has no other place than its own.
+    const monotonicAt = (soundMs: number) =>
+      piece.relay === undefined && time.now().trusted ? time.serverToMonotonic(aim.startMs + soundMs) : undefined;
+    const playing = own.prepared.startAt(time.serverToMonotonic(aim.startMs), { untilMonotonicMs, monotonicAt });
     const sound: Live = { occurrence, play: aim.play, playing };
     live = sound;
     change(occurrence, (course) => afterLogged(course, aim));

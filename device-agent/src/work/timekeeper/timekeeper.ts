@@ -80,6 +80,8 @@ export function createTimekeeper(parts: {
   let samples: Sample[] = [];
   let line: Line | undefined;
   let limits: Limits = limitsOf(samples);
+  /** Samples have come since the line was laid. */
+  let isStale = false;
   let contradicting: Sample[] = [];
   let wallBaseMs = clock.wallMs() - clock.monotonicMs();
   let isWallStepped = false;
@@ -123,15 +125,19 @@ export function createTimekeeper(parts: {
 
   /** Server minus monotonic, at this instant, by whatever is best known. */
   function presentLine(): Line {
+    layLine();
     if (line !== undefined) return line;
     const monotonicMs = clock.monotonicMs();
     return { refMs: monotonicMs, offsetMs: now().ms - monotonicMs, rate: 0 };
   }
 
   function take(sample: Sample): void {
+    let hasBeenSet = true;
     if (line === undefined || !contradicts(sample, line)) {
       contradicting = [];
-      samples = sinceStep(withSample(samples, sample));
+      const known = withSample(samples, sample);
+      samples = sinceStep(known);
+      hasBeenSet = samples.length < known.length;
     } else {
       const alike = contradicting.filter(
         (other) => Math.abs(other.offsetMs - sample.offsetMs) < (other.delayMs + sample.delayMs) / 2 + contradictionMs,
@@ -143,8 +149,15 @@ export function createTimekeeper(parts: {
       samples = contradicting.reduce(withSample, [] as Sample[]);
       contradicting = [];
     }
-    line = lineThrough(samples);
     limits = limitsOf(samples);
+    isStale = true;
+    // Laying it takes a small board some milliseconds: in a burst it waits for whoever asks.
+    if (line === undefined || cancelBurst === undefined || hasBeenSet) layLine();
+  }
+
+  function layLine(): void {
+    if (isStale) line = lineThrough(samples);
+    isStale = false;
   }
 
   function contradicts(sample: Sample, known: Line): boolean {
@@ -226,6 +239,7 @@ export function createTimekeeper(parts: {
       return true;
     },
     clockState() {
+      layLine();
       const { ms, trusted, boundMs } = now();
       return { trusted, offsetMs: ms - clock.wallMs(), boundMs };
     },
