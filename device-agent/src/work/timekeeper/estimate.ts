@@ -25,8 +25,9 @@ const serverGrainMs = 1;
 const newestCount = 12;
 const steppedCount = 4;
 const olderCountMin = 8;
-/** What the older line may itself be wrong by, and how fast that grows before the newest. */
+/** What the older line may itself be wrong by: so much, or this many of its own doubts; and how fast that grows. */
 const stepMsMin = 10;
+const stepDoubts = 3;
 const stepDoubtRate = 50e-6;
 
 /** The samples with one more, bounded; the oldest first. */
@@ -52,9 +53,11 @@ export function sinceStep(samples: readonly Sample[]): Sample[] {
   const line = older.length < olderCountMin ? undefined : roughLine(older);
   if (line === undefined) return [...samples];
   const shortestMs = samples.reduce((least, { delayMs }) => Math.min(least, delayMs), Number.POSITIVE_INFINITY);
+  const meanExcessMs = older.reduce((sum, { delayMs }) => sum + delayMs - shortestMs, 0) / older.length;
+  const doubtMs = Math.max(stepMsMin, (stepDoubts * meanExcessMs) / 2 / Math.sqrt(older.length));
   const stepped = newest.filter((sample) => {
     const excessMs = sample.delayMs - shortestMs;
-    const slackMs = stepMsMin + (sample.atMs - line.refMs) * stepDoubtRate;
+    const slackMs = doubtMs + (sample.atMs - line.refMs) * stepDoubtRate;
     return Math.abs(offMs(sample, line)) > excessMs / 2 + slackMs;
   });
   const sum = stepped.reduce((total, sample) => total + Math.sign(offMs(sample, line)), 0);
