@@ -187,7 +187,17 @@ export interface Prepared {
    * Starts at the given instant of the monotonic clock, at once when it has passed. Once. `untilMonotonicMs`: complete
    * by then, whatever is left of it; a relay has no other end.
    */
-  startAt(monotonicMs: number, options?: { untilMonotonicMs?: number | undefined }): Playing;
+  startAt(
+    monotonicMs: number,
+    options?: {
+      untilMonotonicMs?: number | undefined;
+      /**
+       * Where what lies so many ms into this sound belongs, by the time as now known; asked again while it sounds.
+       * Undefined: nobody knows, it stays where it is.
+       */
+      monotonicAt?: ((soundMs: number) => number | undefined) | undefined;
+    },
+  ): Playing;
   discard(): void;
 }
 
@@ -304,7 +314,7 @@ export interface Timekeeper {
   monotonicToServer(monotonicMs: number): number;
   /** Why the clock is not trusted, for evidence; undefined when it is. */
   distrust(): ClockDistrust | undefined;
-  /** Asks for eight fresh samples, when connected; for the seconds before a start. */
+  /** Asks for fresh samples, when connected, unless that was done just now; for the seconds before a start. */
   burst(): void;
 }
 

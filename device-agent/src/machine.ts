@@ -5,6 +5,7 @@ import type { SensingOptions } from './compose-sensing.ts';
 import type { Board, Player, SoundProbe } from './contracts.ts';
 import { keepsTime } from './edges/battery.ts';
 import { machineBoardFiles } from './edges/board-files.ts';
+import { readCardPlace } from './edges/card-place.ts';
 import { machineClock } from './edges/clock.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
 import { machineNetwork } from './edges/machine-network.ts';
@@ -107,7 +108,10 @@ function openOutput(
 ): { sink: Sink; probes: readonly SoundProbe[] } {
   switch (settings.player) {
     case 'alsa':
-      return { sink: alsaSink({ device: settings.alsaDevice, run: runProgram, clock: machineClock }), probes: [] };
+      return {
+        sink: alsaSink({ device: settings.alsaDevice, run: runProgram, clock: machineClock, readPlace: readCardPlace }),
+        probes: [],
+      };
     case 'silent':
       return { sink: silentSink(), probes: [shadowProbe] };
     case 'file': {

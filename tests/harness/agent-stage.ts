@@ -48,6 +48,8 @@ export interface Stage {
   reports: ReportEvent[];
   ledger: LedgerEntry[];
   signals: { code: string; bad: boolean }[];
+  /** When fresh samples of the time were asked for, ms since the beginning. */
+  timeAskedMs: number[];
   /** Ms since the stage's beginning. */
   nowMs(): number;
   /** What sounded: path, start and end in ms since the beginning. */
@@ -139,6 +141,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const reports: ReportEvent[] = [];
   const entries: LedgerEntry[] = [];
   const signals: { code: string; bad: boolean }[] = [];
+  const timeAskedMs: number[] = [];
   const pathOf = (clip: Clip) => Buffer.from(clip.id, 'hex').toString().replaceAll('\0', '');
   let plan: { head: PlanDocument; body: PlanBody } | undefined;
   let orders: { order: Order; document: OrdersDocument }[] = [];
@@ -216,7 +219,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         now: () => ({ ms: stageNoonMs + fraction + clock.monotonicMs() - bootMs, trusted, boundMs: 5 }),
         serverToMonotonic: toMonotonic,
         monotonicToServer: (monotonicMs) => monotonicMs - bootMs + stageNoonMs + fraction,
-        burst: () => undefined,
+        burst: () => timeAskedMs.push(clock.monotonicMs() - bootMs),
       },
       floorMs: () => floorMs,
       ledger,
@@ -243,6 +246,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     reports,
     ledger: entries,
     signals,
+    timeAskedMs,
     nowMs: () => clock.monotonicMs() - bootMs,
     heard: () =>
       players

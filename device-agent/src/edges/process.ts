@@ -22,6 +22,8 @@ export interface ProgramOptions {
 }
 
 export interface Program {
+  /** Of the system; absent when it never ran. */
+  readonly pid?: number | undefined;
   /** To its standard input; gives how many bytes wait unread. */
   write(piece: Uint8Array): number;
   /** Nothing more will be written. */
@@ -57,6 +59,7 @@ export const runProgram: RunProgram = (options) => {
     said = (said + piece.toString()).slice(-saidBytesMax);
   });
   return {
+    pid: child.pid,
     write(piece) {
       child.stdin.write(piece);
       return child.stdin.writableLength;

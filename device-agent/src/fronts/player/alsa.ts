@@ -6,6 +6,7 @@
 import type { Evidence } from '@loa/protocol/device';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import type { Program, RunProgram } from '../../edges/process.ts';
+import { watchCard } from './card-watch.ts';
 import { rateHz, samplesOf } from './pcm.ts';
 import type { Sink } from './sink.ts';
 
@@ -27,6 +28,8 @@ export function alsaSink(parts: {
   device: string;
   run: RunProgram;
   clock: Clock;
+  /** Samples that the card held by this process has sounded; absent: nobody can say. */
+  readPlace?: ((pid: number, rateHz: number) => number | undefined) | undefined;
 }): Sink {
   const { device, run, clock } = parts;
   let program: Program | undefined;
@@ -34,6 +37,10 @@ export function alsaSink(parts: {
   let said = '';
   let isClosed = false;
   let cancelRestart: Cancel = () => undefined;
+  const watch = watchCard({
+    clock,
+    read: () => (program?.pid === undefined ? undefined : parts.readPlace?.(program.pid, rateHz)),
+  });
 
   function start(): void {
     const format = ['-q', '-D', device, '-t', 'raw', '-f', 'S16_LE', '-r', String(rateHz), '-c', '1'];
@@ -56,15 +63,17 @@ export function alsaSink(parts: {
   return {
     name: 'alsa',
     startLeadMs: 0,
-    write(block) {
+    write(block, { isContiguous }) {
       if (program === undefined) throw new Error(`No sound card: ${said}`);
+      if (!isContiguous) watch.begin();
       const unread = program.write(new Uint8Array(block.buffer, block.byteOffset, block.byteLength));
       if (unread <= unreadBytesMax) return;
       said = 'The sound card takes no sound';
       program.kill();
       throw new Error(said);
     },
-    rest: () => undefined,
+    nextForCard: watch.next,
+    rest: watch.end,
     output() {
       const present = program !== undefined && clock.monotonicMs() - startedMs >= openedMs;
       const evidence: Evidence = { player: 'alsa', device, ...(present ? {} : { reason: said.slice(0, 300) }) };
@@ -73,6 +82,7 @@ export function alsaSink(parts: {
     close() {
       isClosed = true;
       cancelRestart();
+      watch.end();
       program?.kill();
     },
   };

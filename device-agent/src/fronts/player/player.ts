@@ -9,6 +9,7 @@ import type { Decode, Decoding } from './decoder.ts';
 import { blockMs, fadedOut, fadeMs, gainFactor, LevelMeter, msOf, samplesOf, withGain } from './pcm.ts';
 import type { StartRelay } from './relay.ts';
 import type { Sink } from './sink.ts';
+import { keepSteady } from './steady.ts';
 
 /** Written ahead at most: what cannot be called back at a stop (DESIGN §4). */
 export const aheadMsMax = 100;
@@ -69,10 +70,10 @@ function factorOf({ level, gainDb = 0 }: SoundAsked, { routineDb, emergencyDb }:
 function prepared(pacer: Pacer, decoding: Decoding, factor: number): Prepared {
   let isUsed = false;
   return {
-    startAt(monotonicMs, { untilMonotonicMs } = {}) {
+    startAt(monotonicMs, { untilMonotonicMs, monotonicAt } = {}) {
       if (isUsed) throw new Error('A prepared sound starts once');
       isUsed = true;
-      return pacer.play({ decoding, factor, atMonotonicMs: monotonicMs, untilMonotonicMs });
+      return pacer.play({ decoding, factor, atMonotonicMs: monotonicMs, untilMonotonicMs, monotonicAt });
     },
     discard() {
       if (!isUsed) decoding.stop();
@@ -86,6 +87,7 @@ interface Paced {
   factor: number;
   atMonotonicMs: number;
   untilMonotonicMs: number | undefined;
+  monotonicAt: ((soundMs: number) => number | undefined) | undefined;
 }
 
 interface Pacer {
@@ -103,6 +105,7 @@ function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
     const { decoding, factor, untilMonotonicMs = Number.POSITIVE_INFINITY } = options;
     const firstMs = Math.max(options.atMonotonicMs, clock.monotonicMs(), writtenUntilMs);
     const meter = new LevelMeter();
+    const steady = keepSteady({ sink, monotonicAt: options.monotonicAt });
     let emittedSamples = 0;
     let isStopping = false;
     let isEnding = false;
@@ -164,8 +167,9 @@ function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
     /** What comes after the card ran dry sounds from now on. */
     function send(block: Int16Array, nextMs: number, nowMs: number): boolean {
       const monotonicMs = Math.max(nextMs, nowMs);
+      const { fitted, lastsMs } = steady.fit(block, monotonicMs);
       try {
-        sink.write(block, { monotonicMs, isContiguous: isContiguous && monotonicMs === nextMs });
+        sink.write(fitted, { monotonicMs, isContiguous: isContiguous && monotonicMs === nextMs });
       } catch {
         return false;
       }
@@ -175,7 +179,7 @@ function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
       }
       isContiguous = true;
       emittedSamples += block.length;
-      writtenUntilMs = monotonicMs + msOf(block.length);
+      writtenUntilMs = monotonicMs + lastsMs;
       meter.add(block);
       return true;
     }

@@ -10,6 +10,8 @@ export interface Sink {
    * gap. Throws an Error in plain words when sound cannot leave.
    */
   write(block: Int16Array, at: { monotonicMs: number; isContiguous: boolean }): void;
+  /** A sample to add to the next block (1), to leave out of it (−1) or 0, for the card's own rate; absent: always 0. */
+  nextForCard?(nowMs: number): -1 | 0 | 1;
   /** Nothing follows for now. */
   rest(): void;
   output(): { present: boolean; evidence: Evidence };

@@ -35,7 +35,7 @@ import {
 import { decide, initialState } from './decide.ts';
 import type { ConductorState, Decision, Facts, Next } from './facts.ts';
 import { createJournal } from './journal.ts';
-import { outputRetryMs, prepareJitterMs } from './limits.ts';
+import { askTimeLeadMs, outputRetryMs, prepareJitterMs } from './limits.ts';
 import { measureStretch } from './measuring.ts';
 import { createOutlook } from './outlook.ts';
 import { plannedEndMs } from './piece.ts';
@@ -158,6 +158,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     if (next === undefined) return;
     const nowMs = time.now().ms;
     if (slot === undefined) {
+      if (nowMs >= next.aim.startMs - askTimeLeadMs) time.burst();
       if (nowMs >= next.prepareAtMs) slot = prepare(next);
       return;
     }
@@ -173,7 +174,6 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     const found = ports.shelf.find(next.piece.clip);
     const asked = course === undefined ? undefined : askedFor(next, { course, found, nowMs: time.now().ms });
     if (asked === undefined) return undefined;
-    time.burst();
     return createSlot({
       next,
       preparing: player.prepare(asked),
@@ -218,7 +218,10 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     slot = undefined;
     const { occurrence, aim, piece } = next;
     const untilMonotonicMs = piece.relay === undefined ? undefined : time.serverToMonotonic(plannedEndMs(piece));
-    const playing = own.prepared.startAt(time.serverToMonotonic(aim.startMs), { untilMonotonicMs });
+    // A clip keeps its place among the other boards'; a station has no other place than its own.
+    const monotonicAt = (soundMs: number) =>
+      piece.relay === undefined && time.now().trusted ? time.serverToMonotonic(aim.startMs + soundMs) : undefined;
+    const playing = own.prepared.startAt(time.serverToMonotonic(aim.startMs), { untilMonotonicMs, monotonicAt });
     const sound: Live = { occurrence, play: aim.play, playing };
     live = sound;
     change(occurrence, (course) => afterLogged(course, aim));

@@ -8,7 +8,14 @@ import { type Aim, type Course, type CutReason, hasSounded, isMeasuring, withHol
 import { endedEvent } from './ending.ts';
 import type { ConductorState, Decision, Facts, Next, Sounding } from './facts.ts';
 import { aimBehind, isCoveredByPlan, isStopped, judgeCourse, judgeVanished, settleTorn } from './judge-course.ts';
-import { commitLeadMs, emergencyClipPatienceMs, prepareLeadMs, relayLeadMs, thinkEveryMsMax } from './limits.ts';
+import {
+  askTimeLeadMs,
+  commitLeadMs,
+  emergencyClipPatienceMs,
+  prepareLeadMs,
+  relayLeadMs,
+  thinkEveryMsMax,
+} from './limits.ts';
 import { type Piece, plannedEndMs, playLengthMs } from './piece.ts';
 import { openNear } from './sight.ts';
 import { type Contender, type Turn, takeTurns } from './turn.ts';
@@ -26,7 +33,7 @@ export function decide(before: ConductorState, facts: Facts): Decision {
   const next = turn.next === undefined ? undefined : nextOf(turn.next, { turn, sounding: before.sounding, facts });
   const cut = before.sounding === undefined ? undefined : cutOf(before.sounding, { turn, judged, facts });
   const instants = [sight.nextNearMs, ...wakingInstants(judged.contenders, facts)];
-  if (next !== undefined) instants.push(next.prepareAtMs, next.commitAtMs);
+  if (next !== undefined) instants.push(next.aim.startMs - askTimeLeadMs, next.prepareAtMs, next.commitAtMs);
   const later = instants.filter((atMs) => atMs > facts.nowMs);
   return {
     state: {

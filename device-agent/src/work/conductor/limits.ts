@@ -3,6 +3,9 @@
 /** Decoding ahead of a planned start: a small board needs about a second to spawn its decoder, twice that under load. */
 export const prepareLeadMs = 4_000;
 
+/** The server is asked for the time this long before a planned start, so that the last of the burst is answered by then. */
+export const askTimeLeadMs = 11_500;
+
 /** A station is called this long before a planned start: so long it may take before the clip steps in. */
 export const relayLeadMs = 10_000;
 
