@@ -24,6 +24,7 @@ import { openFaultsFile } from './keep/open-faults.ts';
 import { openOutbox } from './keep/outbox.ts';
 import { createRefusals } from './keep/refusals.ts';
 import { openSettings } from './keep/settings/settings.ts';
+import { createAmplifier, type FittedSwitch } from './work/amplifier/amplifier.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
@@ -50,6 +51,8 @@ export interface AgentOptions {
   edges: AgentEdges;
   player: Player;
   probes: readonly SoundProbe[];
+  /** What is switched on for sound and off between; default nothing. */
+  switches?: readonly FittedSwitch[] | undefined;
   board: Board;
   /** Absent: only an agent that is already enrolled runs. */
   claimCode?: string | undefined;
@@ -152,6 +155,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     onChange: () => reconsider(),
     onSpace: ({ isShort, ...space }) => hearSpace(space, isShort),
   });
+  const amplifier = createAmplifier({ clock, switches: options.switches ?? [], faults });
   const conductor = createConductor({
     clock,
     random,
@@ -163,6 +167,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     shelf,
     player: options.player,
     probes: options.probes,
+    amplifier,
     faults,
     drillsAudible: options.drillsAudible,
     takesStream: options.board.capabilities.stream,
@@ -204,8 +209,9 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       clock,
       everyMs: options.outputEveryMs,
       player: options.player,
-      onAnswer({ present, evidence }) {
+      onAnswer({ present, evidence, stuck, wasStuck }) {
         conductor.outputIs(present);
+        faults.signal('output-stuck', { bad: wasStuck, evidence: stuck?.evidence ?? {} });
         faults.signal('output-missing', { bad: !present, evidence });
       },
     }),
@@ -236,6 +242,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       for (const watch of watches) watch.stop();
       await conductor.stop();
       await options.player.close();
+      await amplifier.stop();
       await faults.stop();
       await link.stop();
       timekeeper.close();

@@ -2,6 +2,7 @@
 import type { AgentEdges } from './compose.ts';
 import type { Board, Player, SoundProbe } from './contracts.ts';
 import { keepsTime } from './edges/battery.ts';
+import { machineBoardFiles } from './edges/board-switch.ts';
 import { machineClock } from './edges/clock.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
 import { machineNetwork } from './edges/machine-network.ts';
@@ -10,6 +11,7 @@ import { findFfmpeg, runProgram } from './edges/process.ts';
 import { machineRandom } from './edges/random.ts';
 import { soundFolder } from './edges/sound-folder.ts';
 import { machineStream } from './edges/stream.ts';
+import { type OpenedSwitch, openSwitches } from './fronts/amplifier/open-switches.ts';
 import { alsaSink } from './fronts/player/alsa.ts';
 import { ffmpegDecoder } from './fronts/player/decoder.ts';
 import { fileSink } from './fronts/player/file.ts';
@@ -25,6 +27,7 @@ export interface Machine {
   edges: AgentEdges;
   player: Player;
   probes: readonly SoundProbe[];
+  switches: readonly OpenedSwitch[];
   board: Board;
   /** What a person should know of this board at its start. */
   remarks: readonly string[];
@@ -47,11 +50,13 @@ export async function openMachine(
     ffmpegPath === undefined
       ? undefined
       : ffmpegRelay({ ffmpegPath, run: runProgram, open: machineStream(), clock: machineClock, decode });
-  const levels = { routineDb: settings.routineDb, emergencyDb: settings.emergencyDb };
+  const { routineDb, emergencyDb, switches: fitted } = settings;
+  const levels = { routineDb, emergencyDb, emergencyFloorDb: fitted.emergencyFloorDb };
+  const switchEdges = { run: runProgram, clock: machineClock, files: machineBoardFiles, probes };
   return {
     edges: { clock: machineClock, random: machineRandom, disk, network: withMqttUrl(network, settings.mqttUrl) },
     player: createPlayer({ sink, decode, relay, clock: machineClock, levels }),
-    probes,
+    ...openSwitches(fitted, switchEdges),
     board: boardOf(settings, { stream: relay !== undefined }),
     remarks:
       ffmpegPath === undefined ? ['No ffmpeg was found: nothing can be decoded. Install it or set FFMPEG_PATH.'] : [],
@@ -70,7 +75,7 @@ export function boardOf(settings: AgentSettings, { stream }: { stream: boolean }
       probes: [...settings.probes],
       stream,
       clockKept: settings.clock === 'auto' ? keepsTime() : settings.clock === 'kept',
-      deviceKind: 'receiver',
+      deviceKind: settings.switches.deviceKind,
     },
     description: settings.board,
   };

@@ -4,6 +4,7 @@
  */
 import { type ClipFormat, clipFormats } from '@loa/protocol/device';
 import { z } from 'zod';
+import { type SwitchSettings, switchSettingsOf, switchSettingsTable, switchVariables } from './switch-settings.ts';
 
 export interface AgentSettings {
   /** Absent: where the device was enrolled. */
@@ -22,6 +23,7 @@ export interface AgentSettings {
   drills: 'sound' | 'silent';
   /** Make and model, for the technician. */
   board: string;
+  switches: SwitchSettings;
 }
 
 /** Every variable, its default and what it is for; the README's table and `--help` are made of it. */
@@ -45,6 +47,7 @@ export const settingsTable = [
   ['LOA_MQTT_URL', '', 'mqtt(s)://… or ws(s)://… when MQTT is reached elsewhere than the server says'],
   ['LOA_ROUTINE_DB', '0', 'Gain of routine sound, dB, −60 to 12'],
   ['LOA_EMERGENCY_DB', '0', 'Gain of emergencies, dB; never below the routine gain'],
+  ...switchSettingsTable,
   ['LOA_DRILLS', 'sound', 'sound: drills sound (they say that they are drills); silent: they are refused here'],
   ['LOA_BOARD', 'this machine', 'Make and model, shown to the technician'],
   ['FFMPEG_PATH', 'ffmpeg on PATH', 'The decoder'],
@@ -105,6 +108,7 @@ const environmentSchema = z.object({
   LOA_EMERGENCY_DB: gainDb,
   LOA_DRILLS: oneOf(['sound', 'silent'], 'sound'),
   LOA_BOARD: optional,
+  ...switchVariables,
 });
 
 /** The settings, or one line that says which variable is wrong and how. */
@@ -119,6 +123,8 @@ export function readSettings(
   const given = parsed.data;
   if (given.LOA_AGENT_PROBES.includes('loopback') && given.LOA_AGENT_PLAYER !== 'file')
     return { ok: false, reason: 'LOA_AGENT_PROBES=loopback reads back the record of LOA_AGENT_PLAYER=file' };
+  const switches = switchSettingsOf(given);
+  if (!switches.ok) return switches;
   return {
     ok: true,
     settings: {
@@ -135,6 +141,7 @@ export function readSettings(
       emergencyDb: given.LOA_EMERGENCY_DB,
       drills: given.LOA_DRILLS,
       board: given.LOA_BOARD ?? `${process.platform} ${process.arch}`,
+      switches: switches.settings,
     },
   };
 }
