@@ -7,14 +7,14 @@
 /** Above this the gain goes down, dBFS of the true peak; half a dB of room for what lies between the looked-at places. */
 export const limiterThresholdDbfs = -1.5;
 
-/** What a limited sound never exceeds, dBFS of the true peak. */
+/** What a limited sound of up to 20 kHz (all that Opus and MP3 carry) never exceeds, dBFS of the true peak. */
 export const limiterCeilingDbfs = -1;
 
 /** Seen ahead: 5 ms at 48 kHz. What was put in comes out when so many samples follow it. */
 export const lookAheadSamples = 240;
 
 /** Of the filter that looks between the samples: places on each side. */
-const reach = 8;
+const reach = 16;
 
 /** Over so many samples the gain glides down; together with the filter's reach it fits into what is seen ahead. */
 const glideSamples = lookAheadSamples - 2 * reach;
@@ -80,7 +80,7 @@ export class Limiter {
     const recent = this.#recent;
     let peak = Math.abs(recent[newest] ?? 0);
     const first = newest - 2 * reach + 1;
-    // Between samples that are far below nothing can reach the threshold: the filter's taps sum up to less than 3.
+    // Between samples that are far below nothing can reach the threshold: the filter's taps sum up to less than 3.5.
     if (!this.#isNearThreshold(peak)) return peak;
     for (const phase of phases) {
       let between = 0;
@@ -91,7 +91,7 @@ export class Limiter {
   }
 
   #isNearThreshold(sample: number): boolean {
-    if (sample > threshold / 3) this.#loudUntil = this.#count + 2 * reach;
+    if (sample > threshold / 3.5) this.#loudUntil = this.#count + 2 * reach;
     return this.#count < this.#loudUntil;
   }
 
