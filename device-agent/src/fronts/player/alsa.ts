@@ -13,6 +13,7 @@ import type { Sink } from './sink.ts';
 /** The card's own buffer; sound begins when it holds this much. */
 const cardBufferUs = 80_000;
 const cardPeriodUs = 20_000;
+const periodSamples = samplesOf(cardPeriodUs / 1_000);
 
 /** More than this unread by aplay means that the card no longer takes sound. */
 const unreadBytesMax = samplesOf(500) * 2;
@@ -37,6 +38,8 @@ export function alsaSink(parts: {
   /** Killed, and not gone yet. */
   let dying: Program | undefined;
   let startedMs = 0;
+  /** Since a whole period was written last. */
+  let writtenSamples = 0;
   let said = '';
   let stuck: { count: number; evidence: Evidence } | undefined;
   let isClosed = false;
@@ -46,6 +49,7 @@ export function alsaSink(parts: {
     const format = ['-q', '-D', device, '-t', 'raw', '-f', 'S16_LE', '-r', String(rateHz), '-c', '1'];
     const buffer = [`--buffer-time=${cardBufferUs}`, `--period-time=${cardPeriodUs}`];
     startedMs = clock.monotonicMs();
+    writtenSamples = 0;
     const own = run({
       command: 'aplay',
       args: [...format, ...buffer, '-'],
@@ -81,12 +85,19 @@ export function alsaSink(parts: {
     startLeadMs: 0,
     write(block) {
       if (program === undefined) throw new Error(`No sound card: ${said}`);
+      writtenSamples = (writtenSamples + block.length) % periodSamples;
       const unread = program.write(new Uint8Array(block.buffer, block.byteOffset, block.byteLength));
       if (unread <= unreadBytesMax) return;
       giveUp(program, unread);
       throw new Error(said);
     },
-    rest: () => undefined,
+    rest() {
+      // aplay hands on whole periods only: without silence behind it the end of a sound would stay in it, and sound
+      // before the next one. One period more, since a card may round the size that it was asked for.
+      const silence = 2 * periodSamples - writtenSamples;
+      program?.write(new Uint8Array(silence * 2));
+      writtenSamples = 0;
+    },
     output() {
       const present = program !== undefined && clock.monotonicMs() - startedMs >= openedMs;
       const evidence: Evidence = { player: 'alsa', device, ...(present ? {} : { reason: said.slice(0, 300) }) };
