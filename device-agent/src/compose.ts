@@ -26,6 +26,7 @@ import { openFaultsFile } from './keep/open-faults.ts';
 import { openOutbox } from './keep/outbox.ts';
 import { createRefusals } from './keep/refusals.ts';
 import { openSettings } from './keep/settings/settings.ts';
+import { createAmplifier, type FittedSwitch } from './work/amplifier/amplifier.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
@@ -52,6 +53,8 @@ export interface AgentOptions {
   edges: AgentEdges;
   player: Player;
   probes: readonly SoundProbe[];
+  /** What is switched on for sound and off between; default nothing. */
+  switches?: readonly FittedSwitch[] | undefined;
   board: Board;
   /** What the board senses of itself; absent: nothing. */
   sensing?: SensingOptions | undefined;
@@ -161,6 +164,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     onChange: () => reconsider(),
     onSpace: ({ isShort, ...space }) => hearSpace(space, isShort),
   });
+  const amplifier = createAmplifier({ clock, switches: options.switches ?? [], faults });
   const conductor = createConductor({
     clock,
     random,
@@ -172,6 +176,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     shelf,
     player: options.player,
     probes: options.probes,
+    amplifier,
     faults,
     drillsAudible: options.drillsAudible,
     takesStream: options.board.capabilities.stream,
@@ -225,8 +230,9 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       clock,
       everyMs: options.outputEveryMs,
       player: options.player,
-      onAnswer({ present, evidence }) {
+      onAnswer({ present, evidence, stuck, wasStuck }) {
         conductor.outputIs(present);
+        faults.signal('output-stuck', { bad: wasStuck, evidence: stuck?.evidence ?? {} });
         faults.signal('output-missing', { bad: !present, evidence });
       },
     }),
@@ -258,6 +264,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       sensed?.stop();
       await conductor.stop();
       await options.player.close();
+      await amplifier.stop();
       await faults.stop();
       await link.stop();
       timekeeper.close();

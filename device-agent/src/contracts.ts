@@ -123,8 +123,11 @@ export interface Playing {
 }
 
 export interface PlayEnd {
-  /** `relay-away`: the station stays away and no clip steps in; no fault of the board. */
-  how: 'completed' | 'stopped' | 'output-failed' | 'decoder-failed' | 'relay-away';
+  /**
+   * `relay-away`: the station stays away and no clip steps in; no fault of the board. `too-long`: silenced by the player
+   * itself at the length it was given, whatever its decoder or the conductor would still have it do.
+   */
+  how: 'completed' | 'stopped' | 'output-failed' | 'decoder-failed' | 'relay-away' | 'too-long';
   /** What really left of this stretch, from `fromMs` on. */
   emittedMs: number;
   /** Mean level (RMS) of what was sent, dBFS; absent when nothing was sent. */
@@ -178,19 +181,29 @@ export interface Player {
     | { ok: false; reason: 'decoder-failed' | 'relay-away'; evidence: Evidence; relayed?: Relayed | undefined }
   >;
   /** Whether sound can leave at present, as the output itself tells. */
-  output(): Promise<{ present: boolean; evidence: Evidence }>;
+  output(): Promise<OutputState>;
   close(): Promise<void>;
+}
+
+/** What an output says of itself. */
+export interface OutputState {
+  present: boolean;
+  evidence: Evidence;
+  /** What it was found stuck with last, and how often in this boot; absent while it never was. */
+  stuck?: { count: number; evidence: Evidence } | undefined;
 }
 
 export interface Prepared {
   /**
    * Starts at the given instant of the monotonic clock, at once when it has passed. Once. `untilMonotonicMs`: complete
-   * by then, whatever is left of it; a relay has no other end.
+   * by then, whatever is left of it; a relay has no other end. `lengthMsMax`: silent so long after its first sample,
+   * whatever happens; default a day, the longest that any order allows.
    */
   startAt(
     monotonicMs: number,
     options?: {
       untilMonotonicMs?: number | undefined;
+      lengthMsMax?: number | undefined;
       /**
        * Where what lies so many ms into this sound belongs, by the time as now known; asked again while it sounds.
        * Undefined: nobody knows, it stays where it is.
@@ -231,12 +244,38 @@ export interface Sensor {
   read(): Promise<Partial<Readings> | undefined>;
 }
 
-/** The switch of the amplifier's power or mute: GPIO, relay, or nothing at all. */
+/** The switch of the amplifier's power or mute, or a contact that seizes an old station: GPIO, relay, a program. */
 export interface AmplifierSwitch {
-  /** From switched on until sound comes out at full level. 0 where nothing is switched. */
+  /** From switched on until sound comes out at full level, 0 to 10,000. */
   readonly warmUpMs: number;
   /** Rejects when the hook failed; the sound is sent all the same. */
   set(isOn: boolean): Promise<void>;
+  /** Tells, in plain words, when what was set last holds no longer: whoever held it died, its feedback says otherwise. */
+  onLost?(listener: (reason: string) => void): void;
+  /** Lets go of what it holds; after that it is not set again. */
+  close?(): void;
+}
+
+/** work/amplifier: on in time before sound, off again some time after it. */
+export interface Amplifier {
+  /** What the conductor has in hand, told at each of its thoughts. */
+  expect(ahead: SoundAhead): void;
+  /** When sound would be heard in full if it were asked for now; in the past while it is warm. Monotonic. */
+  audibleMonotonicMs(): number;
+  /** Whether it was last switched on; undefined where nothing is switched. For the readings. */
+  isOn(): boolean | undefined;
+  /** Switched off. */
+  stop(): Promise<void>;
+}
+
+export interface SoundAhead {
+  isSounding: boolean;
+  /** Something sounds as soon as it can, or is between its plays: an emergency in force. */
+  isUrgent: boolean;
+  /** The coming start as planned, monotonic; absent while nothing is near. */
+  nextMonotonicMs?: number | undefined;
+  /** The area keeps its amplifiers on between items, as in flood season. */
+  staysOn: boolean;
 }
 
 /** work/faults: opens and clears with patience; each change becomes a report. */

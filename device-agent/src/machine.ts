@@ -5,6 +5,7 @@ import type { SensingOptions } from './compose-sensing.ts';
 import type { Board, Player, SoundProbe } from './contracts.ts';
 import { keepsTime } from './edges/battery.ts';
 import { machineBoardFiles } from './edges/board-files.ts';
+import { machineBoardFiles as machineSwitchFiles } from './edges/board-switch.ts';
 import { readCardPlace } from './edges/card-place.ts';
 import { machineClock } from './edges/clock.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
@@ -15,6 +16,7 @@ import { findFfmpeg, runProgram } from './edges/process.ts';
 import { machineRandom } from './edges/random.ts';
 import { soundFolder } from './edges/sound-folder.ts';
 import { machineStream } from './edges/stream.ts';
+import { type OpenedSwitch, openSwitches } from './fronts/amplifier/open-switches.ts';
 import { alsaSink } from './fronts/player/alsa.ts';
 import { ffmpegDecoder } from './fronts/player/decoder.ts';
 import { fileSink } from './fronts/player/file.ts';
@@ -32,6 +34,7 @@ export interface Machine {
   edges: AgentEdges;
   player: Player;
   probes: readonly SoundProbe[];
+  switches: readonly OpenedSwitch[];
   board: Board;
   sensing: SensingOptions;
   /** What a person should know of this board at its start. */
@@ -64,11 +67,13 @@ export async function openMachine(
     residentBytes: () => process.memoryUsage.rss(),
   });
   const dataBytesMonthMax = settings.dataMbMonth === undefined ? undefined : settings.dataMbMonth * 1_000_000;
-  const levels = { routineDb: settings.routineDb, emergencyDb: settings.emergencyDb };
+  const { routineDb, emergencyDb, switches: fitted } = settings;
+  const levels = { routineDb, emergencyDb, emergencyFloorDb: fitted.emergencyFloorDb };
+  const switchEdges = { run: runProgram, clock: machineClock, files: machineSwitchFiles, probes };
   return {
     edges: { clock: machineClock, random: machineRandom, disk, network: withMqttUrl(network, settings.mqttUrl) },
     player: createPlayer({ sink, decode, relay, clock: machineClock, levels }),
-    probes,
+    ...openSwitches(fitted, switchEdges),
     board: boardOf(settings, {
       stream: relay !== undefined,
       sensors: sensing.sensors.map(({ kind }) => kind),
@@ -94,7 +99,7 @@ export function boardOf(
       probes: [...settings.probes],
       stream,
       clockKept: settings.clock === 'auto' ? keepsTime() : settings.clock === 'kept',
-      deviceKind: 'receiver',
+      deviceKind: settings.switches.deviceKind,
       sensors: [...sensors],
       ...(settings.player === 'silent' ? { shadow: true } : {}),
     },

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { SensorSettings } from './fronts/sensors/find-sensors.ts';
 import { parseTextSource } from './fronts/sensors/text-source.ts';
 import { type CheapHours, parseCheapHours } from './keep/clips/when-to-fetch.ts';
+import { type SwitchSettings, switchSettingsOf, switchSettingsTable, switchVariables } from './switch-settings.ts';
 
 export interface AgentSettings {
   /** Absent: where the device was enrolled. */
@@ -35,6 +36,7 @@ export interface AgentSettings {
   sensors: SensorSettings;
   /** Data bought for a month, MB. */
   dataMbMonth: number | undefined;
+  switches: SwitchSettings;
 }
 
 /** Every variable, its default and what it is for; the README's table and `--help` are made of it. */
@@ -61,6 +63,7 @@ export const settingsTable = [
   ['LOA_CHEAP_HOURS', '', 'hh:mm-hh:mm when data costs less; clips that are needed after it wait for it'],
   ['LOA_ROUTINE_DB', '0', 'Gain of routine sound, dB, −60 to 12'],
   ['LOA_EMERGENCY_DB', '0', 'Gain of emergencies, dB; never below the routine gain'],
+  ...switchSettingsTable,
   ['LOA_DRILLS', 'sound', 'sound: drills sound (they say that they are drills); silent: they are refused here'],
   ['LOA_BOARD', 'this machine', 'Make and model, shown to the technician'],
   ['LOA_MAINS', '', 'file:/path or command:/path that says 1 with mains power, 0 without; else what Linux shows'],
@@ -167,6 +170,7 @@ const environmentSchema = z.object({
   LOA_SIGNAL: source,
   LOA_DOOR: source,
   LOA_DATA_MB_MONTH: megabytes,
+  ...switchVariables,
 });
 
 /** The settings, or one line that says which variable is wrong and how. */
@@ -181,6 +185,8 @@ export function readSettings(
   const given = parsed.data;
   if (given.LOA_AGENT_PROBES.includes('loopback') && given.LOA_AGENT_PLAYER !== 'file')
     return { ok: false, reason: 'LOA_AGENT_PROBES=loopback reads back the record of LOA_AGENT_PLAYER=file' };
+  const switches = switchSettingsOf(given);
+  if (!switches.ok) return switches;
   return {
     ok: true,
     settings: {
@@ -209,6 +215,7 @@ export function readSettings(
         door: given.LOA_DOOR,
       },
       dataMbMonth: given.LOA_DATA_MB_MONTH,
+      switches: switches.settings,
     },
   };
 }

@@ -10,9 +10,11 @@ import type {
   LedgerEntry,
   Measured,
   Outbox,
+  Player,
   SoundProbe,
 } from '@loa/device-agent/contracts.ts';
 import type { Clock } from '@loa/device-agent/edges/clock.ts';
+import { createAmplifier } from '@loa/device-agent/work/amplifier/amplifier.ts';
 import { createConductor, type RunningConductor } from '@loa/device-agent/work/conductor/conductor.ts';
 import type {
   Clip,
@@ -70,6 +72,10 @@ export interface Stage {
   /** Pulls the output or puts it back. */
   setOutput(isPresent: boolean): void;
   setFloor(ms: number): void;
+  /** Each switching of the amplifier, in ms since the beginning. */
+  switchings: { atMs: number; isOn: boolean }[];
+  /** Whether the plan says that amplifiers stay on. */
+  setStaysOn(staysOn: boolean): void;
   setDisk(state: 'good' | 'refuses' | 'outbox-refuses'): void;
   advance(ms: number): Promise<void>;
   /** Power cut and a new boot after `offMs`. */
@@ -130,6 +136,10 @@ export interface StageOptions {
   prepareMs?: number;
   /** How long a ledger entry takes to be durable; default at once. */
   diskMs?: number;
+  /** An amplifier that is switched; default: nothing is. */
+  amplifier?: { warmUpMs: number; holdMs: number; fails?: () => boolean };
+  /** Another player in place of the simulated one; `heard` knows nothing of it. */
+  player?: (clock: Clock) => Player;
 }
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
@@ -142,6 +152,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const entries: LedgerEntry[] = [];
   const signals: { code: string; bad: boolean }[] = [];
   const timeAskedMs: number[] = [];
+  const switchings: { atMs: number; isOn: boolean }[] = [];
+  let staysOn = false;
   const pathOf = (clip: Clip) => Buffer.from(clip.id, 'hex').toString().replaceAll('\0', '');
   let plan: { head: PlanDocument; body: PlanBody } | undefined;
   let orders: { order: Order; document: OrdersDocument }[] = [];
@@ -212,7 +224,19 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       options.measured === undefined
         ? []
         : [{ kind: 'test', measure: async () => ({ verdict: options.measured ?? 'undecided', evidence: {} }) }];
+    const { amplifier } = options;
+    const device = {
+      warmUpMs: amplifier?.warmUpMs ?? 0,
+      set: async (isOn: boolean) => {
+        if (own !== boot) return;
+        if (amplifier?.fails?.() === true) throw new Error('The relay is stuck');
+        switchings.push({ atMs: rounded(clock.monotonicMs() - bootMs), isOn });
+      },
+    };
+    const switches =
+      amplifier === undefined ? [] : [{ name: 'amplifier', device, holdMs: amplifier.holdMs, mayStayOn: true }];
     return createConductor({
+      amplifier: createAmplifier({ clock: ownClock, switches, faults }),
       clock: ownClock,
       random: { bytes: (count) => new Uint8Array(count), fraction: () => 0.5 },
       time: {
@@ -231,7 +255,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         orders: () => orders,
       },
       shelf,
-      player,
+      player: options.player?.(ownClock) ?? player,
       probes,
       faults,
       drillsAudible: options.drillsAudible ?? true,
@@ -263,6 +287,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       reports.filter((event): event is EndedEvent => event.kind === 'ended' && event.occurrence === occurrence),
     setPlan(items, { fromMs = -3_600_000, untilMs = 9 * 86_400_000 } = {}) {
       plan = items === undefined ? undefined : planOf(items, { fromMs, untilMs });
+      if (plan !== undefined && staysOn) plan.head.amplifierStaysOn = true;
       stage.conductor.reconsider();
     },
     setOrders(next) {
@@ -300,6 +325,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     },
     setFloor(ms) {
       floorMs = ms;
+      stage.conductor.reconsider();
+    },
+    switchings,
+    setStaysOn(stays) {
+      staysOn = stays;
+      if (plan !== undefined) plan = { ...plan, head: { ...plan.head, amplifierStaysOn: stays } };
       stage.conductor.reconsider();
     },
     setDisk(state) {

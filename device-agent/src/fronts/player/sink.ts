@@ -1,5 +1,5 @@
 /** Where samples go: the part in which the players of the family differ. Only shapes. */
-import type { Evidence } from '@loa/protocol/device';
+import type { OutputState } from '../../contracts.ts';
 
 export interface Sink {
   readonly name: string;
@@ -14,6 +14,6 @@ export interface Sink {
   nextForCard?(nowMs: number): -1 | 0 | 1;
   /** Nothing follows for now. */
   rest(): void;
-  output(): { present: boolean; evidence: Evidence };
+  output(): OutputState;
   close(): void;
 }

@@ -3,6 +3,7 @@
  * tells the decider what came of them, and sets one timer. It makes no choice of its own.
  */
 import type {
+  Amplifier,
   ClipShelf,
   Conductor,
   Documents,
@@ -13,6 +14,7 @@ import type {
   PlayEnd,
   Player,
   Playing,
+  SoundAhead,
   SoundProbe,
   Timekeeper,
 } from '../../contracts.ts';
@@ -56,6 +58,8 @@ export interface ConductorPorts {
   shelf: ClipShelf;
   player: Player;
   probes: readonly SoundProbe[];
+  /** Absent where nothing is switched. */
+  amplifier?: Amplifier | undefined;
   faults: Faults;
   /** Whether drills sound here; default of a board: true, they say themselves that they are drills. */
   drillsAudible: boolean;
@@ -121,7 +125,10 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
   }
 
   function facts(): Facts {
-    return { ...outlook.look(), isEnded: (occurrence) => ended.has(occurrence), outputPresent, jitterMs };
+    const isEnded = (occurrence: string) => ended.has(occurrence);
+    const { amplifier } = ports;
+    const audibleMs = amplifier === undefined ? undefined : time.monotonicToServer(amplifier.audibleMonotonicMs());
+    return { ...outlook.look(), isEnded, outputPresent, audibleMs, jitterMs };
   }
 
   function carryOut(decision: Decision): void {
@@ -129,6 +136,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     for (const event of decision.endings) conclude(event);
     if (decision.cut !== undefined) cut(decision.cut);
     advance(decision.next);
+    ports.amplifier?.expect(soundAhead(state, decision.next, ports));
     const nowMs = time.now().ms;
     cancelTimer();
     cancelTimer = clock.setTimer(think, decision.thinkAtMs - nowMs);
@@ -218,10 +226,12 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     slot = undefined;
     const { occurrence, aim, piece } = next;
     const untilMonotonicMs = piece.relay === undefined ? undefined : time.serverToMonotonic(plannedEndMs(piece));
+    const lengthMsMax = Math.max(0, piece.lengthMsMax - (state.courses.get(occurrence)?.usedMs ?? 0));
     // A clip keeps its place among the other boards'; a station has no other place than its own.
     const monotonicAt = (soundMs: number) =>
       piece.relay === undefined && time.now().trusted ? time.serverToMonotonic(aim.startMs + soundMs) : undefined;
-    const playing = own.prepared.startAt(time.serverToMonotonic(aim.startMs), { untilMonotonicMs, monotonicAt });
+    const options = { untilMonotonicMs, lengthMsMax, monotonicAt };
+    const playing = own.prepared.startAt(time.serverToMonotonic(aim.startMs), options);
     const sound: Live = { occurrence, play: aim.play, playing };
     live = sound;
     change(occurrence, (course) => afterLogged(course, aim));
@@ -316,6 +326,19 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
       await live?.playing.stop();
       await journal.idle();
     },
+  };
+}
+
+function soundAhead(
+  state: ConductorState,
+  next: Next | undefined,
+  { time, documents }: Pick<ConductorPorts, 'time' | 'documents'>,
+): SoundAhead {
+  return {
+    isSounding: state.sounding !== undefined,
+    isUrgent: [...state.courses.values()].some(({ emergency }) => emergency),
+    nextMonotonicMs: next === undefined ? undefined : time.serverToMonotonic(next.aim.startMs),
+    staysOn: documents.plan()?.head.amplifierStaysOn === true,
   };
 }
 

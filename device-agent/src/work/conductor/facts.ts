@@ -30,6 +30,8 @@ export interface Facts {
   clip: (clip: Clip) => { state: 'here' | 'fetching' } | { state: 'missing'; reason: OutcomeReason };
   /** As the output last told. */
   outputPresent: boolean;
+  /** Before this nothing would be heard in full: the amplifier is off or warming up. Absent where none is switched. */
+  audibleMs?: number | undefined;
   /** Whether this board sounds drills; they are announced as drills by their own words. */
   drillsAudible: boolean;
   /** 0 up to `prepareJitterMs`; the board's own for this boot. */

@@ -1,0 +1,46 @@
+/**
+ * All that must be switched for sound to be heard, as one: an amplifier's power, a bridge's contact, both or nothing.
+ * Sound waits for the slowest; what fails is one fault, told with the name of what failed.
+ */
+import type { Evidence } from '@loa/protocol/device';
+import type { Amplifier, AmplifierSwitch, Faults } from '../../contracts.ts';
+import type { Clock } from '../../edges/clock.ts';
+import type { SwitchFigures } from './judge-switch.ts';
+import { type KeptSwitch, keepSwitch } from './keep-switch.ts';
+
+/** A switch as a board is told of it. */
+export interface FittedSwitch extends Omit<SwitchFigures, 'warmUpMs'> {
+  /** For evidence: `amplifier`, `contact`. */
+  readonly name: string;
+  readonly device: AmplifierSwitch;
+}
+
+/** Brings every switch into its state at once, and keeps it there. */
+export function createAmplifier(ports: {
+  clock: Clock;
+  switches: readonly FittedSwitch[];
+  faults: Pick<Faults, 'signal'>;
+}): Amplifier {
+  const failures = new Map<string, Evidence>();
+
+  function onTried(name: string, failure: Evidence | undefined): void {
+    if (failure === undefined) failures.delete(name);
+    else failures.set(name, { switch: name, ...failure });
+    const [worst] = failures.values();
+    ports.faults.signal('amplifier-failed', { bad: worst !== undefined, evidence: worst ?? {} });
+  }
+
+  const kept: KeptSwitch[] = ports.switches.map(({ name, device, ...figures }) =>
+    keepSwitch({ clock: ports.clock, device, figures, onTried: (failure) => onTried(name, failure) }),
+  );
+  return {
+    expect(ahead) {
+      for (const one of kept) one.expect(ahead);
+    },
+    audibleMonotonicMs: () => Math.max(Number.NEGATIVE_INFINITY, ...kept.map((one) => one.audibleMonotonicMs())),
+    isOn: () => (kept.length === 0 ? undefined : kept.some((one) => one.isOn())),
+    async stop() {
+      await Promise.all(kept.map((one) => one.stop()));
+    },
+  };
+}
