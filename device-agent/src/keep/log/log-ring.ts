@@ -45,6 +45,7 @@ export async function openLogRing(parts: { disk: Disk; clock: Clock; fileBytesMa
   let waitingBytes = 0;
   let lost = 0;
   let isRefused = false;
+  let isFlushing = false;
   let cancel: Cancel | undefined;
   let writing: Promise<void> = Promise.resolve();
 
@@ -89,7 +90,10 @@ export async function openLogRing(parts: { disk: Disk; clock: Clock; fileBytesMa
   function flush(): Promise<void> {
     cancel?.();
     cancel = undefined;
-    writing = writing.then(write);
+    isFlushing = true;
+    writing = writing.then(write).finally(() => {
+      isFlushing = false;
+    });
     return writing;
   }
 
@@ -101,7 +105,7 @@ export async function openLogRing(parts: { disk: Disk; clock: Clock; fileBytesMa
     add(line) {
       const kept = `${stamp()} ${redact(line, secrets)}`;
       take(`${kept}\n`);
-      if (waitingBytes >= flushBytes && !isRefused) void flush();
+      if (waitingBytes >= flushBytes && !isRefused && !isFlushing) void flush();
       else cancel ??= clock.setTimer(() => void flush(), logFlushMs);
       return kept;
     },
