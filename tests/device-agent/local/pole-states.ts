@@ -22,6 +22,7 @@ export function poleStateOf(changes: Partial<RunningState>): PoleState {
       lastContactMs: noonMs - 2_000,
       clock: { nowMs: noonMs, trusted: true, boundMs: 12 },
       planUntilMs: noonMs + 9 * 86_400_000,
+      timeZone: 'Asia/Ho_Chi_Minh',
       documents: { plan: '1.5', hours: '1.2', keys: 1 },
       next: { atMs: noonMs + 5 * 3_600_000, lengthMs: 15 * 60_000 },
       sounding: 'nothing',

@@ -57,6 +57,8 @@ export const poleStateSchema = z.object({
       }),
       /** Until when what it holds lasts, epoch ms; absent: it holds no plan. */
       planUntilMs: z.number().optional(),
+      /** The zone in which its times are told. */
+      timeZone: z.string(),
       documents: z.object({ plan: z.string(), hours: z.string(), keys: z.number() }),
       /** The next planned start. */
       next: z.object({ atMs: z.number(), lengthMs: z.number() }).optional(),
