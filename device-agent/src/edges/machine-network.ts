@@ -108,7 +108,7 @@ function begin(options: {
   signal: AbortSignal;
 }): Promise<http.IncomingMessage> {
   const { request } = options;
-  const body = request.body === undefined ? undefined : Buffer.from(request.body);
+  const body = request.bytes ?? (request.body === undefined ? undefined : Buffer.from(request.body));
   const headers = body === undefined ? request.headers : { ...request.headers, 'content-length': String(body.length) };
   return new Promise((resolve, reject) => {
     const outgoing = options.family.request(

@@ -10,6 +10,8 @@ export interface HttpRequest {
   path: string;
   headers?: Record<string, string>;
   body?: string;
+  /** In place of `body`: what is not text. */
+  bytes?: Uint8Array;
   /** Of the whole exchange; with `onChunk` of each silence within it, since a long download on a thin line is not dead. */
   timeoutMs: number;
   /** Gives the exchange up. */
