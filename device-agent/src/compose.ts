@@ -164,7 +164,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     onChange: () => reconsider(),
     onSpace: ({ isShort, ...space }) => hearSpace(space, isShort),
   });
-  const amplifier = createAmplifier({ clock, switches: options.switches ?? [], faults });
+  const amplifier = createAmplifier({ clock, switches: options.switches ?? [], faults, onReady: () => reconsider() });
   const conductor = createConductor({
     clock,
     random,

@@ -137,7 +137,7 @@ export interface StageOptions {
   /** How long a ledger entry takes to be durable; default at once. */
   diskMs?: number;
   /** An amplifier that is switched; default: nothing is. */
-  amplifier?: { warmUpMs: number; holdMs: number; fails?: () => boolean };
+  amplifier?: { warmUpMs: number; holdMs: number; hookMs?: number; fails?: () => boolean };
   /** Another player in place of the simulated one; `heard` knows nothing of it. */
   player?: (clock: Clock) => Player;
 }
@@ -229,14 +229,17 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       warmUpMs: amplifier?.warmUpMs ?? 0,
       set: async (isOn: boolean) => {
         if (own !== boot) return;
+        if (amplifier?.hookMs !== undefined)
+          await new Promise<void>((resolve) => clock.setTimer(resolve, amplifier.hookMs ?? 0));
         if (amplifier?.fails?.() === true) throw new Error('The relay is stuck');
         switchings.push({ atMs: rounded(clock.monotonicMs() - bootMs), isOn });
       },
     };
     const switches =
       amplifier === undefined ? [] : [{ name: 'amplifier', device, holdMs: amplifier.holdMs, mayStayOn: true }];
-    return createConductor({
-      amplifier: createAmplifier({ clock: ownClock, switches, faults }),
+    const onReady = () => conductor.reconsider();
+    const conductor = createConductor({
+      amplifier: createAmplifier({ clock: ownClock, switches, faults, onReady }),
       clock: ownClock,
       random: { bytes: (count) => new Uint8Array(count), fraction: () => 0.5 },
       time: {
@@ -262,6 +265,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       takesStream: options.takesStream ?? true,
       onProgress: () => undefined,
     });
+    return conductor;
   }
 
   const stage: Stage = {

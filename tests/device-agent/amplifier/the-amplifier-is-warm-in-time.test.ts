@@ -83,6 +83,17 @@ describe('on a stage', () => {
     expect(own.switchings[1]).toEqual({ atMs: 10_003, isOn: true });
   });
 
+  test.each([
+    [100, 2_100],
+    [2_000, 2_500],
+  ])('a hook that takes %i ms is waited for, half a second at most', async (hookMs, laterMs) => {
+    const own = await open({ warmUpMs: 2_000, holdMs: 0, hookMs });
+    await own.advance(10_003);
+    own.setOrders([emergency('e@1', { at: 10_000 })]);
+    await own.advance(20_000);
+    expect((own.heard()[0]?.atMs ?? 0) - 10_003).toBe(laterMs);
+  });
+
   test('an emergency that interrupts finds it warm: no further wait', async () => {
     const own = await open({ warmUpMs: 10_000, holdMs: 20_000 });
     own.setPlan([{ occurrence: 'a@1', at: 30_000, durationMs: 60_000 }]);

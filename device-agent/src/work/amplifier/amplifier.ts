@@ -20,6 +20,8 @@ export function createAmplifier(ports: {
   clock: Clock;
   switches: readonly FittedSwitch[];
   faults: Pick<Faults, 'signal'>;
+  /** Sound can be heard earlier than `audibleMonotonicMs` said before. */
+  onReady: () => void;
 }): Amplifier {
   const failures = new Map<string, Evidence>();
 
@@ -31,7 +33,13 @@ export function createAmplifier(ports: {
   }
 
   const kept: KeptSwitch[] = ports.switches.map(({ name, device, ...figures }) =>
-    keepSwitch({ clock: ports.clock, device, figures, onTried: (failure) => onTried(name, failure) }),
+    keepSwitch({
+      clock: ports.clock,
+      device,
+      figures,
+      onTried: (failure) => onTried(name, failure),
+      onReady: ports.onReady,
+    }),
   );
   return {
     expect(ahead) {

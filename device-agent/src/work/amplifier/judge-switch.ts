@@ -5,7 +5,10 @@
  */
 import type { SoundAhead } from '../../contracts.ts';
 
-/** On top of the warm-up: a hook takes time, and the estimate of server time moves a little. */
+/**
+ * On top of the warm-up: so long a hook may take to switch, and no longer does sound wait for one that hangs. Also room
+ * for an estimate of server time that moves a little.
+ */
 export const switchLeadMs = 500;
 
 export interface SwitchFigures {
@@ -54,7 +57,12 @@ export function judgeSwitch(
   return { state: { isOn, sinceMs, reasonMs, hasReason }, ...(Number.isFinite(thinkAtMs) ? { thinkAtMs } : {}) };
 }
 
-/** When sound would be heard in full if it were asked for now. */
-export function audibleMs(state: SwitchState, { nowMs, warmUpMs }: { nowMs: number; warmUpMs: number }): number {
-  return (state.isOn ? state.sinceMs : nowMs) + warmUpMs;
+/** When sound would be heard in full if it were asked for now. `switchedMs`: when the hook said that it is on. */
+export function audibleMs(
+  state: SwitchState,
+  { nowMs, warmUpMs, switchedMs }: { nowMs: number; warmUpMs: number; switchedMs: number | undefined },
+): number {
+  if (!state.isOn) return nowMs + warmUpMs;
+  const latestMs = state.sinceMs + switchLeadMs;
+  return Math.min(switchedMs ?? latestMs, latestMs) + warmUpMs;
 }

@@ -1,6 +1,7 @@
 /**
  * One switch with its life: thinks when told and when its time has come, switches in order, tries again what failed, and
- * says what failed. Sound is never held back by a switch that fails: it counts as on from when it was asked to be.
+ * says what failed. Sound is never held back by a switch that fails: it counts as on when it has been tried, and half a
+ * second after it was asked to be at the latest.
  */
 import type { Evidence } from '@loa/protocol/device';
 import type { AmplifierSwitch, SoundAhead } from '../../contracts.ts';
@@ -24,6 +25,8 @@ export function keepSwitch(parts: {
   figures: Omit<SwitchFigures, 'warmUpMs'>;
   /** After each try, and when what was set no longer holds. */
   onTried: (failure: Evidence | undefined) => void;
+  /** `audibleMonotonicMs` is now known to be earlier than feared. */
+  onReady: () => void;
 }): KeptSwitch {
   const { clock, device } = parts;
   const figures = { ...parts.figures, warmUpMs: device.warmUpMs };
@@ -32,6 +35,7 @@ export function keepSwitch(parts: {
   let isStopped = false;
   /** What the hook was told last; undefined before it was told anything. */
   let told: boolean | undefined;
+  let switchedMs: number | undefined;
   let trying: Promise<void> | undefined;
   let cancelThought: Cancel = () => undefined;
   let cancelRetry: Cancel = () => undefined;
@@ -41,6 +45,7 @@ export function keepSwitch(parts: {
     cancelThought();
     const nowMs = clock.monotonicMs();
     const judged = judgeSwitch(state, { nowMs, ahead, figures });
+    if (!state.isOn) switchedMs = undefined;
     state = judged.state;
     if (judged.thinkAtMs !== undefined) cancelThought = clock.setTimer(think, judged.thinkAtMs - nowMs);
     if (state.isOn !== told) void carryOut();
@@ -64,6 +69,10 @@ export function keepSwitch(parts: {
       } catch (error) {
         failed(error instanceof Error ? error.message : String(error));
       }
+      if (told && state.isOn && switchedMs === undefined) {
+        switchedMs = clock.monotonicMs();
+        parts.onReady();
+      }
     }
   }
 
@@ -86,7 +95,7 @@ export function keepSwitch(parts: {
       ahead = next;
       think();
     },
-    audibleMonotonicMs: () => audibleMs(state, { nowMs: clock.monotonicMs(), warmUpMs: device.warmUpMs }),
+    audibleMonotonicMs: () => audibleMs(state, { nowMs: clock.monotonicMs(), warmUpMs: device.warmUpMs, switchedMs }),
     isOn: () => state.isOn,
     async stop() {
       if (isStopped) return;

@@ -14,7 +14,6 @@ import type {
   PlayEnd,
   Player,
   Playing,
-  SoundAhead,
   SoundProbe,
   Timekeeper,
 } from '../../contracts.ts';
@@ -44,6 +43,7 @@ import { plannedEndMs } from './piece.ts';
 import { recall } from './recall.ts';
 import { progressOf } from './show.ts';
 import { createSlot, type Slot } from './slot.ts';
+import { soundAhead } from './sound-ahead.ts';
 import { lackOf } from './wishes.ts';
 
 export interface ConductorPorts {
@@ -326,19 +326,6 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
       await live?.playing.stop();
       await journal.idle();
     },
-  };
-}
-
-function soundAhead(
-  state: ConductorState,
-  next: Next | undefined,
-  { time, documents }: Pick<ConductorPorts, 'time' | 'documents'>,
-): SoundAhead {
-  return {
-    isSounding: state.sounding !== undefined,
-    isUrgent: [...state.courses.values()].some(({ emergency }) => emergency),
-    nextMonotonicMs: next === undefined ? undefined : time.serverToMonotonic(next.aim.startMs),
-    staysOn: documents.plan()?.head.amplifierStaysOn === true,
   };
 }
 
