@@ -5,6 +5,7 @@
  */
 import { topics } from '@loa/protocol/device';
 import type { Board, Identity, LinkState, Player, Settings, SoundProbe } from './contracts.ts';
+import type { Ears } from './ears.ts';
 import { retryDelayMs } from './edges/backoff.ts';
 import type { Clock } from './edges/clock.ts';
 import type { Damage } from './edges/damaged-file.ts';
@@ -24,9 +25,14 @@ import { openFaultsFile } from './keep/open-faults.ts';
 import { openOutbox } from './keep/outbox.ts';
 import { createRefusals } from './keep/refusals.ts';
 import { openSettings } from './keep/settings/settings.ts';
+import { openTestMemory } from './keep/test-memory.ts';
+import { testSoundPath } from './test-here.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
+import { createListen } from './work/listening/listen.ts';
+import { createSelfTest } from './work/self-test/self-test.ts';
+import { createTurns } from './work/self-test/turns.ts';
 import { createTimekeeper } from './work/timekeeper/timekeeper.ts';
 
 /** Told in hello and at enrolment. */
@@ -50,6 +56,10 @@ export interface AgentOptions {
   edges: AgentEdges;
   player: Player;
   probes: readonly SoundProbe[];
+  /** Looks for sound while nothing is planned; absent: nobody does. */
+  ears?: Pick<Ears, 'watch'> | undefined;
+  /** HH:MM of the nightly silent test, where the board declares one; absent: none. */
+  nightTestAt?: string | undefined;
   board: Board;
   /** Absent: only an agent that is already enrolled runs. */
   claimCode?: string | undefined;
@@ -152,6 +162,8 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     onChange: () => reconsider(),
     onSpace: ({ isShort, ...space }) => hearSpace(space, isShort),
   });
+  const turns = createTurns(options.player);
+  const listen = createListen({ probes: options.probes, clock, faults });
   const conductor = createConductor({
     clock,
     random,
@@ -161,8 +173,8 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     outbox,
     documents: held,
     shelf,
-    player: options.player,
-    probes: options.probes,
+    player: turns.player,
+    listen: options.probes.length === 0 ? undefined : listen,
     faults,
     drillsAudible: options.drillsAudible,
     takesStream: options.board.capabilities.stream,
@@ -195,11 +207,36 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     if (line !== loggedLink) log(line);
     loggedLink = line;
   }
-  reconsider = conductor.reconsider;
+  const { probes: declared, services = [] } = options.board.capabilities;
+  const selfTest = createSelfTest({
+    ...{
+      clock,
+      random,
+      time: timekeeper,
+      floorMs: held.floorMs,
+      documents: held,
+      outbox,
+      refusals,
+      turns,
+      listen,
+      log,
+    },
+    memory: await openTestMemory({ disk, onDamaged: heardDamage }),
+    isPlaying: () => conductor.progress().some(({ phase }) => phase === 'playing'),
+    soundPath: testSoundPath(disk, declared),
+    can: { silent: services.includes('silent-test'), audible: services.includes('audible-test') },
+    nightlyAt: options.nightTestAt,
+  });
+  reconsider = () => {
+    conductor.reconsider();
+    selfTest.reconsider();
+  };
   tellHeld = link.documentsChanged;
 
   conductor.start();
+  selfTest.start();
   const watches = [
+    ...(options.ears === undefined ? [] : [options.ears.watch({ faults })]),
     watchOutput({
       clock,
       everyMs: options.outputEveryMs,
@@ -234,7 +271,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     linkState: link.state,
     async stop() {
       for (const watch of watches) watch.stop();
-      await conductor.stop();
+      await Promise.all([conductor.stop(), selfTest.stop()]);
       await options.player.close();
       await faults.stop();
       await link.stop();

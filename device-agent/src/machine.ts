@@ -1,6 +1,8 @@
 /** The real board under an agent: its disk, network, decoder, output and probes, as the settings name them. */
+import type { ProbeKind, ServiceKind } from '@loa/protocol/device';
 import type { AgentEdges } from './compose.ts';
 import type { Board, Player, SoundProbe } from './contracts.ts';
+import { type Ears, openEars } from './ears.ts';
 import { keepsTime } from './edges/battery.ts';
 import { machineClock } from './edges/clock.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
@@ -17,7 +19,9 @@ import { createPlayer } from './fronts/player/player.ts';
 import { ffmpegRelay } from './fronts/player/relay.ts';
 import { silentSink } from './fronts/player/silent.ts';
 import type { Sink } from './fronts/player/sink.ts';
+import { tapped } from './fronts/player/tapped.ts';
 import { loopbackProbe } from './fronts/probes/loopback.ts';
+import { openHearing } from './keep/hearing.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import type { AgentSettings } from './settings.ts';
 
@@ -25,6 +29,7 @@ export interface Machine {
   edges: AgentEdges;
   player: Player;
   probes: readonly SoundProbe[];
+  ears: Ears;
   board: Board;
   /** What a person should know of this board at its start. */
   remarks: readonly string[];
@@ -41,6 +46,9 @@ export async function openMachine(
   // An output that was missing when the agent ended is missing still, until somebody puts it back.
   const wasPulled = (await openFaultsFile(disk).read()).some(({ code }) => code === 'output-missing');
   const { sink, probes } = openOutput(settings, { soundPath: disk.absolute('sound'), wasPulled });
+  const memory = await openHearing({ disk, clock: machineClock });
+  const ears = openEars({ settings: settings.ears, clock: machineClock, run: runProgram, memory, environment });
+  const heard = ears.listener === undefined ? sink : tapped(sink, ears.listener);
   const ffmpegPath = findFfmpeg(environment);
   const decode = ffmpegDecoder({ ffmpegPath, run: runProgram, clock: machineClock });
   const relay =
@@ -50,12 +58,15 @@ export async function openMachine(
   const levels = { routineDb: settings.routineDb, emergencyDb: settings.emergencyDb };
   return {
     edges: { clock: machineClock, random: machineRandom, disk, network: withMqttUrl(network, settings.mqttUrl) },
-    player: createPlayer({ sink, decode, relay, clock: machineClock, levels }),
-    probes,
-    board: boardOf(settings, { stream: relay !== undefined }),
+    player: createPlayer({ sink: heard, decode, relay, clock: machineClock, levels }),
+    probes: [...probes, ...ears.probes],
+    ears,
+    board: boardOf(settings, { stream: relay !== undefined, fitted: ears.kinds }),
     remarks:
       ffmpegPath === undefined ? ['No ffmpeg was found: nothing can be decoded. Install it or set FFMPEG_PATH.'] : [],
     async close() {
+      ears.close();
+      await memory.close();
       network.close();
       await disk.close();
     },
@@ -63,17 +74,28 @@ export async function openMachine(
 }
 
 /** What this board is and can, from its settings and its decoder: a relay needs one, like everything else. */
-export function boardOf(settings: AgentSettings, { stream }: { stream: boolean }): Board {
+export function boardOf(
+  settings: AgentSettings,
+  { stream, fitted }: { stream: boolean; fitted: readonly ProbeKind[] },
+): Board {
+  const probes = [...settings.probes.filter((kind) => kind === 'loopback'), ...fitted];
   return {
     capabilities: {
       formats: [...settings.formats],
-      probes: [...settings.probes],
+      probes,
       stream,
       clockKept: settings.clock === 'auto' ? keepsTime() : settings.clock === 'kept',
       deviceKind: 'receiver',
+      services: servicesOf(settings, probes),
     },
     description: settings.board,
   };
+}
+
+/** A silent test needs somebody to measure it, an audible one an output. */
+function servicesOf({ player }: AgentSettings, probes: readonly ProbeKind[]): ServiceKind[] {
+  if (player === 'silent') return [];
+  return probes.length === 0 ? ['audible-test'] : ['silent-test', 'audible-test'];
 }
 
 function openOutput(

@@ -61,9 +61,12 @@ async function run(
   process.on('SIGTERM', leave);
   process.on('SIGINT', leave);
 
-  const { edges, player, probes, board } = machine;
+  const { edges, player, probes, ears, board } = machine;
+  const { nightTestAt } = settings;
   const drillsAudible = settings.drills === 'sound';
-  const opened = await openAgent({ edges, player, probes, board, claimCode, serverUrl, drillsAudible, log });
+  const opened = await openAgent({
+    ...{ edges, player, probes, ears, nightTestAt, board, claimCode, serverUrl, drillsAudible, log },
+  });
   if (!opened.ok) {
     await player.close();
     await machine.close();

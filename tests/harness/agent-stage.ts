@@ -10,7 +10,6 @@ import type {
   LedgerEntry,
   Measured,
   Outbox,
-  SoundProbe,
 } from '@loa/device-agent/contracts.ts';
 import type { Clock } from '@loa/device-agent/edges/clock.ts';
 import { createConductor, type RunningConductor } from '@loa/device-agent/work/conductor/conductor.ts';
@@ -205,10 +204,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       },
     };
     const faults: Faults = { signal: (code, { bad }) => signals.push({ code, bad }) };
-    const probes: SoundProbe[] =
-      options.measured === undefined
-        ? []
-        : [{ kind: 'test', measure: async () => ({ verdict: options.measured ?? 'undecided', evidence: {} }) }];
+    const { measured } = options;
     return createConductor({
       clock: ownClock,
       random: { bytes: (count) => new Uint8Array(count), fraction: () => 0.5 },
@@ -229,7 +225,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       },
       shelf,
       player,
-      probes,
+      listen: measured === undefined ? undefined : async () => ({ verdict: measured, evidence: {} }),
       faults,
       drillsAudible: options.drillsAudible ?? true,
       takesStream: options.takesStream ?? true,
