@@ -76,15 +76,16 @@ export function judgeHearing(hearing: Hearing): Heard {
   const sentDb = Array.from(sent.band, dbOf);
   const topDb = quantile(sentDb, 0.95);
   if (!(topDb > silentDbfs)) return undecided('The clip itself was silent', {});
-  const heardMs = measured.band.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + frameMs), 0);
+  const shift = sent.fromFrame - measured.fromFrame;
+  const within = measured.band.subarray(Math.max(0, shift), shift + sentDb.length);
+  const heardMs = within.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + frameMs), 0);
   const sentMs = sentDb.length * frameMs;
   const neededMs = hearing.isTest ? judgedMsMin.test : judgedMsMin.play;
-  if (heardMs < Math.min(sentMs, neededMs) * 0.8 || heardMs < sentMs * 0.6)
+  if (heardMs < Math.min(sentMs, neededMs) * 0.8 || heardMs < sentMs * 0.7)
     return undecided('The microphone gave too little', { heardMs });
   if (Math.max(...known(measured.full).map(dbOf)) < deadDbfs) return undecided('The microphone gives nothing', {});
 
   const measuredDb = Array.from(measured.band, (value) => (Number.isNaN(value) ? Number.NaN : dbOf(value)));
-  const shift = sent.fromFrame - measured.fromFrame;
   const likeness = bestLikeness(sentDb, (index) => measuredDb[index + shift] ?? Number.NaN, {
     lagMin: delayMs.min / frameMs,
     lagMax: delayMs.max / frameMs,
