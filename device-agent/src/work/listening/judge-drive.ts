@@ -28,6 +28,10 @@ export interface GaugeKnowledge {
 const smoothingMs = 300;
 const lagMsMax = 800;
 
+/** A gauge that failed over more than a third of a play knows too little of it. */
+const slotMs = 200;
+const coveredShareMin = 0.66;
+
 /** How far current follows loudness. */
 const followsMin = 0.35;
 
@@ -49,7 +53,9 @@ export function judgeDrive(given: {
 }): Drive {
   const { sent, samples, knowledge } = given;
   const sentMs = sent.full.length * frameMs;
-  if (samples.length < 8) return undecided('The gauge gave too little', { samples: samples.length });
+  const slots = new Set(samples.map(({ monotonicMs }) => Math.floor(monotonicMs / slotMs)));
+  if (samples.length < 8 || slots.size * slotMs < sentMs * coveredShareMin)
+    return undecided('The gauge gave too little', { samples: samples.length });
   const loudness = smoothed(sent.full);
   const values = samples.map(({ value }) => value);
   const lagMs = bestLag(sent, loudness, samples);
