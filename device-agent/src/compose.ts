@@ -6,6 +6,7 @@
 import { topics } from '@loa/protocol/device';
 import { type SensingOptions, startSensing } from './compose-sensing.ts';
 import type { Board, Identity, LinkState, Player, Settings, SoundProbe } from './contracts.ts';
+import type { Ears } from './ears.ts';
 import { retryDelayMs } from './edges/backoff.ts';
 import type { Clock } from './edges/clock.ts';
 import type { Damage } from './edges/damaged-file.ts';
@@ -26,10 +27,15 @@ import { openFaultsFile } from './keep/open-faults.ts';
 import { openOutbox } from './keep/outbox.ts';
 import { createRefusals } from './keep/refusals.ts';
 import { openSettings } from './keep/settings/settings.ts';
+import { openTestMemory } from './keep/test-memory.ts';
+import { testSoundPath } from './test-here.ts';
 import { createAmplifier, type FittedSwitch } from './work/amplifier/amplifier.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
+import { createListen } from './work/listening/listen.ts';
+import { createSelfTest } from './work/self-test/self-test.ts';
+import { createTurns } from './work/self-test/turns.ts';
 import { createTimekeeper } from './work/timekeeper/timekeeper.ts';
 
 /** Told in hello and at enrolment. */
@@ -55,6 +61,10 @@ export interface AgentOptions {
   probes: readonly SoundProbe[];
   /** What is switched on for sound and off between; default nothing. */
   switches?: readonly FittedSwitch[] | undefined;
+  /** Looks for sound while nothing is planned; absent: nobody does. */
+  ears?: Pick<Ears, 'watch'> | undefined;
+  /** HH:MM of the nightly silent test, where the board declares one; absent: none. */
+  nightTestAt?: string | undefined;
   board: Board;
   /** What the board senses of itself; absent: nothing. */
   sensing?: SensingOptions | undefined;
@@ -165,6 +175,8 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     onSpace: ({ isShort, ...space }) => hearSpace(space, isShort),
   });
   const amplifier = createAmplifier({ clock, switches: options.switches ?? [], faults, onReady: () => reconsider() });
+  const turns = createTurns(options.player);
+  const listen = createListen({ probes: options.probes, clock, faults });
   const conductor = createConductor({
     clock,
     random,
@@ -174,9 +186,9 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     outbox,
     documents: held,
     shelf,
-    player: options.player,
-    probes: options.probes,
+    player: turns.player,
     amplifier,
+    listen: options.probes.length === 0 ? undefined : listen,
     faults,
     drillsAudible: options.drillsAudible,
     takesStream: options.board.capabilities.stream,
@@ -221,11 +233,36 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     if (line !== loggedLink) log(line);
     loggedLink = line;
   }
-  reconsider = conductor.reconsider;
+  const { probes: declared, services = [] } = options.board.capabilities;
+  const selfTest = createSelfTest({
+    ...{
+      clock,
+      random,
+      time: timekeeper,
+      floorMs: held.floorMs,
+      documents: held,
+      outbox,
+      refusals,
+      turns,
+      listen,
+      log,
+    },
+    memory: await openTestMemory({ disk, onDamaged: heardDamage }),
+    isPlaying: () => conductor.progress().some(({ phase }) => phase === 'playing'),
+    soundPath: testSoundPath(disk, declared),
+    can: { silent: services.includes('silent-test'), audible: services.includes('audible-test') },
+    nightlyAt: options.nightTestAt,
+  });
+  reconsider = () => {
+    conductor.reconsider();
+    selfTest.reconsider();
+  };
   tellHeld = link.documentsChanged;
 
   conductor.start();
+  selfTest.start();
   const watches = [
+    ...(options.ears === undefined ? [] : [options.ears.watch({ faults })]),
     watchOutput({
       clock,
       everyMs: options.outputEveryMs,
@@ -262,7 +299,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     async stop() {
       for (const watch of watches) watch.stop();
       sensed?.stop();
-      await conductor.stop();
+      await Promise.all([conductor.stop(), selfTest.stop()]);
       await options.player.close();
       await amplifier.stop();
       await faults.stop();

@@ -227,12 +227,78 @@ export interface SoundStretch {
   untilMonotonicMs: number;
   emittedMs: number;
   sentDbfs: number | undefined;
+  /** A test's signal is made to be judged. Default: a play. */
+  purpose?: 'play' | 'silent-test' | 'audible-test' | undefined;
+}
+
+/** work/listening: one word of all fitted probes about a stretch; undefined where nothing is fitted. Never rejects. */
+export type Listen = (stretch: SoundStretch) => Promise<Measured | undefined>;
+
+/** Who is told of every sample that is handed to the output, with its instant. Must neither throw nor keep samples. */
+export interface SentListener {
+  sent(block: Int16Array, at: { monotonicMs: number; isContiguous: boolean }): void;
+  /** Nothing follows for now. */
+  rested(): void;
+}
+
+/** A figure that rises while the amplifier drives: its current, or the level on its line. */
+export interface Gauge {
+  readonly kind: 'amplifier-current' | 'line-level';
+  /** Less than this is no rise; in the gauge's own unit. */
+  readonly riseMin: number;
+  /** What it says now; undefined when it cannot tell. Never rejects. */
+  read(): Promise<number | undefined>;
+}
+
+/** keep/hearing: what the probes have learnt of this place. Losing it costs some plays of learning, nothing else. */
+export interface HearingMemory {
+  read(): Readonly<HearingData>;
+  /** In force at once, on disk soon. */
+  update(change: (data: HearingData) => void): void;
+}
+
+export interface HearingData {
+  microphone: {
+    /** Gain of the last good plays, dB; at most five. */
+    recentGainsDb: number[];
+    referenceDb?: number | undefined;
+    hasHeardPilot: boolean;
+  };
+  /** By the gauge's kind. */
+  gauges: Record<
+    string,
+    {
+      /** With nothing sent: the amplifier on (or of unknown state), and switched off. */
+      quietOn?: number | undefined;
+      quietOff?: number | undefined;
+      /** Rise of a mean square of 1, full scale. */
+      risePerSquare?: number | undefined;
+      hasSeenPilot?: boolean | undefined;
+    }
+  >;
 }
 
 export interface Measured {
   /** `wrong`: sound, but not what was sent. */
   verdict: 'sound' | 'too-low' | 'none' | 'distorted' | 'wrong' | 'undecided';
   evidence: Evidence;
+}
+
+/** What a test of the sound path came to. */
+export type TestedEvent = Extract<ReportEvent, { kind: 'tested' }>;
+
+/** keep/test-memory: each test once. `test` is the order's id, or names the night. */
+export type TestRecord =
+  /** Before the first sample. */
+  | { kind: 'begun'; test: string; order?: string | undefined; form: TestedEvent['form']; atMs: number }
+  | { kind: 'ended'; test: string; event: TestedEvent }
+  /** The outbox has the report. */
+  | { kind: 'told'; test: string };
+
+export interface TestMemory {
+  records(): readonly TestRecord[];
+  /** Durable when it resolves. */
+  append(record: TestRecord): Promise<void>;
 }
 
 /** probes/: something the board senses of itself. Not fitted means not there, never a fault. */

@@ -1,8 +1,9 @@
 /** The real board under an agent: its disk, network, decoder, output and probes, as the settings name them. */
-import type { SensorKind } from '@loa/protocol/device';
+import type { ProbeKind, SensorKind, ServiceKind } from '@loa/protocol/device';
 import type { AgentEdges } from './compose.ts';
 import type { SensingOptions } from './compose-sensing.ts';
 import type { Board, Player, SoundProbe } from './contracts.ts';
+import { type Ears, openEars } from './ears.ts';
 import { keepsTime } from './edges/battery.ts';
 import { machineBoardFiles } from './edges/board-files.ts';
 import { machineBoardFiles as machineSwitchFiles } from './edges/board-switch.ts';
@@ -24,9 +25,11 @@ import { createPlayer } from './fronts/player/player.ts';
 import { ffmpegRelay } from './fronts/player/relay.ts';
 import { silentSink } from './fronts/player/silent.ts';
 import type { Sink } from './fronts/player/sink.ts';
+import { tapped } from './fronts/player/tapped.ts';
 import { loopbackProbe } from './fronts/probes/loopback.ts';
 import { shadowProbe } from './fronts/probes/shadow.ts';
 import { findSensors } from './fronts/sensors/find-sensors.ts';
+import { openHearing } from './keep/hearing.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import type { AgentSettings } from './settings.ts';
 
@@ -35,6 +38,7 @@ export interface Machine {
   player: Player;
   probes: readonly SoundProbe[];
   switches: readonly OpenedSwitch[];
+  ears: Ears;
   board: Board;
   sensing: SensingOptions;
   /** What a person should know of this board at its start. */
@@ -54,6 +58,9 @@ export async function openMachine(
   // An output that was missing when the agent ended is missing still, until somebody puts it back.
   const wasPulled = (await openFaultsFile(disk).read()).some(({ code }) => code === 'output-missing');
   const { sink, probes } = openOutput(settings, { soundPath: disk.absolute('sound'), wasPulled });
+  const memory = await openHearing({ disk, clock: machineClock });
+  const ears = openEars({ settings: settings.ears, clock: machineClock, run: runProgram, memory, environment });
+  const heard = ears.listener === undefined ? sink : tapped(sink, ears.listener);
   const ffmpegPath = findFfmpeg(environment);
   const decode = ffmpegDecoder({ ffmpegPath, run: runProgram, clock: machineClock });
   const relay =
@@ -69,19 +76,28 @@ export async function openMachine(
   const dataBytesMonthMax = settings.dataMbMonth === undefined ? undefined : settings.dataMbMonth * 1_000_000;
   const { routineDb, emergencyDb, switches: fitted } = settings;
   const levels = { routineDb, emergencyDb, emergencyFloorDb: fitted.emergencyFloorDb };
-  const switchEdges = { run: runProgram, clock: machineClock, files: machineSwitchFiles, probes };
+  const switchEdges = {
+    run: runProgram,
+    clock: machineClock,
+    files: machineSwitchFiles,
+    probes: [...probes, ...ears.probes],
+  };
   return {
     edges: { clock: machineClock, random: machineRandom, disk, network: withMqttUrl(network, settings.mqttUrl) },
-    player: createPlayer({ sink, decode, relay, clock: machineClock, levels }),
+    player: createPlayer({ sink: heard, decode, relay, clock: machineClock, levels }),
     ...openSwitches(fitted, switchEdges),
+    ears,
     board: boardOf(settings, {
       stream: relay !== undefined,
       sensors: sensing.sensors.map(({ kind }) => kind),
+      fitted: ears.kinds,
     }),
     sensing: { ...sensing, limits: { dataBytesMonthMax } },
     remarks:
       ffmpegPath === undefined ? ['No ffmpeg was found: nothing can be decoded. Install it or set FFMPEG_PATH.'] : [],
     async close() {
+      ears.close();
+      await memory.close();
       network.close();
       await disk.close();
     },
@@ -91,20 +107,28 @@ export async function openMachine(
 /** What this board is and can, from its settings and its decoder: a relay needs one, like everything else. */
 export function boardOf(
   settings: AgentSettings,
-  { stream, sensors }: { stream: boolean; sensors: readonly SensorKind[] },
+  { stream, sensors, fitted }: { stream: boolean; sensors: readonly SensorKind[]; fitted: readonly ProbeKind[] },
 ): Board {
+  const probes = [...settings.probes.filter((kind) => kind === 'loopback'), ...fitted];
   return {
     capabilities: {
       formats: [...settings.formats],
-      probes: [...settings.probes],
+      probes,
       stream,
       clockKept: settings.clock === 'auto' ? keepsTime() : settings.clock === 'kept',
       deviceKind: settings.switches.deviceKind,
       sensors: [...sensors],
       ...(settings.player === 'silent' ? { shadow: true } : {}),
+      services: servicesOf(settings, probes),
     },
     description: settings.board,
   };
+}
+
+/** A silent test needs somebody to measure it, an audible one an output. */
+function servicesOf({ player }: AgentSettings, probes: readonly ProbeKind[]): ServiceKind[] {
+  if (player === 'silent') return [];
+  return probes.length === 0 ? ['audible-test'] : ['silent-test', 'audible-test'];
 }
 
 function openOutput(

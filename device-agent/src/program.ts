@@ -63,11 +63,25 @@ async function run(
   process.on('SIGTERM', leave);
   process.on('SIGINT', leave);
 
-  const { edges, player, probes, switches, board, sensing } = machine;
+  const { edges, player, probes, ears, switches, board, sensing } = machine;
   const drillsAudible = settings.drills === 'sound';
-  const { cheapHours } = settings;
+  const { cheapHours, nightTestAt } = settings;
   const opened = await openAgent({
-    ...{ edges, player, probes, switches, board, sensing, claimCode, serverUrl, drillsAudible, cheapHours, log },
+    ...{
+      edges,
+      player,
+      probes,
+      ears,
+      switches,
+      board,
+      sensing,
+      claimCode,
+      serverUrl,
+      drillsAudible,
+      cheapHours,
+      nightTestAt,
+      log,
+    },
   });
   if (!opened.ok) {
     await player.close();

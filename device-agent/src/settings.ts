@@ -2,8 +2,10 @@
  * What a board is told by its environment: where its server is, where its state lies, how it sounds. Parsed once,
  * refused in one line that names the variable. Knows no defaults that are secrets.
  */
-import { type ClipFormat, clipFormats } from '@loa/protocol/device';
+import { type ClipFormat, clipFormats, type ProbeKind, probeKinds } from '@loa/protocol/device';
 import { z } from 'zod';
+import { gaugeSource, nightTime, recorder } from './ear-settings.ts';
+import type { EarSettings } from './ears.ts';
 import type { SensorSettings } from './fronts/sensors/find-sensors.ts';
 import { parseTextSource } from './fronts/sensors/text-source.ts';
 import { type CheapHours, parseCheapHours } from './keep/clips/when-to-fetch.ts';
@@ -19,7 +21,11 @@ export interface AgentSettings {
   /** Whether a battery keeps the time while the board is off; `auto` asks the board. */
   clock: 'kept' | 'none' | 'auto';
   formats: readonly ClipFormat[];
-  probes: readonly 'loopback'[];
+  probes: readonly ProbeKind[];
+  /** What the probes read. */
+  ears: EarSettings;
+  /** HH:MM of the nightly silent test; undefined: none. */
+  nightTestAt: string | undefined;
   mqttUrl: string | undefined;
   /** HTTP CONNECT proxy for everything; `none` also against the environment's. */
   proxyUrl: string | undefined;
@@ -56,7 +62,15 @@ export const settingsTable = [
   ['LOA_ALSA_DEVICE', 'default', "ALSA's name of the output, for example plughw:1,0"],
   ['LOA_AGENT_CLOCK', 'auto', 'kept: the board has a battery-backed clock; none: it has not; auto: look for one'],
   ['LOA_AGENT_FORMATS', 'ogg-opus,mp3', 'What this board decodes, in order of preference'],
-  ['LOA_AGENT_PROBES', '', 'Probes fitted: loopback (reads back what the file player recorded)'],
+  [
+    'LOA_AGENT_PROBES',
+    '',
+    'Probes fitted: microphone, amplifier-current, line-level; loopback (reads back what the file player recorded)',
+  ],
+  ['LOA_MICROPHONE', 'default', "ALSA's name of the monitor microphone, or command:PROGRAM ARGUMENTS (s16le, 48 kHz)"],
+  ['LOA_AMPLIFIER_CURRENT', '', 'Where milliampere are read: iio:PATH*SCALE or file:PATH*SCALE'],
+  ['LOA_LINE_LEVEL', '', 'Where millivolt are read: iio:PATH*SCALE or file:PATH*SCALE'],
+  ['LOA_NIGHT_TEST', '02:30', 'Time of the nightly silent test of a board that can measure it; off: none'],
   ['LOA_MQTT_URL', '', 'mqtt(s)://… or ws(s)://… when MQTT is reached elsewhere than the server says'],
   ['LOA_PROXY', 'HTTPS_PROXY', 'http://[name:password@]host:port of a CONNECT proxy, the one way out; none: straight'],
   ['LOA_CA_FILE', '', 'PEM file of the authority, and a spare, that alone may vouch for the server'],
@@ -146,7 +160,11 @@ const environmentSchema = z.object({
   LOA_ALSA_DEVICE: optional,
   LOA_AGENT_CLOCK: oneOf(['kept', 'none', 'auto'], 'auto'),
   LOA_AGENT_FORMATS: listOf(clipFormats, clipFormats),
-  LOA_AGENT_PROBES: listOf(['loopback'], []),
+  LOA_AGENT_PROBES: listOf(probeKinds, []),
+  LOA_MICROPHONE: recorder,
+  LOA_AMPLIFIER_CURRENT: gaugeSource,
+  LOA_LINE_LEVEL: gaugeSource,
+  LOA_NIGHT_TEST: nightTime,
   LOA_MQTT_URL: addressOf(['mqtt:', 'mqtts:', 'ws:', 'wss:']),
   LOA_PROXY: optional.transform((text, context) => {
     if (text === undefined || text === 'none' || isProxy(text)) return text;
@@ -187,6 +205,18 @@ export function readSettings(
     return { ok: false, reason: 'LOA_AGENT_PROBES=loopback reads back the record of LOA_AGENT_PLAYER=file' };
   const switches = switchSettingsOf(given);
   if (!switches.ok) return switches;
+  if (given.LOA_AGENT_PROBES.length > 0 && given.LOA_AGENT_PLAYER === 'silent')
+    return { ok: false, reason: 'LOA_AGENT_PROBES measure nothing of LOA_AGENT_PLAYER=silent, which sends nothing' };
+  if (given.LOA_AGENT_PROBES.includes('amplifier-current') && given.LOA_AMPLIFIER_CURRENT === undefined)
+    return { ok: false, reason: 'LOA_AMPLIFIER_CURRENT is missing: where the probe amplifier-current reads' };
+  if (given.LOA_AGENT_PROBES.includes('line-level') && given.LOA_LINE_LEVEL === undefined)
+    return { ok: false, reason: 'LOA_LINE_LEVEL is missing: where the probe line-level reads' };
+  const ears: EarSettings = {
+    probes: given.LOA_AGENT_PROBES,
+    microphone: given.LOA_MICROPHONE,
+    amplifierCurrent: given.LOA_AMPLIFIER_CURRENT,
+    lineLevel: given.LOA_LINE_LEVEL,
+  };
   return {
     ok: true,
     settings: {
@@ -198,6 +228,8 @@ export function readSettings(
       clock: given.LOA_AGENT_CLOCK,
       formats: given.LOA_AGENT_FORMATS,
       probes: given.LOA_AGENT_PROBES,
+      ears,
+      nightTestAt: given.LOA_NIGHT_TEST,
       mqttUrl: given.LOA_MQTT_URL,
       proxyUrl: given.LOA_PROXY,
       // Whoever set it meant other programs too: what is not understood of it is left alone.

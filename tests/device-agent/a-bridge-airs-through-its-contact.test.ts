@@ -111,6 +111,6 @@ test('the contact encloses the sound, and a contact that does not close is a fau
 test('a bridge says that it is one', () => {
   const read = readSettings({ LOA_DEVICE_KIND: 'bridge', LOA_CONTACT: 'sysfs:/sys/x/value' });
   if (!read.ok) throw new Error(read.reason);
-  const { capabilities } = boardOf(read.settings, { stream: true });
+  const { capabilities } = boardOf(read.settings, { stream: true, sensors: [], fitted: [] });
   expect(capabilitiesSchema.parse(capabilities)).toMatchObject({ deviceKind: 'bridge' });
 });

@@ -11,7 +11,6 @@ import type {
   Measured,
   Outbox,
   Player,
-  SoundProbe,
 } from '@loa/device-agent/contracts.ts';
 import type { Clock } from '@loa/device-agent/edges/clock.ts';
 import { createAmplifier } from '@loa/device-agent/work/amplifier/amplifier.ts';
@@ -220,10 +219,6 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       },
     };
     const faults: Faults = { signal: (code, { bad }) => signals.push({ code, bad }) };
-    const probes: SoundProbe[] =
-      options.measured === undefined
-        ? []
-        : [{ kind: 'test', measure: async () => ({ verdict: options.measured ?? 'undecided', evidence: {} }) }];
     const { amplifier } = options;
     const device = {
       warmUpMs: amplifier?.warmUpMs ?? 0,
@@ -238,6 +233,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     const switches =
       amplifier === undefined ? [] : [{ name: 'amplifier', device, holdMs: amplifier.holdMs, mayStayOn: true }];
     const onReady = () => conductor.reconsider();
+    const { measured } = options;
     const conductor = createConductor({
       amplifier: createAmplifier({ clock: ownClock, switches, faults, onReady }),
       clock: ownClock,
@@ -259,7 +255,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       },
       shelf,
       player: options.player?.(ownClock) ?? player,
-      probes,
+      listen: measured === undefined ? undefined : async () => ({ verdict: measured, evidence: {} }),
       faults,
       drillsAudible: options.drillsAudible ?? true,
       takesStream: options.takesStream ?? true,

@@ -83,6 +83,11 @@ export function findFfmpeg(env: Readonly<Record<string, string | undefined>>): s
   return findOnPath('ffmpeg', env.PATH ?? '') ?? bundledFfmpeg();
 }
 
+/** True when a program can be started: named by its path, or found on PATH. */
+export function hasProgram(command: string, env: Readonly<Record<string, string | undefined>>): boolean {
+  return command.includes('/') ? isExecutable(command) : findOnPath(command, env.PATH ?? '') !== undefined;
+}
+
 function findOnPath(name: string, path: string): string | undefined {
   return path
     .split(delimiter)

@@ -10,11 +10,11 @@ import type {
   EndedEvent,
   Faults,
   Ledger,
+  Listen,
   Outbox,
   PlayEnd,
   Player,
   Playing,
-  SoundProbe,
   Timekeeper,
 } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
@@ -37,7 +37,6 @@ import { decide, initialState } from './decide.ts';
 import type { ConductorState, Decision, Facts, Next } from './facts.ts';
 import { createJournal } from './journal.ts';
 import { askTimeLeadMs, outputRetryMs, prepareJitterMs } from './limits.ts';
-import { measureStretch } from './measuring.ts';
 import { createOutlook } from './outlook.ts';
 import { plannedEndMs } from './piece.ts';
 import { recall } from './recall.ts';
@@ -57,9 +56,10 @@ export interface ConductorPorts {
   documents: Documents;
   shelf: ClipShelf;
   player: Player;
-  probes: readonly SoundProbe[];
   /** Absent where nothing is switched. */
   amplifier?: Amplifier | undefined;
+  /** What the probes say of a play that has ended; absent: nothing is fitted. */
+  listen?: Listen | undefined;
   faults: Faults;
   /** Whether drills sound here; default of a board: true, they say themselves that they are drills. */
   drillsAudible: boolean;
@@ -269,7 +269,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
   }
 
   function measure({ occurrence, startedMonotonicMs }: Live, end: PlayEnd): void {
-    if (ports.probes.length === 0 || startedMonotonicMs === undefined) return;
+    if (ports.listen === undefined || startedMonotonicMs === undefined) return;
     const stretch = {
       fromMonotonicMs: startedMonotonicMs,
       untilMonotonicMs: clock.monotonicMs(),
@@ -277,9 +277,11 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
       sentDbfs: end.sentDbfs,
     };
     state = withCourse(state, occurrence, whileMeasuring);
-    void measureStretch({ probes: ports.probes, stretch, clock }).then((measured) =>
-      change(occurrence, (course) => afterMeasured(course, measured)),
-    );
+    void ports
+      .listen(stretch)
+      .then((measured) =>
+        change(occurrence, (course) => afterMeasured(course, measured === undefined ? [] : [measured])),
+      );
   }
 
   function change(occurrence: string, changed: (course: Course) => Course): void {
