@@ -64,7 +64,7 @@ export function openLogFolder({ root, disk }: { root: string; disk: Disk }): Log
 /** Unpacks at most `bytesMax`; never throws on what the device sent. */
 async function* unpacked(packed: Readable, bytesMax = logTextBytesMax): AsyncGenerator<Uint8Array> {
   let leftBytes = bytesMax;
-  const text = packed.pipe(createGunzip());
+  const text = packed.pipe(createGunzip({ chunkSize: 256 * 1024 }));
   packed.once('error', (error) => text.destroy(error));
   try {
     for await (const chunk of text) {
