@@ -4,7 +4,7 @@
  * player; `machine.ts` hands in the real ones.
  */
 import { topics } from '@loa/protocol/device';
-import type { Board, Identity, LinkState, Player, Settings, SoundProbe } from './contracts.ts';
+import type { Board, Identity, Life, LinkState, Player, Settings, SoundProbe } from './contracts.ts';
 import { retryDelayMs } from './edges/backoff.ts';
 import type { Clock } from './edges/clock.ts';
 import type { Damage } from './edges/damaged-file.ts';
@@ -23,11 +23,14 @@ import { openLedger } from './keep/ledger.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import { openOutbox } from './keep/outbox.ts';
 import { createRefusals } from './keep/refusals.ts';
+import { openReleaseShelf } from './keep/releases/release-shelf.ts';
 import { openSettings } from './keep/settings/settings.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
+import { watchStarts } from './work/health/starts.ts';
 import { createTimekeeper } from './work/timekeeper/timekeeper.ts';
+import { createUpdates, type Updates } from './work/update/updates.ts';
 
 /** Told in hello and at enrolment. */
 export const agentVersion = '0.1.0';
@@ -57,6 +60,8 @@ export interface AgentOptions {
   drillsAudible: boolean;
   /** How often the output is asked whether sound can leave; default 2 s. */
   outputEveryMs?: number | undefined;
+  /** Absent: nobody starts it again, and it is what it is. */
+  life?: Life | undefined;
   /** One line for whoever reads the log; no secrets. */
   log: (line: string) => void;
 }
@@ -66,6 +71,8 @@ export interface Agent {
   readonly conductor: RunningConductor;
   readonly documents: DocumentShelf;
   linkState(): LinkState;
+  /** Restart and update, where something starts this program again. */
+  readonly updates: Updates | undefined;
   /** Silence, everything written, goodbye. */
   stop(): Promise<void>;
 }
@@ -175,7 +182,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     door,
     deviceId: identity.deviceId,
     board: options.board,
-    agentVersion,
+    agentVersion: options.life?.isReplaceable === true ? options.life.running.version : agentVersion,
     boot: Buffer.from(random.bytes(8)).toString('hex'),
     documents: held,
     outbox,
@@ -224,15 +231,41 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       faults.signal('clock-not-trusted', { bad: distrust !== undefined, evidence });
     }),
   ];
+  const updates = options.life === undefined ? undefined : openUpdates(options.life);
+  if (options.life !== undefined) watches.push(await watchStarts({ disk, clock, life: options.life, faults }));
   link.start();
+  await updates?.start();
   log(`running as ${identity.deviceId} (${identity.clusterName}), player ${options.player.name}`);
+
+  function openUpdates(life: Life): Updates {
+    return createUpdates({
+      clock,
+      random,
+      now,
+      life,
+      rootKey: identity.rootKey,
+      releases: openReleaseShelf({ disk, source: door.fetchRelease }),
+      faults,
+      quietFacts: () => ({
+        nowMs: now().ms,
+        progress: conductor.progress(),
+        items: held.plan()?.body.items ?? [],
+        orders: held.orders().map(({ order }) => order),
+      }),
+      isLinked: () => Object.values(link.state()).every(({ phase }) => phase === 'connected'),
+      hasOutput: async () => (await options.player.output()).present,
+      log,
+    });
+  }
 
   const agent: Agent = {
     deviceId: identity.deviceId,
     conductor,
     documents: held,
     linkState: link.state,
+    updates,
     async stop() {
+      updates?.stop();
       for (const watch of watches) watch.stop();
       await conductor.stop();
       await options.player.close();

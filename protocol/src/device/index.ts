@@ -7,6 +7,7 @@ export * from './envelope.ts';
 export * from './limits.ts';
 export * from './link.ts';
 export * from './readings.ts';
+export * from './release.ts';
 export * from './report.ts';
 export * from './sequence.ts';
 export * from './topics.ts';

@@ -47,6 +47,8 @@ export interface Door {
     signal: AbortSignal;
     onChunk: OnChunk;
   }): Promise<{ status: number }>;
+  /** A release of the agent, as a clip. */
+  fetchRelease: Door['fetchClip'];
 }
 
 /** The door of one server for one device. */
@@ -111,6 +113,7 @@ export function createDoor(parts: { network: Network; clock: Clock; identity: Id
     token,
     spoil,
     fetchClip: ({ hash, ...rest }) => fetchBytes({ path: doorPaths.clip(hash), ...rest }),
+    fetchRelease: ({ hash, ...rest }) => fetchBytes({ path: doorPaths.release(hash), ...rest }),
     async fetchBody({ hash, sizeBytes }) {
       const pieces: Uint8Array[] = [];
       const onChunk = async (chunk: Uint8Array) => {
