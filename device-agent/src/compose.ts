@@ -18,6 +18,7 @@ import { createLink } from './fronts/link/link.ts';
 import { watchDiskSpace } from './fronts/probes/disk-space.ts';
 import { watchOutput } from './fronts/probes/output.ts';
 import { openClipShelf } from './keep/clips/clip-shelf.ts';
+import { fetchFile } from './keep/clips/fetch-clip.ts';
 import { type DocumentShelf, openDocuments } from './keep/documents/documents.ts';
 import { openLedger } from './keep/ledger.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
@@ -244,7 +245,10 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       now,
       life,
       rootKey: identity.rootKey,
-      releases: openReleaseShelf({ disk, source: door.fetchRelease }),
+      releases: openReleaseShelf({
+        disk,
+        fetchFile: (file) => fetchFile({ ...file, disk, source: door.fetchRelease, onProgress: () => undefined }),
+      }),
       faults,
       quietFacts: () => ({
         nowMs: now().ms,

@@ -5,7 +5,6 @@
 import { gunzip } from 'node:zlib';
 import type { Release } from '@loa/protocol/device';
 import type { Disk } from '../../edges/disk.ts';
-import { type ClipFetchOutcome, type ClipSource, fetchFile } from '../clips/fetch-clip.ts';
 import { parseSlots, programPath, type Slot, type Slots, sha256Of, slotsPath, slotsText } from './slots.ts';
 
 /** An unpacked program: the agent has one megabyte; what unpacks to more is a trap. */
@@ -17,7 +16,7 @@ export const releaseReserveBytes = 64 * 1024 * 1024;
 export type FetchedRelease = { ok: true; slot: Slot } | { ok: false; isFinal: boolean; reason: string };
 
 export interface ReleaseShelf {
-  /** Empty when there is none yet, or when the file is damaged: then the program of the package runs. */
+  /** Empty when there is none yet. Rejects when the disk does not say: that is not the same as none. */
   read(): Promise<Slots>;
   /** Durable when it resolves. */
   write(slots: Slots): Promise<void>;
@@ -27,10 +26,17 @@ export interface ReleaseShelf {
   clean(slots: Slots): Promise<void>;
 }
 
-export function openReleaseShelf({ disk, source }: { disk: Disk; source: ClipSource }): ReleaseShelf {
+/** One try to bring a file named by its hash to the disk, as clips come: resumed, verified, then given its name. */
+export type FetchFile = (options: {
+  file: { hash: string; sizeBytes: number };
+  at: { part: string; whole: string };
+  signal: AbortSignal;
+}) => Promise<{ ok: true } | { ok: false; reason: string; detail?: string | undefined }>;
+
+export function openReleaseShelf({ disk, fetchFile }: { disk: Disk; fetchFile: FetchFile }): ReleaseShelf {
   return {
     async read() {
-      const bytes = await disk.read(slotsPath).catch(() => undefined);
+      const bytes = await disk.read(slotsPath);
       return bytes === undefined ? {} : parseSlots(Buffer.from(bytes).toString('utf8'));
     },
     write: (slots) => disk.replace(slotsPath, slotsText(slots)),
@@ -43,13 +49,13 @@ export function openReleaseShelf({ disk, source }: { disk: Disk; source: ClipSou
       const packed = packedPath(hash);
       if ((await disk.sizeBytes(packed)) === undefined) {
         const at = { part: `${packed}.part`, whole: packed };
-        const fetched = await fetchFile({ disk, source, file: { hash, sizeBytes }, at, signal, onProgress: () => {} });
-        if (!fetched.ok) return { ok: false, isFinal: false, reason: reasonOf(fetched) };
+        const fetched = await fetchFile({ file: { hash, sizeBytes }, at, signal });
+        if (!fetched.ok) return { ok: false, isFinal: false, reason: fetched.detail ?? wrongHash };
       }
       const bytes = await disk.read(packed);
       if (bytes === undefined || sha256Of(bytes) !== hash) {
         await disk.remove(packed);
-        return { ok: false, isFinal: false, reason: 'what came has another hash than was signed' };
+        return { ok: false, isFinal: false, reason: wrongHash };
       }
       const program = await unpacked(bytes);
       if (program === undefined) return { ok: false, isFinal: true, reason: 'it does not unpack' };
@@ -68,11 +74,9 @@ export function openReleaseShelf({ disk, source }: { disk: Disk; source: ClipSou
   };
 }
 
-const packedPath = (hash: string) => `releases/${hash}.gz`;
+const wrongHash = 'what came has another hash than was signed';
 
-function reasonOf(outcome: Extract<ClipFetchOutcome, { ok: false }>): string {
-  return outcome.reason === 'damaged' ? 'what came has another hash than was signed' : outcome.detail;
-}
+const packedPath = (hash: string) => `releases/${hash}.gz`;
 
 function unpacked(bytes: Uint8Array): Promise<Uint8Array | undefined> {
   return new Promise((resolve) => {

@@ -33,20 +33,21 @@ export function isQuiet(facts: QuietFacts): boolean {
   return !progress.some(({ occurrence, phase }) => phase !== 'ended' && begun.has(occurrence));
 }
 
-/** Resolves with true at the first quiet moment, in the last minute at the first silent one; with false at `untilMs`. */
+/** Resolves with true at the first quiet moment, in the last minute at the first silent one; with false at `untilMs` or when given up. */
 export async function whenQuiet(ports: {
   clock: Clock;
   now: () => Now;
   facts: () => QuietFacts;
   /** Server time. */
   untilMs: number;
+  giveUp: AbortSignal;
 }): Promise<boolean> {
   const { clock } = ports;
   // Measured once: a clock that is set meanwhile must not make it wait for days.
   const endMonotonicMs = clock.monotonicMs() + ports.untilMs - ports.now().ms;
   for (;;) {
     const leftMs = endMonotonicMs - clock.monotonicMs();
-    if (leftMs <= 0) return false;
+    if (leftMs <= 0 || ports.giveUp.aborted) return false;
     const facts = ports.facts();
     if (isQuiet(facts) || (leftMs <= hurryBeforeExpiryMs && !isSounding(facts))) return true;
     await new Promise<void>((resolve) => clock.setTimer(resolve, lookEveryMs));

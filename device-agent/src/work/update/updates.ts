@@ -125,7 +125,9 @@ export function createUpdates(ports: UpdatePorts): Updates {
   async function outcomeOf(begun: { kind: 'restart' | 'update'; order: string }): Promise<Served | undefined> {
     // Who asks stands in a later start than the one that was asked.
     if (begun.kind === 'restart') return { result: 'done' };
-    const { trial, verdict } = await releases.read();
+    const slots = await releases.read().catch(() => undefined);
+    if (slots === undefined) return undefined;
+    const { trial, verdict } = slots;
     if (trial?.order === begun.order) return undefined;
     const { running } = life;
     const evidence = { runs: running.number, version: running.version };
@@ -181,7 +183,7 @@ export function createUpdates(ports: UpdatePorts): Updates {
   }
 
   function quietUntil(untilMs: number): Promise<boolean> {
-    return whenQuiet({ clock, now: ports.now, facts: ports.quietFacts, untilMs });
+    return whenQuiet({ clock, now: ports.now, facts: ports.quietFacts, untilMs, giveUp: giveUp.signal });
   }
 
   function pause(ms: number): Promise<void> {
@@ -191,7 +193,8 @@ export function createUpdates(ports: UpdatePorts): Updates {
   return {
     hands: { restart, update, outcomeOf },
     async start() {
-      const slots = await releases.read();
+      const slots = await releases.read().catch(() => undefined);
+      if (slots === undefined) return;
       tellVerdict(slots.verdict);
       const { damaged, trial } = slots;
       if (damaged !== undefined) {
