@@ -48,8 +48,8 @@ export function sendsReleases(
       const status = fromBytes === 0 ? 200 : 206;
       const headers = { 'content-range': `bytes ${fromBytes}-${bytes.length - 1}/${bytes.length}` };
       const untilBytes = fromBytes + (options.bytesPerAnswer ?? bytes.length);
-      for (let at = fromBytes; at < Math.min(untilBytes, bytes.length); at += 64)
-        await onChunk(bytes.subarray(at, Math.min(at + 64, untilBytes)), { status, headers });
+      for (let at = fromBytes; at < Math.min(untilBytes, bytes.length); at += 32)
+        await onChunk(bytes.subarray(at, Math.min(at + 32, untilBytes)), { status, headers });
       return { status };
     },
   };
