@@ -1,4 +1,8 @@
 /** The supervisor hears of life only while the loop turns, the conductor decides and the disk answers; starts are counted. */
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { diskAnswerMsMax, startPulse } from '@loa/device-agent/work/health/pulse.ts';
 import { countRecent, startsMax, watchStarts } from '@loa/device-agent/work/health/starts.ts';
 import { expect, test } from 'vitest';
@@ -87,4 +91,34 @@ test('more than five starts within an hour open a fault, across power cuts, and 
   }
   await clock.advance(3_600_000);
   expect(signals.at(-1)).toBe(false);
+});
+
+test('it begins anew under its supervisor by ending, and by itself where nobody would begin it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'loa-anew-'));
+  const edge = join(import.meta.dirname, '../../../device-agent/src/edges/supervisor.ts');
+  const program = join(folder, 'anew.ts');
+  await writeFile(
+    program,
+    `import { writeSync } from 'node:fs';
+import { openSupervisor } from '${edge}';
+writeSync(1, process.pid + ' ' + process.argv.slice(2) + '\\n');
+const supervisor = openSupervisor(process.env);
+const isSecond = process.env.BEGUN === '1';
+process.env.BEGUN = '1';
+supervisor.leave(isSecond ? 'end' : 'anew');
+`,
+  );
+  const { INVOCATION_ID: _id, NOTIFY_SOCKET: _socket, ...env } = process.env;
+  const alone = spawnSync(process.execPath, [program, 'run'], { env, encoding: 'utf8' });
+  const [first, second, ...more] = alone.stdout.trim().split('\n');
+  expect(first).toMatch(/^\d+ run$/);
+  expect(second).toBe(first);
+  expect(more).toEqual([]);
+  expect(alone.status).toBe(0);
+  const supervised = spawnSync(process.execPath, [program, 'run'], {
+    env: { ...env, INVOCATION_ID: 'x' },
+    encoding: 'utf8',
+  });
+  expect(supervised.status).toBe(85);
+  await rm(folder, { recursive: true, force: true });
 });
