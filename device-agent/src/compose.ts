@@ -5,7 +5,7 @@
  */
 import { topics } from '@loa/protocol/device';
 import { type SensingOptions, startSensing } from './compose-sensing.ts';
-import type { Board, Identity, LinkState, Player, Settings, SoundProbe } from './contracts.ts';
+import type { Board, Identity, Life, LinkState, Player, Settings, SoundProbe } from './contracts.ts';
 import type { Ears } from './ears.ts';
 import { retryDelayMs } from './edges/backoff.ts';
 import type { Clock } from './edges/clock.ts';
@@ -20,12 +20,14 @@ import { createLink } from './fronts/link/link.ts';
 import { watchDiskSpace } from './fronts/probes/disk-space.ts';
 import { watchOutput } from './fronts/probes/output.ts';
 import { openClipShelf } from './keep/clips/clip-shelf.ts';
+import { fetchFile } from './keep/clips/fetch-clip.ts';
 import type { CheapHours } from './keep/clips/when-to-fetch.ts';
 import { type DocumentShelf, openDocuments } from './keep/documents/documents.ts';
 import { openLedger } from './keep/ledger.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import { openOutbox } from './keep/outbox.ts';
 import { createRefusals } from './keep/refusals.ts';
+import { openReleaseShelf } from './keep/releases/release-shelf.ts';
 import { openSettings } from './keep/settings/settings.ts';
 import { openTestMemory } from './keep/test-memory.ts';
 import { testSoundPath } from './test-here.ts';
@@ -33,10 +35,12 @@ import { createAmplifier, type FittedSwitch } from './work/amplifier/amplifier.t
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
+import { watchStarts } from './work/health/starts.ts';
 import { createListen } from './work/listening/listen.ts';
 import { createSelfTest } from './work/self-test/self-test.ts';
 import { createTurns } from './work/self-test/turns.ts';
 import { createTimekeeper } from './work/timekeeper/timekeeper.ts';
+import { createUpdates, type Updates } from './work/update/updates.ts';
 
 /** Told in hello and at enrolment. */
 export const agentVersion = '0.1.0';
@@ -76,6 +80,8 @@ export interface AgentOptions {
   cheapHours?: CheapHours | undefined;
   /** How often the output is asked whether sound can leave; default 2 s. */
   outputEveryMs?: number | undefined;
+  /** Absent: nobody starts it again, and it is what it is. */
+  life?: Life | undefined;
   /** One line for whoever reads the log; no secrets. */
   log: (line: string) => void;
 }
@@ -85,6 +91,8 @@ export interface Agent {
   readonly conductor: RunningConductor;
   readonly documents: DocumentShelf;
   linkState(): LinkState;
+  /** Restart and update, where something starts this program again. */
+  readonly updates: Updates | undefined;
   /** Silence, everything written, goodbye. */
   stop(): Promise<void>;
 }
@@ -212,7 +220,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     door,
     deviceId: identity.deviceId,
     board: options.board,
-    agentVersion,
+    agentVersion: options.life?.isReplaceable === true ? options.life.running.version : agentVersion,
     boot: Buffer.from(random.bytes(8)).toString('hex'),
     documents: held,
     outbox,
@@ -288,15 +296,44 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       faults.signal('clock-not-trusted', { bad: distrust !== undefined, evidence });
     }),
   ];
+  const updates = options.life === undefined ? undefined : openUpdates(options.life);
+  if (options.life !== undefined) watches.push(await watchStarts({ disk, clock, life: options.life, faults }));
   link.start();
+  await updates?.start();
   log(`running as ${identity.deviceId} (${identity.clusterName}), player ${options.player.name}`);
+
+  function openUpdates(life: Life): Updates {
+    return createUpdates({
+      clock,
+      random,
+      now,
+      life,
+      rootKey: identity.rootKey,
+      releases: openReleaseShelf({
+        disk,
+        fetchFile: (file) => fetchFile({ ...file, disk, source: door.fetchRelease, onProgress: () => undefined }),
+      }),
+      faults,
+      quietFacts: () => ({
+        nowMs: now().ms,
+        progress: conductor.progress(),
+        items: held.plan()?.body.items ?? [],
+        orders: held.orders().map(({ order }) => order),
+      }),
+      isLinked: () => Object.values(link.state()).every(({ phase }) => phase === 'connected'),
+      hasOutput: async () => (await options.player.output()).present,
+      log,
+    });
+  }
 
   const agent: Agent = {
     deviceId: identity.deviceId,
     conductor,
     documents: held,
     linkState: link.state,
+    updates,
     async stop() {
+      updates?.stop();
       for (const watch of watches) watch.stop();
       sensed?.stop();
       await Promise.all([conductor.stop(), selfTest.stop()]);

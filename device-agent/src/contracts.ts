@@ -366,6 +366,20 @@ export interface ServiceHands {
   outcomeOf(begun: { kind: 'restart' | 'update'; order: string }): Promise<Served | undefined>;
 }
 
+/** What stands around the running program: which release it is, and who starts it again when it ends. */
+export interface Life {
+  /** Number 0: not packaged, as from a checkout. */
+  readonly running: { number: number; version: string };
+  /** A launcher chose this program and can choose another. */
+  readonly isReplaceable: boolean;
+  /** The kernel's name of this boot; empty where there is none. */
+  readonly boot: string;
+  /** How long this board has been on, ms. */
+  uptimeMs(): number;
+  /** Silence, everything written, then from the beginning. Returns at once; once. */
+  beginAnew(why: string): void;
+}
+
 /** What is fitted and decodable on this board, from its configuration. */
 export interface Board {
   capabilities: Capabilities;

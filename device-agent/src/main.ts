@@ -5,9 +5,9 @@
  */
 import { existsSync } from 'node:fs';
 import { enableCompileCache, flushCompileCache } from 'node:module';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
-const [, , ...args] = process.argv;
+const [, program = '', ...args] = process.argv;
 const isToRun = args.length === 0 || args[0] === 'run';
 
 if (isToRun && process.env.NODE_COMPILE_CACHE === undefined) await beginAnew();
@@ -25,7 +25,6 @@ async function beginAnew(): Promise<void> {
     await import('./program.ts');
     flushCompileCache();
   }
-  const program = join(import.meta.dirname, 'main.ts');
   const argv = [process.execPath, ...process.execArgv, '--max-semi-space-size=1', program, ...args];
   process.execve?.(process.execPath, argv, { ...process.env, NODE_COMPILE_CACHE: compiled });
 }

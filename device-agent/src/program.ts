@@ -6,10 +6,12 @@ import { openAgent } from './compose.ts';
 import { machineClock } from './edges/clock.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
 import { handBackMemory } from './edges/memory.ts';
+import { openSupervisor } from './edges/supervisor.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import { openSettings } from './keep/settings/settings.ts';
 import { openMachine } from './machine.ts';
 import { type AgentSettings, readSettings, settingsTable } from './settings.ts';
+import { lifeOf, watchEnrolment, watchOver } from './supervise.ts';
 
 /** What is not done by then is left to the next start, which can take a kill anyway. */
 const stopMsMax = 5_000;
@@ -53,42 +55,37 @@ async function run(
   for (const remark of machine.remarks) log(remark);
   let end: () => Promise<void> = machine.close;
   let isEnding = false;
-  const leave = (signal: string) => {
+  const supervisor = openSupervisor(process.env);
+  const leave = (why: string, how: 'end' | 'anew' = 'end') => {
     if (isEnding) return;
     isEnding = true;
-    log(`${signal}: ending`);
-    machineClock.setTimer(() => process.exit(0), stopMsMax);
-    void end().then(() => process.exit(0));
+    log(`${why}: ending`);
+    machineClock.setTimer(() => supervisor.leave(how), stopMsMax);
+    void end().then(() => supervisor.leave(how));
   };
-  process.on('SIGTERM', leave);
-  process.on('SIGINT', leave);
+  const life = lifeOf({ environment: process.env, beginAnew: (why) => leave(why, 'anew') });
+  process.on('SIGTERM', (signal) => leave(signal));
+  process.on('SIGINT', (signal) => leave(signal));
 
-  const { edges, player, probes, ears, switches, board, sensing } = machine;
+  const { close: _close, remarks: _remarks, ...parts } = machine;
+  const { edges, player } = parts;
+  const isEnrolled = (await rememberedServerUrl(settings).catch(() => undefined)) !== undefined;
+  const enrolling = isEnrolled ? undefined : watchEnrolment(supervisor, edges.clock);
   const drillsAudible = settings.drills === 'sound';
   const { cheapHours, nightTestAt } = settings;
   const opened = await openAgent({
-    ...{
-      edges,
-      player,
-      probes,
-      ears,
-      switches,
-      board,
-      sensing,
-      claimCode,
-      serverUrl,
-      drillsAudible,
-      cheapHours,
-      nightTestAt,
-      log,
-    },
+    ...parts,
+    ...{ claimCode, serverUrl, drillsAudible, cheapHours, nightTestAt, log, life },
   });
+  enrolling?.stop();
   if (!opened.ok) {
     await player.close();
     await machine.close();
     return refuse(opened.reason);
   }
+  const watching = watchOver({ supervisor, agent: opened.agent, player, clock: edges.clock, disk: edges.disk, log });
   end = async () => {
+    watching.stop();
     await opened.agent.stop();
     await machine.close();
   };

@@ -52,6 +52,8 @@ export interface Door {
   }): Promise<{ status: number }>;
   /** The log that an order asked for, gzipped; resolves with the server's status. */
   sendLog(orderId: string, gzipped: Uint8Array): Promise<{ status: number }>;
+  /** A release of the agent, as a clip. */
+  fetchRelease: Door['fetchClip'];
 }
 
 /** The door of one server for one device. */
@@ -135,6 +137,7 @@ export function createDoor(parts: { network: Network; clock: Clock; identity: Id
       return sendOnce(orderId, gzipped);
     },
     fetchClip: ({ hash, ...rest }) => fetchBytes({ path: doorPaths.clip(hash), ...rest }),
+    fetchRelease: ({ hash, ...rest }) => fetchBytes({ path: doorPaths.release(hash), ...rest }),
     async fetchBody({ hash, sizeBytes }) {
       const pieces: Uint8Array[] = [];
       const onChunk = async (chunk: Uint8Array) => {

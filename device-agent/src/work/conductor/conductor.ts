@@ -75,6 +75,8 @@ export interface RunningConductor extends Conductor {
   start(): void;
   /** The output's own word, as often as it is asked. */
   outputIs(present: boolean): void;
+  /** When it last came to a decision, on the monotonic clock: whoever looks after it asks. */
+  thoughtMonotonicMs(): number;
   /** Silence, everything written; what was cut is told at the next start. */
   stop(): Promise<void>;
 }
@@ -108,6 +110,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
   let isNews = false;
   let cancelTimer: Cancel = () => undefined;
   let shown = '';
+  let thoughtMonotonicMs = clock.monotonicMs();
 
   function think(): void {
     isNews = true;
@@ -142,6 +145,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     cancelTimer = clock.setTimer(think, decision.thinkAtMs - nowMs);
     faults.signal('clip-missing', lackOf(state.courses.values(), { nowMs, find: ports.shelf.find }));
     show(nowMs);
+    thoughtMonotonicMs = clock.monotonicMs();
   }
 
   function conclude(event: EndedEvent): void {
@@ -319,6 +323,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
       outputPresent = present;
       think();
     },
+    thoughtMonotonicMs: () => thoughtMonotonicMs,
     progress: () => progressOf(state, { nowMs: time.now().ms, find: ports.shelf.find }),
     async stop() {
       isRunning = false;
