@@ -57,6 +57,10 @@ export interface AgentOptions {
   drillsAudible: boolean;
   /** How often the output is asked whether sound can leave; default 2 s. */
   outputEveryMs?: number | undefined;
+  /** How often its trust in the clock is looked at; default 10 s. */
+  clockEveryMs?: number | undefined;
+  /** How often what is held is told; default 5 s, below the 30 s after which the server misses a device. */
+  heartbeatEveryMs?: number | undefined;
   /** One line for whoever reads the log; no secrets. */
   log: (line: string) => void;
 }
@@ -176,6 +180,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     deviceId: identity.deviceId,
     board: options.board,
     agentVersion,
+    heartbeatEveryMs: options.heartbeatEveryMs,
     boot: Buffer.from(random.bytes(8)).toString('hex'),
     documents: held,
     outbox,
@@ -218,7 +223,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
         if (space !== undefined) hearSpace(space, false);
       },
     }),
-    regularly(clock, clockEveryMs, () => {
+    regularly(clock, options.clockEveryMs ?? clockEveryMs, () => {
       const distrust = timekeeper.distrust();
       const evidence = { boundMs: Math.round(now().boundMs), ...(distrust === undefined ? {} : { reason: distrust }) };
       faults.signal('clock-not-trusted', { bad: distrust !== undefined, evidence });

@@ -17,8 +17,10 @@ import { type Chance, MachineTime, type World } from './world.ts';
 
 /** The output of a simulated board is always there: asking seldom makes a day cheaper. */
 const outputEveryMs = 60_000;
-/** How often true time looks at a board. */
-const lookEveryMs = 10_000;
+/** In a calm town a board looks after itself so often; still within the server's patience of 30 s. */
+const calm = { heartbeatEveryMs: 20_000, clockEveryMs: 60_000 };
+/** How often true time looks at a board, in a town that is not calm and in one that is. */
+const looksEveryMs = { usual: 10_000, calm: 30_000 };
 /** A board is held to its plan so long after it could first know the time. */
 const settleMs = 20_000;
 /** A round trip's time is believed for seven days by the agent; a little less is demanded. */
@@ -46,6 +48,8 @@ export interface BoardOptions {
   hasProbe: boolean;
   offsetMs: number;
   driftPpm: number;
+  /** Heartbeats are sparse. */
+  isCalm: boolean;
   sabotage?: BoardSabotage | undefined;
 }
 
@@ -86,6 +90,7 @@ export class SimulatedBoard {
   readonly #world: World;
   readonly #chance: Chance;
   readonly #description: Board;
+  readonly #lookEveryMs: number;
   #boot: Boot | undefined;
   #claimCode: string | undefined;
   #deviceId: string | undefined;
@@ -98,6 +103,7 @@ export class SimulatedBoard {
     this.#options = options;
     this.#world = world;
     this.place = place;
+    this.#lookEveryMs = options.isCalm ? looksEveryMs.calm : looksEveryMs.usual;
     this.clockKept = options.clockKept;
     this.#chance = world.chance.fork(`board ${place.clusterId}`);
     this.time = new MachineTime(world, options);
@@ -187,6 +193,7 @@ export class SimulatedBoard {
       serverUrl: 'http://simulated',
       drillsAudible: true,
       outputEveryMs,
+      ...(this.#options.isCalm ? calm : {}),
       log: (line) => this.log.push(`${this.#world.trueMs} ${line}`),
     }).then(
       (opened) => {
@@ -251,14 +258,14 @@ export class SimulatedBoard {
     const isReachable = this.isOn && this.network.isUp && this.#options.doors() !== undefined;
     if (isReachable) this.#reachableSinceMs ??= this.#world.trueMs;
     if (isReachable || this.#reachableSinceMs === undefined) return;
-    this.reachableSpans.push({ fromMs: this.#reachableSinceMs, untilMs: this.#world.trueMs - lookEveryMs });
+    this.reachableSpans.push({ fromMs: this.#reachableSinceMs, untilMs: this.#world.trueMs - this.#lookEveryMs });
     this.#reachableSinceMs = undefined;
   }
 
   #look(): void {
     this.#seeReach();
     if (this.#boot !== undefined) this.#see(this.#boot);
-    this.#world.after(lookEveryMs, () => this.#look());
+    this.#world.after(this.#lookEveryMs, () => this.#look());
   }
 
   #see(boot: Boot): void {
@@ -363,7 +370,7 @@ export class SimulatedBoard {
     const nowMs = this.#world.trueMs;
     if (boot.syncedMs === undefined || boot.lastSyncMs === undefined)
       return Math.abs(this.time.wallMs() - nowMs) + startErrorMsMax;
-    const aloneMs = Math.max(0, nowMs - boot.lastSyncMs - 2 * lookEveryMs);
+    const aloneMs = Math.max(0, nowMs - boot.lastSyncMs - 2 * this.#lookEveryMs);
     const isFresh = nowMs - boot.syncedMs < 120_000;
     return (isFresh ? freshTimeErrorMsMax : startErrorMsMax) + aloneMs * driftRate;
   }

@@ -21,6 +21,8 @@ export interface TownOptions {
   /** Occurrences are followed so long. Default 1. */
   days?: number;
   startMs?: number;
+  /** Weeks go by faster when devices and server look after what nobody waits for less often. Default false. */
+  isCalm?: boolean;
   /** How a board differs from what the seed would draw. */
   board?: Partial<Nature>;
   /** The same for single boards. */
@@ -65,6 +67,7 @@ export class Town {
       onKilled: () => {
         for (const board of this.boards) board.network.resetAll();
       },
+      isCalm: options.isCalm ?? false,
       sabotage: options.serverSabotage ?? {},
     });
     const { boardSabotage } = options;
@@ -83,6 +86,7 @@ export class Town {
         place,
         doors: () => this.server.doors,
         durationMsOf: (hash) => this.server.sounds.durationMsOf(hash),
+        isCalm: options.isCalm ?? false,
         ...nature,
         ...options.board,
         ...options.natures?.[index],

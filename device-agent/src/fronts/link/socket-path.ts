@@ -53,6 +53,8 @@ export interface SocketParts {
   board: Board;
   agentVersion: string;
   boot: string;
+  /** Default `heartbeatMs`. */
+  heartbeatEveryMs?: number | undefined;
   outbox: ReportQueue;
   holds: () => Holds;
   progress: () => Progress[];
@@ -110,7 +112,7 @@ export function createSocketPath(parts: SocketParts): SocketPath {
         }
         beat();
         beatRegularly();
-      }, heartbeatMs);
+      }, parts.heartbeatEveryMs ?? heartbeatMs);
     }
 
     function refuse(reason: string): void {
