@@ -191,7 +191,7 @@ export function createTimekeeper(parts: {
     },
     clockState() {
       const { ms, trusted, boundMs } = now();
-      return { trusted, offsetMs: ms - clock.wallMs(), boundMs };
+      return { trusted, offsetMs: ms - clock.wallMs(), boundMs, atMs: ms };
     },
     close: silence,
   };
