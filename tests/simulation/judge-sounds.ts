@@ -26,7 +26,7 @@ export function judgeKept({ accepted, storedBulletinIds }: History): Breach[] {
 }
 
 /** P3: no play starts a second time but by its stated policy. */
-export function judgeOnce({ accepted, emissions, powerCutsMs }: History): Breach[] {
+export function judgeOnce({ accepted, emissions, powerCutsMs, rots = [] }: History): Breach[] {
   const breaches: Breach[] = [];
   const warnings = new Set(accepted.filter((each) => each.class === 'emergency').map(({ clipId }) => clipId));
   const alarms = Map.groupBy(
@@ -34,6 +34,12 @@ export function judgeOnce({ accepted, emissions, powerCutsMs }: History): Breach
     (emission) => emission.deviceId,
   );
   for (const { each, startMs, deviceId, mine } of perOccurrence(accepted, emissions)) {
+    // Of what rotted in the ledger nothing tells what had sounded: the fault says so.
+    const lastMs = startMs + each.lateMsMax + 2 * airTimeMs(each);
+    if (
+      rots.some((rot) => rot.deviceId === deviceId && rot.path === 'ledger' && rot.atMs > startMs && rot.atMs < lastMs)
+    )
+      continue;
     const trouble = { alarms: alarms.get(deviceId) ?? [], cutsMs: powerCutsMs[deviceId] ?? [] };
     const counted = each.mayRestart ? mine.filter((one) => !beginsAgain(each, one, trouble)) : mine;
     const most = mostTimesHeard(counted);
@@ -175,7 +181,11 @@ export function judgeObeyed(history: History): Breach[] {
         );
         const held = history.held[deviceId]?.[occurrenceOf(each, startMs)];
         const isHeld = held !== undefined && held.sinceMs <= startMs && (held.untilMs ?? startMs) >= startMs;
-        if (isReachable && !isHeld)
+        // A server whose clock has jumped signs no new plan (P9).
+        const isHeldBack = (history.serverClockWrong ?? []).some(
+          (span) => span.fromMs < each.acceptedMs + reachedWithinMs && span.untilMs > sinceMs,
+        );
+        if (isReachable && !isHeld && !isHeldBack)
           breaches.push({ promise: 'P5', what: `${each.bulletinId} at ${startMs} did not reach ${deviceId} in time` });
       }
     }

@@ -6,6 +6,7 @@
 import { type Agent, openAgent } from '@loa/device-agent/compose.ts';
 import type { Board, Player, SoundProbe } from '@loa/device-agent/contracts.ts';
 import type { Disk } from '@loa/device-agent/edges/disk.ts';
+import { sampleEveryMs } from '@loa/device-agent/work/timekeeper/timekeeper.ts';
 import type { Sequence } from '@loa/protocol/device';
 import { PowerCut, type SimulatedDisk, simulatedDisk } from '../harness/simulated-disk.ts';
 import { type SimulatedPlayer, simulatedPlayer } from '../harness/simulated-player.ts';
@@ -178,7 +179,9 @@ export class SimulatedBoard {
     this.disk.flip(path, chance.below(this.disk.sizeOf(path)), chance.below(8));
     this.rots.push({ deviceId: this.#deviceId ?? '', path, atMs: this.#world.trueMs });
     this.#rotten.add(path);
-    this.held.clear();
+    const nowSeconds = this.#world.trueMs / 1_000;
+    for (const occurrence of [...this.held.keys()])
+      if (Number(occurrence.split('@')[1]) > nowSeconds) this.held.delete(occurrence);
     this.alarms.forget();
   }
 
@@ -413,28 +416,29 @@ export class SimulatedBoard {
         known.emittedMs = Math.round(emission.emittedMs);
         continue;
       }
+      const startedMs = this.time.trueOf(emission.startedMonotonicMs);
       const noted: Emission = {
         deviceId: this.#deviceId ?? '',
         clipId: emission.path.split('/').at(-1) ?? '',
         fromClipMs: emission.fromMs,
-        startedMs: this.time.trueOf(emission.startedMonotonicMs),
+        startedMs,
         emittedMs: Math.round(emission.emittedMs),
-        clockErrorMsMax: this.#clockErrorMsMax(boot),
+        clockErrorMsMax: this.#clockErrorMsMax(boot, startedMs),
         level: emission.level,
-        knewTime: this.#knewTime(boot, this.time.trueOf(emission.startedMonotonicMs)),
+        knewTime: this.#knewTime(boot, startedMs),
       };
       boot.noted.set(index, noted);
       this.emissions.push(noted);
     }
   }
 
-  /** How far from the truth the agent's clock may be. */
-  #clockErrorMsMax(boot: Boot): number {
+  /** How far from the truth the agent's clock may have been when a sound began. */
+  #clockErrorMsMax(boot: Boot, startedMs: number): number {
     const nowMs = this.#world.trueMs;
-    if (boot.syncedMs === undefined || boot.lastSyncMs === undefined)
+    if (boot.syncedMs === undefined || boot.lastSyncMs === undefined || boot.syncedMs > startedMs)
       return Math.abs(this.time.wallMs() - nowMs) + startErrorMsMax;
-    const aloneMs = Math.max(0, nowMs - boot.lastSyncMs - 2 * this.#lookEveryMs);
-    const isFresh = nowMs - boot.syncedMs < 120_000;
+    const aloneMs = Math.max(0, nowMs - boot.lastSyncMs - sampleEveryMs - 2 * this.#lookEveryMs);
+    const isFresh = startedMs - boot.syncedMs < 120_000;
     return (isFresh ? freshTimeErrorMsMax : startErrorMsMax) + aloneMs * driftRate;
   }
 
