@@ -82,6 +82,10 @@ export interface AgentOptions {
   outputEveryMs?: number | undefined;
   /** Absent: nobody starts it again, and it is what it is. */
   life?: Life | undefined;
+  /** How often its trust in the clock is looked at; default 10 s. */
+  clockEveryMs?: number | undefined;
+  /** How often what is held is told; default 5 s, below the 30 s after which the server misses a device. */
+  heartbeatEveryMs?: number | undefined;
   /** One line for whoever reads the log; no secrets. */
   log: (line: string) => void;
 }
@@ -221,6 +225,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     deviceId: identity.deviceId,
     board: options.board,
     agentVersion: options.life?.isReplaceable === true ? options.life.running.version : agentVersion,
+    heartbeatEveryMs: options.heartbeatEveryMs,
     boot: Buffer.from(random.bytes(8)).toString('hex'),
     documents: held,
     outbox,
@@ -290,7 +295,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
         if (space !== undefined) hearSpace(space, false);
       },
     }),
-    regularly(clock, clockEveryMs, () => {
+    regularly(clock, options.clockEveryMs ?? clockEveryMs, () => {
       const distrust = timekeeper.distrust();
       const evidence = { boundMs: Math.round(now().boundMs), ...(distrust === undefined ? {} : { reason: distrust }) };
       faults.signal('clock-not-trusted', { bad: distrust !== undefined, evidence });

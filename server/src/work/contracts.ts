@@ -316,6 +316,8 @@ export interface WorkPorts {
   placesChanged?: ((movedIds: readonly string[]) => Promise<void>) | undefined;
   /** From "play now" to the planned start, so that every device has its plan and clip by then. Default 700 ms. */
   nowLeadMs?: number | undefined;
+  /** How many times slower than usual the watch does what it does every few seconds; for simulated weeks. Default 1. */
+  watchPace?: number | undefined;
 }
 
 /** The work layer, wired: what fronts are given. */

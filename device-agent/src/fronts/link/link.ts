@@ -36,6 +36,7 @@ export interface LinkParts {
   agentVersion: string;
   /** New at every start of the agent. */
   boot: string;
+  heartbeatEveryMs?: number | undefined;
   documents: Pick<DocumentShelf, 'receive' | 'areas' | 'holds'>;
   outbox: ReportQueue;
   timekeeper: SocketParts['timekeeper'];

@@ -55,6 +55,8 @@ export interface SocketParts {
   board: Board;
   agentVersion: string;
   boot: string;
+  /** Default `heartbeatMs`. */
+  heartbeatEveryMs?: number | undefined;
   outbox: ReportQueue;
   holds: () => Holds;
   progress: () => Progress[];
@@ -133,7 +135,7 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       cancelWelcome();
       cancelWelcome = undefined;
       live = { ...words, pump: flow.pump };
-      words.welcomed(beatMs);
+      words.welcomed(parts.heartbeatEveryMs ?? beatMs);
       timekeeper.connected((sentMs) => send({ kind: 'time-request', sentMs }));
       if (flow.welcomed(storedSeq)) return;
       // A board set back to an older copy: its numbers are used up.

@@ -6,7 +6,7 @@
 import type { EndedEvent } from '../../contracts.ts';
 import { type Aim, type Course, type CutReason, hasSounded, isMeasuring, withHoldOff } from './course.ts';
 import { endedEvent } from './ending.ts';
-import type { ConductorState, Decision, Facts, Next, Sounding } from './facts.ts';
+import { type ConductorState, certainMs, type Decision, type Facts, type Next, type Sounding } from './facts.ts';
 import { aimBehind, isCoveredByPlan, isStopped, judgeCourse, judgeVanished, settleTorn } from './judge-course.ts';
 import {
   askTimeLeadMs,
@@ -98,7 +98,7 @@ function cutOf(
   if (isStopped(course, piece, facts)) return 'stopped';
   const isListed = facts.pieces.some((one) => one.occurrence === course.occurrence);
   if (!isListed && (piece.emergency || isCoveredByPlan(course, facts))) return 'vanished';
-  if (piece.emergency && Math.max(facts.nowMs, facts.floorMs) >= piece.untilMs) return 'expired';
+  if (piece.emergency && certainMs(facts) >= piece.untilMs) return 'expired';
   if (facts.nowMs >= deadlineMs(course, piece, self.fate.sinceMs)) return 'too-long';
   return turn.holder !== undefined && turn.holder !== self ? 'emergency' : undefined;
 }
@@ -153,10 +153,12 @@ function settledCourses(
 }
 
 function wakingInstants(contenders: readonly Contender[], facts: Facts): number[] {
+  // How far the clock may be ahead of what is certain; rounded up, or the thought would come a moment too soon.
+  const aheadMs = Math.ceil(facts.nowMs - certainMs(facts));
   return contenders.flatMap(({ course, piece, fate }) => {
     if (fate.kind === 'sounds') {
       const endMs = deadlineMs(course, piece, fate.sinceMs);
-      return piece.emergency ? [endMs, piece.untilMs] : [endMs];
+      return piece.emergency ? [endMs, piece.untilMs + aheadMs] : [endMs];
     }
     const patienceMs = piece.emergency ? [course.seenMs + emergencyClipPatienceMs] : [];
     return [piece.atMs, fate.untilMs, course.notBeforeMs, ...patienceMs, facts.nowMs + thinkEveryMsMax];

@@ -77,3 +77,11 @@ export interface Decision {
   /** Without news, think again then. */
   readonly thinkAtMs: number;
 }
+
+/**
+ * An instant that has certainly come: what expires is judged by it. A clock that nobody vouches for may be days ahead,
+ * and an emergency is not withheld for that; the newest verified issue, and what has passed since, is never ahead.
+ */
+export function certainMs({ nowMs, trusted, floorMs }: Pick<Facts, 'nowMs' | 'trusted' | 'floorMs'>): number {
+  return trusted ? Math.max(nowMs, floorMs) : floorMs;
+}

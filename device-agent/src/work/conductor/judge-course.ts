@@ -14,7 +14,7 @@ import {
 } from '@loa/schedules';
 import { type Aim, type Course, hasSounded, heldOffMs, lossVerdict, type Verdict, withPlayLost } from './course.ts';
 import { verdictOf } from './ending.ts';
-import type { Facts } from './facts.ts';
+import { certainMs, type Facts } from './facts.ts';
 import { beginningsMax, commitLeadMs, joinAimPatienceMs, joinLeadMs } from './limits.ts';
 import { isCovered, type Piece, playLengthMs, timedOf } from './piece.ts';
 
@@ -42,7 +42,7 @@ export function judgeCourse(course: Course, piece: Piece, facts: Facts): Fate {
 export function isStopped(course: Course, piece: Piece, facts: Facts): boolean {
   const isDue = piece.atMs - commitLeadMs <= facts.nowMs && facts.nowMs <= startLimitMs(course, piece, facts.nowMs);
   const isInQuestion = piece.emergency || hasSounded(course) || (facts.trusted && isDue);
-  const judgedMs = Math.max(facts.nowMs, facts.floorMs);
+  const judgedMs = certainMs(facts);
   return isInQuestion && facts.stops.some((stop) => judgedMs < stop.untilMs && isCovered(piece, stop));
 }
 
@@ -83,7 +83,7 @@ export function judgeVanished(course: Course, facts: Facts): Fate | 'still-holds
   }
   if (piece === undefined || course.isTorn)
     return { kind: 'ends', verdict: lossVerdict(course, 'interrupted-by-restart') };
-  if (piece.emergency && Math.max(facts.nowMs, facts.floorMs) >= piece.untilMs)
+  if (piece.emergency && certainMs(facts) >= piece.untilMs)
     return { kind: 'ends', verdict: lossVerdict(course, course.loss ?? course.obstacle ?? 'expired') };
   // A rest that is ended at once, a limit that is taken back: until its instant it may be listed again.
   const isAhead = !course.emergency && !hasSounded(course) && course.beginnings === 0;
@@ -115,7 +115,7 @@ function isInterrupted(course: Course): boolean {
 function judgeEmergency(course: Course, piece: Piece, facts: Facts): Fate {
   if (piece.drill && !facts.drillsAudible)
     return { kind: 'ends', verdict: { outcome: 'refused', reason: 'not-supported' } };
-  if (Math.max(facts.nowMs, facts.floorMs) >= piece.untilMs)
+  if (certainMs(facts) >= piece.untilMs)
     return { kind: 'ends', verdict: lossVerdict(course, course.loss ?? course.obstacle ?? 'expired') };
   const lacking = whatLacks(piece, facts);
   if (lacking !== undefined) return { kind: 'waits', untilMs: piece.untilMs, obstacle: lacking };

@@ -241,7 +241,7 @@ export function createTimekeeper(parts: {
     clockState() {
       layLine();
       const { ms, trusted, boundMs } = now();
-      return { trusted, offsetMs: ms - clock.wallMs(), boundMs };
+      return { trusted, offsetMs: ms - clock.wallMs(), boundMs, atMs: ms };
     },
     close: silence,
   };
