@@ -4,8 +4,7 @@
  * player; `machine.ts` hands in the real ones.
  */
 import { topics } from '@loa/protocol/device';
-import type { Board, Identity, LinkState, Player, Settings, SoundProbe } from './contracts.ts';
-import { retryDelayMs } from './edges/backoff.ts';
+import type { Board, LinkState, Player, ServiceHands, SoundProbe } from './contracts.ts';
 import type { Clock } from './edges/clock.ts';
 import type { Damage } from './edges/damaged-file.ts';
 import type { Disk } from './edges/disk.ts';
@@ -13,10 +12,10 @@ import type { Network } from './edges/network.ts';
 import type { Random } from './edges/random.ts';
 import { regularly } from './edges/regularly.ts';
 import { createDoor } from './fronts/link/door.ts';
-import { enrol } from './fronts/link/enrol.ts';
 import { createLink } from './fronts/link/link.ts';
 import { watchDiskSpace } from './fronts/probes/disk-space.ts';
 import { watchOutput } from './fronts/probes/output.ts';
+import { identityOf, type Reception } from './identity-of.ts';
 import { openClipShelf } from './keep/clips/clip-shelf.ts';
 import { type DocumentShelf, openDocuments } from './keep/documents/documents.ts';
 import { openLedger } from './keep/ledger.ts';
@@ -27,6 +26,9 @@ import { openSettings } from './keep/settings/settings.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
+import { openServices, withServices } from './work/services/open-services.ts';
+import type { RunningState } from './work/signs/pole-state.ts';
+import { watchRunning } from './work/signs/running-state.ts';
 import { createTimekeeper } from './work/timekeeper/timekeeper.ts';
 
 /** Told in hello and at enrolment. */
@@ -34,9 +36,6 @@ export const agentVersion = '0.1.0';
 
 /** Whether the clock is trusted is looked at so often; a fault needs half a minute of distrust anyway. */
 const clockEveryMs = 10_000;
-
-/** Between tries to enrol, while the server is not there yet. */
-const enrolBackoff = { floorMs: 1_000, capMs: 60_000 };
 
 /** What an agent stands on. */
 export interface AgentEdges {
@@ -55,6 +54,12 @@ export interface AgentOptions {
   claimCode?: string | undefined;
   serverUrl: string;
   drillsAudible: boolean;
+  /** Where invitations to enrol come from, for a board that waits for one; the network is turned to its server. */
+  reception?: Reception | undefined;
+  /** The log since an instant, gzipped; absent: it cannot be asked for. */
+  gatherLog?: ((sinceMs: number | undefined) => Promise<Uint8Array>) | undefined;
+  /** Who restarts and updates this board; what is handed in is declared and obeyed. */
+  hands?: Partial<Omit<ServiceHands, 'logs'>> | undefined;
   /** How often the output is asked whether sound can leave; default 2 s. */
   outputEveryMs?: number | undefined;
   /** One line for whoever reads the log; no secrets. */
@@ -66,6 +71,8 @@ export interface Agent {
   readonly conductor: RunningConductor;
   readonly documents: DocumentShelf;
   linkState(): LinkState;
+  /** For the lamp, the local page and the `status` command. */
+  state(): RunningState;
   /** Silence, everything written, goodbye. */
   stop(): Promise<void>;
 }
@@ -76,6 +83,7 @@ export type OpenedAgent = { ok: true; agent: Agent } | { ok: false; reason: stri
 export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   const { edges, log } = options;
   const { clock, random, disk, network } = edges;
+  const board = withServices(options.board, options);
   const damages: Damage[] = [];
   let onDamaged = (damage: Damage): void => {
     damages.push(damage);
@@ -83,7 +91,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   const heardDamage = (damage: Damage) => onDamaged(damage);
 
   const settings = await openSettings({ disk, onDamaged: heardDamage });
-  const enrolled = await identityOf(settings, options);
+  const enrolled = await identityOf(settings, { ...options, board, agentVersion });
   if (!enrolled.ok) return enrolled;
   const { identity } = enrolled;
 
@@ -93,7 +101,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   let tellHeld = (): void => undefined;
   const timekeeper = createTimekeeper({
     clock,
-    clockKept: options.board.capabilities.clockKept,
+    clockKept: board.capabilities.clockKept,
     floorMs: () => documents?.floorMs() ?? settings.read().clockFloor.issuedMs,
     onChange: () => reconsider(),
   });
@@ -146,7 +154,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     clock,
     random,
     now,
-    formats: options.board.capabilities.formats,
+    formats: board.capabilities.formats,
     source: door.fetchClip,
     refusals,
     onChange: () => reconsider(),
@@ -165,7 +173,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     probes: options.probes,
     faults,
     drillsAudible: options.drillsAudible,
-    takesStream: options.board.capabilities.stream,
+    takesStream: board.capabilities.stream,
     onProgress: () => link.progressChanged(),
   });
   const link = createLink({
@@ -174,7 +182,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     random,
     door,
     deviceId: identity.deviceId,
-    board: options.board,
+    board,
     agentVersion,
     boot: Buffer.from(random.bytes(8)).toString('hex'),
     documents: held,
@@ -186,7 +194,34 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       shelf.retryNow();
       held.retryBody();
     },
-    onState: logLink,
+    onState(state) {
+      running.heardLink(state);
+      logLink(state);
+    },
+  });
+  const running = watchRunning({
+    clock,
+    time: timekeeper,
+    identity,
+    link: link.state,
+    documents: held,
+    progress: conductor.progress,
+    faults: faults.open,
+  });
+  const services = await openServices({
+    disk,
+    clock,
+    random,
+    time: timekeeper,
+    documents: held,
+    outbox,
+    refusals,
+    progress: conductor.progress,
+    gatherLog: options.gatherLog,
+    sendLog: door.sendLog,
+    hands: options.hands,
+    onDamaged: heardDamage,
+    log,
   });
   let loggedLink = '';
   /** Only what changed for somebody who reads: reached or not, and why not. */
@@ -195,7 +230,10 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     if (line !== loggedLink) log(line);
     loggedLink = line;
   }
-  reconsider = conductor.reconsider;
+  reconsider = () => {
+    conductor.reconsider();
+    services.consider();
+  };
   tellHeld = link.documentsChanged;
 
   conductor.start();
@@ -225,6 +263,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     }),
   ];
   link.start();
+  services.start();
   log(`running as ${identity.deviceId} (${identity.clusterName}), player ${options.player.name}`);
 
   const agent: Agent = {
@@ -232,7 +271,9 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     conductor,
     documents: held,
     linkState: link.state,
+    state: running.state,
     async stop() {
+      services.stop();
       for (const watch of watches) watch.stop();
       await conductor.stop();
       await options.player.close();
@@ -245,29 +286,6 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     },
   };
   return { ok: true, agent };
-}
-
-/** Who this device is: known, or made known with the claim code, however long the server takes to answer. */
-async function identityOf(
-  settings: Settings,
-  options: AgentOptions,
-): Promise<{ ok: true; identity: Identity; keys?: string } | { ok: false; reason: string }> {
-  const known = settings.read().identity;
-  if (known !== undefined) return { ok: true, identity: known };
-  const { claimCode, serverUrl, edges, board, log } = options;
-  if (claimCode === undefined)
-    return { ok: false, reason: 'Not enrolled: give this board its one-time code in LOA_CLAIM_CODE' };
-  for (let attempt = 1; ; attempt += 1) {
-    const { network, random } = edges;
-    const answer = await enrol({ network, settings, random, board, agentVersion, serverUrl, claimCode });
-    const { identity } = settings.read();
-    if (answer.ok && identity !== undefined) return { ok: true, identity, keys: answer.keys };
-    if (answer.ok) throw new Error('Enrolled without an identity');
-    if (answer.isFinal) return { ok: false, reason: `Not enrolled: ${answer.reason}` };
-    log(`not enrolled yet: ${answer.reason}`);
-    const delayMs = retryDelayMs({ backoff: enrolBackoff, attempt, fraction: random.fraction() });
-    await new Promise<void>((resolve) => edges.clock.setTimer(resolve, delayMs));
-  }
 }
 
 function wordsOf({ phase, reason }: LinkState['mqtt']): string {

@@ -1,10 +1,10 @@
 /** The real board under an agent: its disk, network, decoder, output and probes, as the settings name them. */
 import type { AgentEdges } from './compose.ts';
 import type { Board, Player, SoundProbe } from './contracts.ts';
+import { addressedNetwork } from './edges/addressed-network.ts';
 import { keepsTime } from './edges/battery.ts';
 import { machineClock } from './edges/clock.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
-import { machineNetwork } from './edges/machine-network.ts';
 import type { Network } from './edges/network.ts';
 import { findFfmpeg, runProgram } from './edges/process.ts';
 import { machineRandom } from './edges/random.ts';
@@ -28,16 +28,18 @@ export interface Machine {
   board: Board;
   /** What a person should know of this board at its start. */
   remarks: readonly string[];
+  /** Another server is meant from now on: a board that waits to be enrolled learns its address. */
+  turnTo(serverUrl: string): void;
   close(): Promise<void>;
 }
 
 /** Opens the board. Rejects when its folder cannot be used. */
 export async function openMachine(
-  settings: AgentSettings & { serverUrl: string },
+  settings: AgentSettings,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Machine> {
   const disk = await openMachineDisk(settings.dir);
-  const network = machineNetwork({ serverUrl: settings.serverUrl });
+  const network = addressedNetwork(settings.serverUrl);
   // An output that was missing when the agent ended is missing still, until somebody puts it back.
   const wasPulled = (await openFaultsFile(disk).read()).some(({ code }) => code === 'output-missing');
   const { sink, probes } = openOutput(settings, { soundPath: disk.absolute('sound'), wasPulled });
@@ -55,6 +57,7 @@ export async function openMachine(
     board: boardOf(settings, { stream: relay !== undefined }),
     remarks:
       ffmpegPath === undefined ? ['No ffmpeg was found: nothing can be decoded. Install it or set FFMPEG_PATH.'] : [],
+    turnTo: network.turnTo,
     async close() {
       network.close();
       await disk.close();

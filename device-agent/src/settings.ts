@@ -4,8 +4,9 @@
  */
 import { type ClipFormat, clipFormats } from '@loa/protocol/device';
 import { z } from 'zod';
+import { type PoleSettings, poleEnvironment, poleSettingsOf, poleSettingsTable } from './pole-settings.ts';
 
-export interface AgentSettings {
+export interface AgentSettings extends PoleSettings {
   /** Absent: where the device was enrolled. */
   serverUrl: string | undefined;
   dir: string;
@@ -42,6 +43,7 @@ export const settingsTable = [
   ['LOA_AGENT_CLOCK', 'auto', 'kept: the board has a battery-backed clock; none: it has not; auto: look for one'],
   ['LOA_AGENT_FORMATS', 'ogg-opus,mp3', 'What this board decodes, in order of preference'],
   ['LOA_AGENT_PROBES', '', 'Probes fitted: loopback (reads back what the file player recorded)'],
+  ...poleSettingsTable,
   ['LOA_MQTT_URL', '', 'mqtt(s)://… or ws(s)://… when MQTT is reached elsewhere than the server says'],
   ['LOA_ROUTINE_DB', '0', 'Gain of routine sound, dB, −60 to 12'],
   ['LOA_EMERGENCY_DB', '0', 'Gain of emergencies, dB; never below the routine gain'],
@@ -105,6 +107,7 @@ const environmentSchema = z.object({
   LOA_EMERGENCY_DB: gainDb,
   LOA_DRILLS: oneOf(['sound', 'silent'], 'sound'),
   LOA_BOARD: optional,
+  ...poleEnvironment,
 });
 
 /** The settings, or one line that says which variable is wrong and how. */
@@ -122,6 +125,7 @@ export function readSettings(
   return {
     ok: true,
     settings: {
+      ...poleSettingsOf(given),
       serverUrl: given.LOA_SERVER_URL,
       dir: given.LOA_AGENT_DIR ?? 'agent-data',
       claimCode: given.LOA_CLAIM_CODE,

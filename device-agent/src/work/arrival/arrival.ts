@@ -69,6 +69,7 @@ export function createArrival(parts: {
       for (let tries = 1; ; ) {
         const trying = invitation;
         if (trying === undefined) {
+          parts.log('waits for a code to be enrolled with');
           await rest(undefined);
           continue;
         }
