@@ -13,11 +13,11 @@ import { openLogRing } from './keep/log/log-ring.ts';
 import { gatherLog } from './keep/log/read-log.ts';
 import type { Machine } from './machine.ts';
 import { enrolPaths } from './pole-settings.ts';
+import type { PoleState } from './pole-state.ts';
 import type { AgentSettings } from './settings.ts';
 import { createArrival } from './work/arrival/arrival.ts';
 import { type CardParts, readCardNote, tidyCard, watchCard } from './work/arrival/card-note.ts';
 import { lampSignOf } from './work/signs/lamp-sign.ts';
-import type { PoleState } from './work/signs/pole-state.ts';
 
 export interface AtThePole {
   log: (line: string) => void;

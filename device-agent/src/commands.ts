@@ -12,12 +12,12 @@ import { followLog, readLog } from './keep/log/read-log.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import { openSettings } from './keep/settings/settings.ts';
 import { openMachine } from './machine.ts';
+import type { PoleState } from './pole-state.ts';
 import type { AgentSettings } from './settings.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
 import { exitCodeOf, type Finding, type SoundTest, selfTest } from './work/selftest/selftest.ts';
-import type { PoleState } from './work/signs/pole-state.ts';
 import { headline, lampWords, sayState } from './work/signs/say-state.ts';
-import type { Words } from './work/signs/words.ts';
+import type { Words } from './work/words.ts';
 
 type Say = (text: string) => void;
 

@@ -23,11 +23,11 @@ import { openFaultsFile } from './keep/open-faults.ts';
 import { openOutbox } from './keep/outbox.ts';
 import { createRefusals } from './keep/refusals.ts';
 import { openSettings } from './keep/settings/settings.ts';
+import type { RunningState } from './pole-state.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
 import { openServices, withServices } from './work/services/open-services.ts';
-import type { RunningState } from './work/signs/pole-state.ts';
 import { watchRunning } from './work/signs/running-state.ts';
 import { createTimekeeper } from './work/timekeeper/timekeeper.ts';
 

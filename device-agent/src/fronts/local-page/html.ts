@@ -3,7 +3,7 @@
  * but the one that reads a code behind `#`. Escapes everything; knows no state.
  */
 import { createHash } from 'node:crypto';
-import type { Words } from '../../work/signs/words.ts';
+import type { Words } from '../../work/words.ts';
 
 const style = `
 :root{font:18px/1.45 system-ui,sans-serif;color:#14202b;background:#fff}

@@ -3,10 +3,10 @@
  * running agent through it. Shows state, writes the log out, takes a code; nothing else.
  */
 import { askSocket, type LocalAnswer, type LocalRequest, listen } from '../../edges/listener.ts';
+import { type PoleState, poleStateSchema } from '../../pole-state.ts';
 import type { Arrival } from '../../work/arrival/arrival.ts';
 import { readNote } from '../../work/arrival/enrol-note.ts';
-import { type PoleState, poleStateSchema } from '../../work/signs/pole-state.ts';
-import { enrolProblemWords } from '../../work/signs/words.ts';
+import { enrolProblemWords } from '../../work/words.ts';
 
 /** Name of the file in the agent's folder. */
 export const socketName = 'agent.sock';

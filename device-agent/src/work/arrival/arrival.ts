@@ -5,7 +5,7 @@
 import { retryDelayMs } from '../../edges/backoff.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import type { Random } from '../../edges/random.ts';
-import type { EnrolmentState, EnrolProblem } from '../signs/pole-state.ts';
+import type { EnrolmentState, EnrolProblem } from '../../pole-state.ts';
 import type { Invitation } from './enrol-note.ts';
 
 /** Between tries while the server is not there yet. */

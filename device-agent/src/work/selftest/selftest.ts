@@ -4,7 +4,7 @@
  */
 import type { Evidence, TestVerdict } from '@loa/protocol/device';
 import type { Player, Sensor, SoundProbe } from '../../contracts.ts';
-import { faultWords, type Words } from '../signs/words.ts';
+import { faultWords, type Words } from '../words.ts';
 
 export interface Finding {
   about: Words;

@@ -2,7 +2,7 @@
 import type { DeviceFaultCode, Order, Progress } from '@loa/protocol/device';
 import type { Documents, Identity, LinkState, Timekeeper } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
-import type { RunningState } from './pole-state.ts';
+import type { RunningState } from '../../pole-state.ts';
 
 export interface RunningParts {
   clock: Clock;
