@@ -5,9 +5,8 @@
  */
 import { topics } from '@loa/protocol/device';
 import { type SensingOptions, startSensing } from './compose-sensing.ts';
-import type { Board, Identity, Life, LinkState, Player, Settings, SoundProbe } from './contracts.ts';
+import type { Board, Life, LinkState, Player, ServiceHands, SoundProbe } from './contracts.ts';
 import type { Ears } from './ears.ts';
-import { retryDelayMs } from './edges/backoff.ts';
 import type { Clock } from './edges/clock.ts';
 import type { Damage } from './edges/damaged-file.ts';
 import type { Disk } from './edges/disk.ts';
@@ -15,10 +14,10 @@ import type { Network } from './edges/network.ts';
 import type { Random } from './edges/random.ts';
 import { regularly } from './edges/regularly.ts';
 import { createDoor } from './fronts/link/door.ts';
-import { enrol } from './fronts/link/enrol.ts';
 import { createLink } from './fronts/link/link.ts';
 import { watchDiskSpace } from './fronts/probes/disk-space.ts';
 import { watchOutput } from './fronts/probes/output.ts';
+import { identityOf, type Reception } from './identity-of.ts';
 import { openClipShelf } from './keep/clips/clip-shelf.ts';
 import { fetchFile } from './keep/clips/fetch-clip.ts';
 import type { CheapHours } from './keep/clips/when-to-fetch.ts';
@@ -30,6 +29,7 @@ import { createRefusals } from './keep/refusals.ts';
 import { openReleaseShelf } from './keep/releases/release-shelf.ts';
 import { openSettings } from './keep/settings/settings.ts';
 import { openTestMemory } from './keep/test-memory.ts';
+import type { RunningState } from './pole-state.ts';
 import { testSoundPath } from './test-here.ts';
 import { createAmplifier, type FittedSwitch } from './work/amplifier/amplifier.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
@@ -39,6 +39,8 @@ import { watchStarts } from './work/health/starts.ts';
 import { createListen } from './work/listening/listen.ts';
 import { createSelfTest } from './work/self-test/self-test.ts';
 import { createTurns } from './work/self-test/turns.ts';
+import { openServices, withServices } from './work/services/open-services.ts';
+import { watchRunning } from './work/signs/running-state.ts';
 import { createTimekeeper } from './work/timekeeper/timekeeper.ts';
 import { createUpdates, type Updates } from './work/update/updates.ts';
 
@@ -47,9 +49,6 @@ export const agentVersion = '0.1.0';
 
 /** Whether the clock is trusted is looked at so often; a fault needs half a minute of distrust anyway. */
 const clockEveryMs = 10_000;
-
-/** Between tries to enrol, while the server is not there yet. */
-const enrolBackoff = { floorMs: 1_000, capMs: 60_000 };
 
 /** What an agent stands on. */
 export interface AgentEdges {
@@ -78,6 +77,12 @@ export interface AgentOptions {
   drillsAudible: boolean;
   /** When data costs less; default: always the same. */
   cheapHours?: CheapHours | undefined;
+  /** Where invitations to enrol come from, for a board that waits for one; the network is turned to its server. */
+  reception?: Reception | undefined;
+  /** The log since an instant, gzipped; absent: it cannot be asked for. */
+  gatherLog?: ((sinceMs: number | undefined) => Promise<Uint8Array>) | undefined;
+  /** Who restarts and updates this board; what is handed in is declared and obeyed. */
+  hands?: Partial<Omit<ServiceHands, 'logs'>> | undefined;
   /** How often the output is asked whether sound can leave; default 2 s. */
   outputEveryMs?: number | undefined;
   /** Absent: nobody starts it again, and it is what it is. */
@@ -95,8 +100,8 @@ export interface Agent {
   readonly conductor: RunningConductor;
   readonly documents: DocumentShelf;
   linkState(): LinkState;
-  /** Restart and update, where something starts this program again. */
-  readonly updates: Updates | undefined;
+  /** For the lamp, the local page and the `status` command. */
+  state(): RunningState;
   /** Silence, everything written, goodbye. */
   stop(): Promise<void>;
 }
@@ -107,6 +112,11 @@ export type OpenedAgent = { ok: true; agent: Agent } | { ok: false; reason: stri
 export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   const { edges, log } = options;
   const { clock, random, disk, network } = edges;
+  const board = withServices(options.board, {
+    logs: options.gatherLog !== undefined,
+    restart: options.life !== undefined || options.hands?.restart !== undefined,
+    update: options.life?.isReplaceable === true || options.hands?.update !== undefined,
+  });
   const damages: Damage[] = [];
   let onDamaged = (damage: Damage): void => {
     damages.push(damage);
@@ -114,7 +124,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   const heardDamage = (damage: Damage) => onDamaged(damage);
 
   const settings = await openSettings({ disk, onDamaged: heardDamage });
-  const enrolled = await identityOf(settings, options);
+  const enrolled = await identityOf(settings, { ...options, board, agentVersion });
   if (!enrolled.ok) return enrolled;
   const { identity } = enrolled;
 
@@ -124,7 +134,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   let tellHeld = (): void => undefined;
   const timekeeper = createTimekeeper({
     clock,
-    clockKept: options.board.capabilities.clockKept,
+    clockKept: board.capabilities.clockKept,
     floorMs: () => documents?.floorMs() ?? settings.read().clockFloor.issuedMs,
     onChange: () => reconsider(),
   });
@@ -178,7 +188,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     clock,
     random,
     now,
-    formats: options.board.capabilities.formats,
+    formats: board.capabilities.formats,
     cheapHours: options.cheapHours,
     timeZone: () => held.hours()?.timeZone ?? 'Asia/Ho_Chi_Minh',
     source: door.fetchClip,
@@ -203,7 +213,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     listen: options.probes.length === 0 ? undefined : listen,
     faults,
     drillsAudible: options.drillsAudible,
-    takesStream: options.board.capabilities.stream,
+    takesStream: board.capabilities.stream,
     onProgress: () => link.progressChanged(),
   });
   const sensed =
@@ -223,7 +233,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     random,
     door,
     deviceId: identity.deviceId,
-    board: options.board,
+    board: board,
     agentVersion: options.life?.isReplaceable === true ? options.life.running.version : agentVersion,
     heartbeatEveryMs: options.heartbeatEveryMs,
     boot: Buffer.from(random.bytes(8)).toString('hex'),
@@ -237,7 +247,35 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       shelf.retryNow();
       held.retryBody();
     },
-    onState: logLink,
+    onState(state) {
+      running.heardLink(state);
+      logLink(state);
+    },
+  });
+  const running = watchRunning({
+    clock,
+    time: timekeeper,
+    identity,
+    link: link.state,
+    documents: held,
+    progress: conductor.progress,
+    faults: faults.open,
+  });
+  const updates = options.life === undefined ? undefined : openUpdates(options.life);
+  const services = await openServices({
+    disk,
+    clock,
+    random,
+    time: timekeeper,
+    documents: held,
+    outbox,
+    refusals,
+    progress: conductor.progress,
+    gatherLog: options.gatherLog,
+    sendLog: door.sendLog,
+    hands: updates?.hands ?? options.hands,
+    onDamaged: heardDamage,
+    log,
   });
   let loggedLink = '';
   /** Only what changed for somebody who reads: reached or not, and why not. */
@@ -246,7 +284,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     if (line !== loggedLink) log(line);
     loggedLink = line;
   }
-  const { probes: declared, services = [] } = options.board.capabilities;
+  const { probes: declared, services: obeyed = [] } = board.capabilities;
   const selfTest = createSelfTest({
     ...{
       clock,
@@ -263,12 +301,13 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     memory: await openTestMemory({ disk, onDamaged: heardDamage }),
     isPlaying: () => conductor.progress().some(({ phase }) => phase === 'playing'),
     soundPath: testSoundPath(disk, declared),
-    can: { silent: services.includes('silent-test'), audible: services.includes('audible-test') },
+    can: { silent: obeyed.includes('silent-test'), audible: obeyed.includes('audible-test') },
     nightlyAt: options.nightTestAt,
   });
   reconsider = () => {
     conductor.reconsider();
     selfTest.reconsider();
+    services.consider();
   };
   tellHeld = link.documentsChanged;
 
@@ -301,10 +340,10 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       faults.signal('clock-not-trusted', { bad: distrust !== undefined, evidence });
     }),
   ];
-  const updates = options.life === undefined ? undefined : openUpdates(options.life);
   if (options.life !== undefined) watches.push(await watchStarts({ disk, clock, life: options.life, faults }));
   link.start();
   await updates?.start();
+  services.start();
   log(`running as ${identity.deviceId} (${identity.clusterName}), player ${options.player.name}`);
 
   function openUpdates(life: Life): Updates {
@@ -336,8 +375,9 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     conductor,
     documents: held,
     linkState: link.state,
-    updates,
+    state: running.state,
     async stop() {
+      services.stop();
       updates?.stop();
       for (const watch of watches) watch.stop();
       sensed?.stop();
@@ -353,29 +393,6 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     },
   };
   return { ok: true, agent };
-}
-
-/** Who this device is: known, or made known with the claim code, however long the server takes to answer. */
-async function identityOf(
-  settings: Settings,
-  options: AgentOptions,
-): Promise<{ ok: true; identity: Identity; keys?: string } | { ok: false; reason: string }> {
-  const known = settings.read().identity;
-  if (known !== undefined) return { ok: true, identity: known };
-  const { claimCode, serverUrl, edges, board, log } = options;
-  if (claimCode === undefined)
-    return { ok: false, reason: 'Not enrolled: give this board its one-time code in LOA_CLAIM_CODE' };
-  for (let attempt = 1; ; attempt += 1) {
-    const { network, random } = edges;
-    const answer = await enrol({ network, settings, random, board, agentVersion, serverUrl, claimCode });
-    const { identity } = settings.read();
-    if (answer.ok && identity !== undefined) return { ok: true, identity, keys: answer.keys };
-    if (answer.ok) throw new Error('Enrolled without an identity');
-    if (answer.isFinal) return { ok: false, reason: `Not enrolled: ${answer.reason}` };
-    log(`not enrolled yet: ${answer.reason}`);
-    const delayMs = retryDelayMs({ backoff: enrolBackoff, attempt, fraction: random.fraction() });
-    await new Promise<void>((resolve) => edges.clock.setTimer(resolve, delayMs));
-  }
 }
 
 function wordsOf({ phase, reason }: LinkState['mqtt']): string {

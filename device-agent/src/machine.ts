@@ -4,6 +4,7 @@ import type { AgentEdges } from './compose.ts';
 import type { SensingOptions } from './compose-sensing.ts';
 import type { Board, Player, SoundProbe } from './contracts.ts';
 import { type Ears, openEars } from './ears.ts';
+import { addressedNetwork } from './edges/addressed-network.ts';
 import { keepsTime } from './edges/battery.ts';
 import { machineBoardFiles } from './edges/board-files.ts';
 import { machineBoardFiles as machineSwitchFiles } from './edges/board-switch.ts';
@@ -43,18 +44,22 @@ export interface Machine {
   sensing: SensingOptions;
   /** What a person should know of this board at its start. */
   remarks: readonly string[];
+  /** Another server is meant from now on: a board that waits to be enrolled learns its address. */
+  turnTo(serverUrl: string): void;
   close(): Promise<void>;
 }
 
 /** Opens the board. Rejects with why when its folder or its pinned authority cannot be used. */
 export async function openMachine(
-  settings: AgentSettings & { serverUrl: string },
+  settings: AgentSettings,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Machine> {
   const disk = await openMachineDisk(settings.dir).catch((error: unknown) => {
     throw new Error(`The folder ${settings.dir} cannot be used: ${String(error)}`);
   });
-  const network = machineNetwork(wayOf(settings));
+  const network = addressedNetwork(settings.serverUrl, (serverUrl) =>
+    machineNetwork(wayOf({ ...settings, serverUrl })),
+  );
   // An output that was missing when the agent ended is missing still, until somebody puts it back.
   const wasPulled = (await openFaultsFile(disk).read()).some(({ code }) => code === 'output-missing');
   const { sink, probes } = openOutput(settings, { soundPath: disk.absolute('sound'), wasPulled });
@@ -95,6 +100,7 @@ export async function openMachine(
     sensing: { ...sensing, limits: { dataBytesMonthMax } },
     remarks:
       ffmpegPath === undefined ? ['No ffmpeg was found: nothing can be decoded. Install it or set FFMPEG_PATH.'] : [],
+    turnTo: network.turnTo,
     async close() {
       ears.close();
       await memory.close();

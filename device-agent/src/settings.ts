@@ -9,9 +9,10 @@ import type { EarSettings } from './ears.ts';
 import type { SensorSettings } from './fronts/sensors/find-sensors.ts';
 import { parseTextSource } from './fronts/sensors/text-source.ts';
 import { type CheapHours, parseCheapHours } from './keep/clips/when-to-fetch.ts';
+import { type PoleSettings, poleEnvironment, poleSettingsOf, poleSettingsTable } from './pole-settings.ts';
 import { type SwitchSettings, switchSettingsOf, switchSettingsTable, switchVariables } from './switch-settings.ts';
 
-export interface AgentSettings {
+export interface AgentSettings extends PoleSettings {
   /** Absent: where the device was enrolled. */
   serverUrl: string | undefined;
   dir: string;
@@ -71,6 +72,7 @@ export const settingsTable = [
   ['LOA_AMPLIFIER_CURRENT', '', 'Where milliampere are read: iio:PATH*SCALE or file:PATH*SCALE'],
   ['LOA_LINE_LEVEL', '', 'Where millivolt are read: iio:PATH*SCALE or file:PATH*SCALE'],
   ['LOA_NIGHT_TEST', '02:30', 'Time of the nightly silent test of a board that can measure it; off: none'],
+  ...poleSettingsTable,
   ['LOA_MQTT_URL', '', 'mqtt(s)://… or ws(s)://… when MQTT is reached elsewhere than the server says'],
   ['LOA_PROXY', 'HTTPS_PROXY', 'http://[name:password@]host:port of a CONNECT proxy, the one way out; none: straight'],
   ['LOA_CA_FILE', '', 'PEM file of the authority, and a spare, that alone may vouch for the server'],
@@ -189,6 +191,7 @@ const environmentSchema = z.object({
   LOA_DOOR: source,
   LOA_DATA_MB_MONTH: megabytes,
   ...switchVariables,
+  ...poleEnvironment,
 });
 
 /** The settings, or one line that says which variable is wrong and how. */
@@ -220,6 +223,7 @@ export function readSettings(
   return {
     ok: true,
     settings: {
+      ...poleSettingsOf(given),
       serverUrl: given.LOA_SERVER_URL,
       dir: given.LOA_AGENT_DIR ?? 'agent-data',
       claimCode: given.LOA_CLAIM_CODE,

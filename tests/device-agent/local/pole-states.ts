@@ -1,5 +1,5 @@
 /** States of a board for tests: one that is well, and what is changed of it. */
-import type { PoleState, RunningState } from '@loa/device-agent/work/signs/pole-state.ts';
+import type { PoleState, RunningState } from '@loa/device-agent/pole-state.ts';
 
 /** 12:00 on a Wednesday in Vietnam. */
 export const noonMs = Date.parse('2026-11-25T12:00:00+07:00');

@@ -17,8 +17,8 @@ import {
 import { sealLifeMs, tryEveryMs } from '@loa/device-agent/fronts/local-page/form-guard.ts';
 import { createLocalDoor } from '@loa/device-agent/fronts/local-page/local-door.ts';
 import { openLocalPage } from '@loa/device-agent/fronts/local-page/local-page.ts';
+import type { EnrolmentState, PoleState } from '@loa/device-agent/pole-state.ts';
 import type { Invitation } from '@loa/device-agent/work/arrival/enrol-note.ts';
-import type { EnrolmentState, PoleState } from '@loa/device-agent/work/signs/pole-state.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { manualClock } from '../../harness/manual-clock.ts';
 import { newPole, noonMs, poleStateOf } from './pole-states.ts';

@@ -3,7 +3,7 @@
  * but the one that reads a code behind `#`. Escapes everything; knows no state.
  */
 import { createHash } from 'node:crypto';
-import type { Words } from '../../work/signs/words.ts';
+import type { Words } from '../../work/words.ts';
 
 const style = `
 :root{font:18px/1.45 system-ui,sans-serif;color:#14202b;background:#fff}
@@ -16,7 +16,7 @@ h1{font-size:1.1rem;margin:0 0 .8rem}
 .line{padding:.55rem 0;border-top:1px solid #cfd8df}
 dl{margin:0}dt{font-size:.85rem;color:#44525f}dd{margin:0;overflow-wrap:anywhere}
 dd.bad{font-weight:700;color:#8f1d16}dd [lang=en],.sign [lang=en]{display:block;font-weight:400}
-label{display:block;margin-top:1rem;font-weight:700}
+form{margin-bottom:1.4rem}label{display:block;margin-top:1rem;font-weight:700}
 input{box-sizing:border-box;width:100%;font:inherit;padding:.7rem;border:2px solid #44525f;border-radius:.4rem}
 input[name=code]{font-size:1.4rem;letter-spacing:.06em;text-transform:uppercase}
 button,.again{display:inline-block;font:inherit;font-weight:700;margin-top:1.2rem;padding:.8rem 1.2rem;min-height:44px;box-sizing:border-box;border:0;border-radius:.4rem;background:#0b5394;color:#fff;text-decoration:none}

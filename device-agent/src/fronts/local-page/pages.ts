@@ -1,8 +1,9 @@
 /** The board's pages: how it is, and, while nobody has enrolled it, the form that does. From state to HTML; pure. */
+
+import type { PoleState } from '../../pole-state.ts';
 import { lampCodes, lampSigns } from '../../work/signs/lamp-sign.ts';
-import type { PoleState } from '../../work/signs/pole-state.ts';
 import { headline, lampWords, sayState } from '../../work/signs/say-state.ts';
-import type { Words } from '../../work/signs/words.ts';
+import type { Words } from '../../work/words.ts';
 import { both, escaped, pageOf } from './html.ts';
 
 /** What the form shows and asks. */

@@ -5,7 +5,7 @@
 import { retryDelayMs } from '../../edges/backoff.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import type { Random } from '../../edges/random.ts';
-import type { EnrolmentState, EnrolProblem } from '../signs/pole-state.ts';
+import type { EnrolmentState, EnrolProblem } from '../../pole-state.ts';
 import type { Invitation } from './enrol-note.ts';
 
 /** Between tries while the server is not there yet. */
@@ -69,6 +69,7 @@ export function createArrival(parts: {
       for (let tries = 1; ; ) {
         const trying = invitation;
         if (trying === undefined) {
+          parts.log('waits for a code to be enrolled with');
           await rest(undefined);
           continue;
         }

@@ -7,7 +7,7 @@ import type { Card } from '../../edges/card.ts';
 import type { Clock } from '../../edges/clock.ts';
 import type { Disk } from '../../edges/disk.ts';
 import { regularly } from '../../edges/regularly.ts';
-import type { EnrolProblem } from '../signs/pole-state.ts';
+import type { EnrolProblem } from '../../pole-state.ts';
 import { type Invitation, noteBytesMax, noteText, readNote } from './enrol-note.ts';
 
 /** How often the card is looked at while the board waits. */

@@ -4,7 +4,7 @@
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import { claimCodeSchema } from '@loa/protocol/device';
-import type { EnrolProblem } from '../signs/pole-state.ts';
+import type { EnrolProblem } from '../../pole-state.ts';
 
 /** A note that is longer is none. */
 export const noteBytesMax = 4_096;

@@ -1,8 +1,8 @@
 /**
  * What the lamp says: a number of flashes, counted by somebody under the pole. The most urgent thing alone; pure.
  */
-import type { PoleState } from './pole-state.ts';
-import type { Words } from './words.ts';
+import type { PoleState } from '../../pole-state.ts';
+import type { Words } from '../words.ts';
 
 export const lampSigns = [
   'well',

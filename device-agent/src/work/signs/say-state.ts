@@ -1,7 +1,8 @@
 /** A board's state in words, the same for its page and its command: what it is, in the order a technician asks. Pure. */
+
+import type { PoleState, RunningState } from '../../pole-state.ts';
+import { enrolProblemWords, faultWords, type Words } from '../words.ts';
 import { type LampSign, lampCodes, lampSignOf } from './lamp-sign.ts';
-import type { PoleState, RunningState } from './pole-state.ts';
-import { enrolProblemWords, faultWords, type Words } from './words.ts';
 
 /** One line: what it is about, and how it stands. `isBad` is for somebody to look after. */
 export interface Said {

@@ -1,6 +1,6 @@
 /** The words of the board itself, in Vietnamese and English, for people without a manual. Only tables. */
 import type { DeviceFaultCode } from '@loa/protocol/device';
-import type { EnrolProblem } from './pole-state.ts';
+import type { EnrolProblem } from '../pole-state.ts';
 
 export interface Words {
   vi: string;
