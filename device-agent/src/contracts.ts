@@ -326,8 +326,11 @@ export interface AmplifierSwitch {
 export interface Amplifier {
   /** What the conductor has in hand, told at each of its thoughts. */
   expect(ahead: SoundAhead): void;
-  /** When sound would be heard in full if it were asked for now; in the past while it is warm. Monotonic. */
-  audibleMonotonicMs(): number;
+  /**
+   * When sound would be heard in full if it were asked for now; in the past while it is warm. Monotonic; undefined where
+   * nothing is switched.
+   */
+  audibleMonotonicMs(): number | undefined;
   /** Whether it was last switched on; undefined where nothing is switched. For the readings. */
   isOn(): boolean | undefined;
   /** Switched off. */

@@ -241,7 +241,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       time: {
         now: () => ({ ms: stageNoonMs + fraction + clock.monotonicMs() - bootMs, trusted, boundMs: 5 }),
         serverToMonotonic: toMonotonic,
-        monotonicToServer: (monotonicMs) => monotonicMs - bootMs + stageNoonMs + fraction,
+        monotonicToServer(monotonicMs) {
+          // An estimate may multiply by nothing: what is not finite would become no number at all.
+          if (!Number.isFinite(monotonicMs)) throw new Error('No instant');
+          return monotonicMs - bootMs + stageNoonMs + fraction;
+        },
         burst: () => timeAskedMs.push(clock.monotonicMs() - bootMs),
       },
       floorMs: () => floorMs,

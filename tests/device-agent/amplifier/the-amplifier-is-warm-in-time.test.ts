@@ -149,6 +149,14 @@ describe('on a stage', () => {
     },
   );
 
+  test('nothing begins later than its late policy allows, by as little as a tenth of a second', async () => {
+    const own = await open({ warmUpMs: 3_100, holdMs: 1_000 });
+    own.setPlan([{ occurrence: 'a@1', at: 2_000, late: { kind: 'skip', lateMsMax: 1_000 } }]);
+    await own.advance(30_000);
+    expect(own.heard()).toEqual([]);
+    expect(own.ended('a@1')).toMatchObject([{ outcome: 'missed' }]);
+  });
+
   test('a switch that fails is a fault; the sound is sent all the same, and it is tried again', async () => {
     let isBroken = true;
     const own = await open({ warmUpMs: 1_000, holdMs: 5_000, fails: () => isBroken });

@@ -3,6 +3,7 @@
  * at the length it was given, faded out, and told as too long.
  */
 import { msOf } from '@loa/device-agent/fronts/player/pcm.ts';
+import { afterFirstSample, afterPlay, blank } from '@loa/device-agent/work/conductor/course.ts';
 import { expect, test } from 'vitest';
 import { openStage } from '../../harness/agent-stage.ts';
 import { manualClock } from '../../harness/manual-clock.ts';
@@ -70,6 +71,12 @@ test('an item whose clip is longer than anybody allowed is partial, and over at 
   expect((heard?.untilMs ?? 0) - (heard?.atMs ?? 0)).toBe(7_000);
   expect(stage.ended('a@1')).toMatchObject([{ outcome: 'partial', reason: 'too-long' }]);
   await stage.stop();
+});
+
+test('what the player ended by itself is no stop by a person', () => {
+  const begun = afterFirstSample(blank('a@1', { plannedMs: 0, emergency: false, seenMs: 0 }), 0);
+  const course = afterPlay(begun, { how: 'too-long', emittedMs: 7_000, atMs: 7_000 });
+  expect(course.verdict).toEqual({ outcome: 'partial', reason: 'too-long' });
 });
 
 test('over its plays together: what the first has used the last has no more', async () => {

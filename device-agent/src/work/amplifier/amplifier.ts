@@ -45,7 +45,8 @@ export function createAmplifier(ports: {
     expect(ahead) {
       for (const one of kept) one.expect(ahead);
     },
-    audibleMonotonicMs: () => Math.max(Number.NEGATIVE_INFINITY, ...kept.map((one) => one.audibleMonotonicMs())),
+    audibleMonotonicMs: () =>
+      kept.length === 0 ? undefined : Math.max(...kept.map((one) => one.audibleMonotonicMs())),
     isOn: () => (kept.length === 0 ? undefined : kept.some((one) => one.isOn())),
     async stop() {
       await Promise.all(kept.map((one) => one.stop()));

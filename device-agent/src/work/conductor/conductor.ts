@@ -129,8 +129,8 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
 
   function facts(): Facts {
     const isEnded = (occurrence: string) => ended.has(occurrence);
-    const { amplifier } = ports;
-    const audibleMs = amplifier === undefined ? undefined : time.monotonicToServer(amplifier.audibleMonotonicMs());
+    const audibleMonotonicMs = ports.amplifier?.audibleMonotonicMs();
+    const audibleMs = audibleMonotonicMs === undefined ? undefined : time.monotonicToServer(audibleMonotonicMs);
     return { ...outlook.look(), isEnded, outputPresent, audibleMs, jitterMs };
   }
 
