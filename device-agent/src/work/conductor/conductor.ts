@@ -35,7 +35,7 @@ import {
 import { decide, initialState } from './decide.ts';
 import type { ConductorState, Decision, Facts, Next } from './facts.ts';
 import { createJournal } from './journal.ts';
-import { askTimeLeadMs, outputRetryMs, prepareJitterMs } from './limits.ts';
+import { askTimeEveryMs, askTimeLeadMs, outputRetryMs, prepareJitterMs } from './limits.ts';
 import { measureStretch } from './measuring.ts';
 import { createOutlook } from './outlook.ts';
 import { plannedEndMs } from './piece.ts';
@@ -103,6 +103,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
   let isThinking = false;
   let isNews = false;
   let cancelTimer: Cancel = () => undefined;
+  let timeAskedMs = Number.NEGATIVE_INFINITY;
   let shown = '';
 
   function think(): void {
@@ -129,6 +130,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     for (const event of decision.endings) conclude(event);
     if (decision.cut !== undefined) cut(decision.cut);
     advance(decision.next);
+    if (live !== undefined && clock.monotonicMs() - timeAskedMs >= askTimeEveryMs) askTime();
     const nowMs = time.now().ms;
     cancelTimer();
     cancelTimer = clock.setTimer(think, decision.thinkAtMs - nowMs);
@@ -158,7 +160,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     if (next === undefined) return;
     const nowMs = time.now().ms;
     if (slot === undefined) {
-      if (nowMs >= next.aim.startMs - askTimeLeadMs) time.burst();
+      if (nowMs >= next.aim.startMs - askTimeLeadMs) askTime();
       if (nowMs >= next.prepareAtMs) slot = prepare(next);
       return;
     }
@@ -167,6 +169,11 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     if (slot.prepared === undefined || committing.has(next.occurrence)) return;
     if (isLoggedFor(course, next.aim)) startSound(slot, next);
     else void commit(next, course);
+  }
+
+  function askTime(): void {
+    timeAskedMs = clock.monotonicMs();
+    time.burst();
   }
 
   function prepare(next: Next): Slot | undefined {
