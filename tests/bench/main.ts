@@ -14,6 +14,7 @@ import { measurePlayNow } from './play-now.ts';
 import { measurePreview } from './preview.ts';
 import { measureIdle, residentMb } from './processes.ts';
 import { expansionLines, measureExpansion } from './recurrence.ts';
+import { syncLines } from './sync.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -37,6 +38,7 @@ line(
 );
 for (const [what, figure, floor] of expansionLines(measureExpansion())) line(what, figure, floor);
 await startOfTown();
+for (const told of await syncLines()) console.log(told);
 if (process.argv.includes('--sizes')) await downloadSizes();
 
 async function startOfTown(): Promise<void> {
