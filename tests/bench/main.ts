@@ -16,6 +16,7 @@ import { measurePlayNow } from './play-now.ts';
 import { measurePreview } from './preview.ts';
 import { measureIdle, residentMb } from './processes.ts';
 import { expansionLines, measureExpansion } from './recurrence.ts';
+import { syncLines } from './sync.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -45,6 +46,7 @@ line(
 for (const [what, figure, floor] of expansionLines(measureExpansion())) line(what, figure, floor);
 await benchAgentSize(line);
 await startOfTown();
+for (const told of await syncLines()) console.log(told);
 if (process.argv.includes('--sizes')) await downloadSizes();
 
 async function startOfTown(): Promise<void> {

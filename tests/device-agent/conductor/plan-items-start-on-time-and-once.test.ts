@@ -49,6 +49,17 @@ describe('a plan item', () => {
     expect(stage.timeAskedMs.filter((ms) => ms > 120_000 && ms < 280_000)).toEqual([]);
   });
 
+  test('asks for the time every five minutes while it sounds', async () => {
+    await staged([{ occurrence: 'a@1', at: 60_000, durationMs: 3_600_000, lengthMsMax: 4_000_000 }]);
+    await stage.advance(3_660_000);
+    const gaps = stage.timeAskedMs.slice(1).map((ms, index) => ms - (stage.timeAskedMs[index] ?? 0));
+    expect(gaps.length).toBeGreaterThan(9);
+    for (const gapMs of gaps) expect(gapMs).toBeLessThanOrEqual(6 * 60_000);
+    const counted = stage.timeAskedMs.length;
+    await stage.advance(3_600_000);
+    expect(stage.timeAskedMs).toHaveLength(counted);
+  });
+
   test.each([
     ['sound', 'confirmed'],
     ['none', 'silent'],

@@ -81,7 +81,7 @@ export function wantedForCard({ beganMs, first, newest, slowness }: CardDrift, n
 }
 
 /** A place wrong by less is left alone: the estimate itself moves as much. */
-export const slewBeginsMs = 3;
+export const slewBeginsMs = 2;
 /** … and once moved, it is moved until it is as near as this. */
 export const slewEndsMs = 0.5;
 /** Further off is no drift: a start that was late on purpose, an output that ran dry, a time that was adopted anew. */

@@ -36,7 +36,7 @@ import {
 import { decide, initialState } from './decide.ts';
 import type { ConductorState, Decision, Facts, Next } from './facts.ts';
 import { createJournal } from './journal.ts';
-import { askTimeLeadMs, outputRetryMs, prepareJitterMs } from './limits.ts';
+import { askTimeEveryMs, askTimeLeadMs, outputRetryMs, prepareJitterMs } from './limits.ts';
 import { createOutlook } from './outlook.ts';
 import { plannedEndMs } from './piece.ts';
 import { recall } from './recall.ts';
@@ -109,6 +109,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
   let isThinking = false;
   let isNews = false;
   let cancelTimer: Cancel = () => undefined;
+  let timeAskedMs = Number.NEGATIVE_INFINITY;
   let shown = '';
   let thoughtMonotonicMs = clock.monotonicMs();
 
@@ -140,6 +141,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     if (decision.cut !== undefined) cut(decision.cut);
     advance(decision.next);
     ports.amplifier?.expect(soundAhead(state, decision.next, ports));
+    if (live !== undefined && clock.monotonicMs() - timeAskedMs >= askTimeEveryMs) askTime();
     const nowMs = time.now().ms;
     cancelTimer();
     cancelTimer = clock.setTimer(think, decision.thinkAtMs - nowMs);
@@ -170,7 +172,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     if (next === undefined) return;
     const nowMs = time.now().ms;
     if (slot === undefined) {
-      if (nowMs >= next.aim.startMs - askTimeLeadMs) time.burst();
+      if (nowMs >= next.aim.startMs - askTimeLeadMs) askTime();
       if (nowMs >= next.prepareAtMs) slot = prepare(next);
       return;
     }
@@ -179,6 +181,11 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     if (slot.prepared === undefined || committing.has(next.occurrence)) return;
     if (isLoggedFor(course, next.aim)) startSound(slot, next);
     else void commit(next, course);
+  }
+
+  function askTime(): void {
+    timeAskedMs = clock.monotonicMs();
+    time.burst();
   }
 
   function prepare(next: Next): Slot | undefined {

@@ -6,6 +6,9 @@ export const prepareLeadMs = 4_000;
 /** The server is asked for the time this long before a planned start, so that the last of the burst is answered by then. */
 export const askTimeLeadMs = 11_500;
 
+/** While something sounds the time is asked for so often, so that a group stays together through a long item. */
+export const askTimeEveryMs = 5 * 60_000;
+
 /** A station is called this long before a planned start: so long it may take before the clip steps in. */
 export const relayLeadMs = 10_000;
 
