@@ -25,13 +25,11 @@ import { openFaultsFile } from './keep/open-faults.ts';
 import { openOutbox } from './keep/outbox.ts';
 import { createRefusals } from './keep/refusals.ts';
 import { openSettings } from './keep/settings/settings.ts';
-import { openTestMemory } from './keep/test-memory.ts';
-import { testSoundPath } from './test-here.ts';
+import { openSelfTest } from './test-here.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
 import { createListen } from './work/listening/listen.ts';
-import { createSelfTest } from './work/self-test/self-test.ts';
 import { createTurns } from './work/self-test/turns.ts';
 import { createTimekeeper } from './work/timekeeper/timekeeper.ts';
 
@@ -207,25 +205,11 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     if (line !== loggedLink) log(line);
     loggedLink = line;
   }
-  const { probes: declared, services = [] } = options.board.capabilities;
-  const selfTest = createSelfTest({
-    ...{
-      clock,
-      random,
-      time: timekeeper,
-      floorMs: held.floorMs,
-      documents: held,
-      outbox,
-      refusals,
-      turns,
-      listen,
-      log,
-    },
-    memory: await openTestMemory({ disk, onDamaged: heardDamage }),
+  const selfTest = await openSelfTest({
+    ...{ clock, random, disk, time: timekeeper, documents: held, outbox, refusals, turns, listen, log },
+    ...{ floorMs: held.floorMs, onDamaged: heardDamage, nightlyAt: options.nightTestAt },
+    capabilities: options.board.capabilities,
     isPlaying: () => conductor.progress().some(({ phase }) => phase === 'playing'),
-    soundPath: testSoundPath(disk, declared),
-    can: { silent: services.includes('silent-test'), audible: services.includes('audible-test') },
-    nightlyAt: options.nightTestAt,
   });
   reconsider = () => {
     conductor.reconsider();
