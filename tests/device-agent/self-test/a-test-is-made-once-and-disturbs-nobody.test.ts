@@ -319,6 +319,7 @@ describe('it gives way', () => {
     const askedMs = own.clock.monotonicMs();
     const preparing = own.turns.player.prepare({ path: 'e.ogg', fromMs: 0, level: 'emergency' });
     await own.clock.advance(160);
+    expect(own.emissions[0]?.how).toBe('stopped');
     const result = await preparing;
     if (!result.ok) throw new Error('not prepared');
     const playing = result.prepared.startAt(0);
