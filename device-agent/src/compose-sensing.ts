@@ -25,12 +25,14 @@ export function startSensing(parts: {
   time: Timekeeper;
   faults: Pick<Faults, 'signal'>;
   timeZone: () => string | undefined;
+  amplifierOn: () => boolean | undefined;
   onSeen: () => void;
 }): { readings(): Readings; stop(): void } {
   const { clock, sensing, time, faults } = parts;
   const bad = new Set<DeviceFaultCode>();
   sensing.useTime({
     now: time.now,
+    amplifierOn: parts.amplifierOn,
     driftPpm() {
       if (time.now().boundMs > boundMsMax) return undefined;
       const fromMs = clock.monotonicMs();

@@ -28,16 +28,14 @@ import { openOutbox } from './keep/outbox.ts';
 import { createRefusals } from './keep/refusals.ts';
 import { openReleaseShelf } from './keep/releases/release-shelf.ts';
 import { openSettings } from './keep/settings/settings.ts';
-import { openTestMemory } from './keep/test-memory.ts';
 import type { RunningState } from './pole-state.ts';
-import { testSoundPath } from './test-here.ts';
+import { openSelfTest } from './test-here.ts';
 import { createAmplifier, type FittedSwitch } from './work/amplifier/amplifier.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
 import { watchStarts } from './work/health/starts.ts';
 import { createListen } from './work/listening/listen.ts';
-import { createSelfTest } from './work/self-test/self-test.ts';
 import { createTurns } from './work/self-test/turns.ts';
 import { openServices, withServices } from './work/services/open-services.ts';
 import { watchRunning } from './work/signs/running-state.ts';
@@ -197,7 +195,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     onSpace: ({ isShort, ...space }) => hearSpace(space, isShort),
   });
   const amplifier = createAmplifier({ clock, switches: options.switches ?? [], faults, onReady: () => reconsider() });
-  const turns = createTurns(options.player);
+  const turns = createTurns(options.player, amplifier);
   const listen = createListen({ probes: options.probes, clock, faults });
   const conductor = createConductor({
     clock,
@@ -225,6 +223,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
           time: timekeeper,
           faults,
           timeZone: () => held.hours()?.timeZone,
+          amplifierOn: amplifier.isOn,
           onSeen: () => link.readingsSeen(),
         });
   const link = createLink({
@@ -284,25 +283,11 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     if (line !== loggedLink) log(line);
     loggedLink = line;
   }
-  const { probes: declared, services: obeyed = [] } = board.capabilities;
-  const selfTest = createSelfTest({
-    ...{
-      clock,
-      random,
-      time: timekeeper,
-      floorMs: held.floorMs,
-      documents: held,
-      outbox,
-      refusals,
-      turns,
-      listen,
-      log,
-    },
-    memory: await openTestMemory({ disk, onDamaged: heardDamage }),
+  const selfTest = await openSelfTest({
+    ...{ clock, random, disk, time: timekeeper, documents: held, outbox, refusals, turns, listen, log },
+    ...{ floorMs: held.floorMs, onDamaged: heardDamage, nightlyAt: options.nightTestAt },
+    capabilities: board.capabilities,
     isPlaying: () => conductor.progress().some(({ phase }) => phase === 'playing'),
-    soundPath: testSoundPath(disk, declared),
-    can: { silent: obeyed.includes('silent-test'), audible: obeyed.includes('audible-test') },
-    nightlyAt: options.nightTestAt,
   });
   reconsider = () => {
     conductor.reconsider();
@@ -314,7 +299,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   conductor.start();
   selfTest.start();
   const watches = [
-    ...(options.ears === undefined ? [] : [options.ears.watch({ faults })]),
+    ...(options.ears === undefined ? [] : [options.ears.watch({ faults, isAmplifierOn: amplifier.isOn })]),
     watchOutput({
       clock,
       everyMs: options.outputEveryMs,

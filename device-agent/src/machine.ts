@@ -72,12 +72,6 @@ export async function openMachine(
     ffmpegPath === undefined
       ? undefined
       : ffmpegRelay({ ffmpegPath, run: runProgram, open: machineStream(), clock: machineClock, decode });
-  const sensing = await findSensors({
-    files: machineBoardFiles({ run: runProgram, wait: machineClock.setTimer }),
-    disk,
-    settings: settings.sensors,
-    residentBytes: () => process.memoryUsage.rss(),
-  });
   const dataBytesMonthMax = settings.dataMbMonth === undefined ? undefined : settings.dataMbMonth * 1_000_000;
   const { routineDb, emergencyDb, switches: fitted } = settings;
   const levels = { routineDb, emergencyDb, emergencyFloorDb: fitted.emergencyFloorDb };
@@ -87,10 +81,19 @@ export async function openMachine(
     files: machineSwitchFiles,
     probes: [...probes, ...ears.probes],
   };
+  const opened = openSwitches(fitted, switchEdges);
+  const sensing = await findSensors({
+    files: machineBoardFiles({ run: runProgram, wait: machineClock.setTimer }),
+    disk,
+    settings: settings.sensors,
+    hasSwitch: opened.switches.length > 0,
+    currentMa: ears.kinds.includes('amplifier-current') ? ears.amplifierCurrentMa : undefined,
+    residentBytes: () => process.memoryUsage.rss(),
+  });
   return {
     edges: { clock: machineClock, random: machineRandom, disk, network: withMqttUrl(network, settings.mqttUrl) },
     player: createPlayer({ sink: heard, decode, relay, clock: machineClock, levels }),
-    ...openSwitches(fitted, switchEdges),
+    ...opened,
     ears,
     board: boardOf(settings, {
       stream: relay !== undefined,

@@ -35,6 +35,7 @@ export const sensorKinds = [
   'clock-health',
   'door',
   'amplifier-switch',
+  'amplifier-current',
 ] as const;
 export type SensorKind = (typeof sensorKinds)[number];
 

@@ -96,6 +96,7 @@ async function stand(name: keyof Readings, everyMs: number, beside: Partial<Read
         time,
         faults,
         timeZone: () => undefined,
+        amplifierOn: () => undefined,
         onSeen: () => undefined,
       }),
   };

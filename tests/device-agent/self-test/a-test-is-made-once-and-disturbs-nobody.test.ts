@@ -241,9 +241,20 @@ describe('on demand', () => {
     await own.boot();
     await own.setOrders([order]);
     await own.setOrders([order]);
-    await own.clock.advance(10_000);
+    await own.clock.advance(40_000);
     expect(own.heard()).toEqual([]);
     expect(own.reports()).toMatchObject([{ order: 't', verdict: 'refused', evidence: { reason } }]);
+  });
+
+  test('a board that has just come up waits a moment for the time', async () => {
+    const own = bench({ trusted: false });
+    await own.boot();
+    await own.setOrders([testOrder('t', 'audible')]);
+    await own.clock.advance(10_000);
+    own.setTrusted(true);
+    await own.setOrders([testOrder('t', 'audible')]);
+    await own.clock.advance(10_000);
+    expect(own.reports()).toMatchObject([{ order: 't', verdict: 'not-measured' }]);
   });
 
   test('in daytime it needs no permitted hours; silently, it needs none at all', async () => {
@@ -308,6 +319,7 @@ describe('it gives way', () => {
     const askedMs = own.clock.monotonicMs();
     const preparing = own.turns.player.prepare({ path: 'e.ogg', fromMs: 0, level: 'emergency' });
     await own.clock.advance(160);
+    expect(own.emissions[0]?.how).toBe('stopped');
     const result = await preparing;
     if (!result.ok) throw new Error('not prepared');
     const playing = result.prepared.startAt(0);

@@ -44,11 +44,12 @@ async function board(texts: Record<string, string>, settings: Partial<SensorSett
     disk,
     settings: { ...nothing, ...settings },
     residentBytes: () => 80_000_000,
-    amplifierOn: undefined,
+    hasSwitch: false,
   });
   const time: SensorTime = {
     now: () => ({ ...state, boundMs: 20 }),
     driftPpm: () => 12.34,
+    amplifierOn: () => undefined,
     monthOf: (ms) => new Date(ms + 7 * 3_600_000).toISOString().slice(0, 7),
   };
   sensing.useTime(time);

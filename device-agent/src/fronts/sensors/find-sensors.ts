@@ -2,7 +2,7 @@
 import type { Now, Sensor } from '../../contracts.ts';
 import type { BoardFiles } from '../../edges/board-files.ts';
 import type { Disk } from '../../edges/disk.ts';
-import { amplifierState } from './amplifier-state.ts';
+import { amplifierDraw, amplifierState } from './amplifier-state.ts';
 import { findBattery } from './battery.ts';
 import { clockHealth } from './clock-health.ts';
 import { findDataUsed } from './data-used.ts';
@@ -23,13 +23,15 @@ export interface SensorSettings {
   door: TextSource | undefined;
 }
 
-/** What some sensors must know of the time. */
+/** What some sensors must know of the running agent: the time, and what it has switched. */
 export interface SensorTime {
   now(): Now;
   /** Of the board's own clock against the server's; undefined until it is known. */
   driftPpm(): number | undefined;
   /** Civil month of an instant where the board stands. */
   monthOf(ms: number): string;
+  /** As it was last switched. */
+  amplifierOn(): boolean | undefined;
 }
 
 /** The sensors of a board; the time is handed in once there is a timekeeper. */
@@ -42,6 +44,7 @@ const untimed: SensorTime = {
   now: () => ({ ms: 0, trusted: false, boundMs: Number.POSITIVE_INFINITY }),
   driftPpm: () => undefined,
   monthOf: () => '1970-01',
+  amplifierOn: () => undefined,
 };
 
 export async function findSensors(parts: {
@@ -49,10 +52,12 @@ export async function findSensors(parts: {
   disk: Pick<Disk, 'read' | 'replace'>;
   settings: SensorSettings;
   residentBytes: () => number;
-  /** Absent: nothing is switched on this board. */
-  amplifierOn?: (() => boolean | undefined) | undefined;
+  /** Whether an amplifier is switched on this board. */
+  hasSwitch: boolean;
+  /** What its gauge says, mA; absent: not fitted. */
+  currentMa?: (() => Promise<number | undefined>) | undefined;
 }): Promise<Sensing> {
-  const { files, disk, settings, amplifierOn } = parts;
+  const { files, disk, settings, hasSwitch, currentMa } = parts;
   let time = untimed;
   const found = await Promise.all([
     findMains({ files, source: settings.mains }),
@@ -73,7 +78,8 @@ export async function findSensors(parts: {
         now: () => time.now(),
         driftPpm: () => time.driftPpm(),
       }),
-      ...(amplifierOn === undefined ? [] : [amplifierState(amplifierOn)]),
+      ...(hasSwitch ? [amplifierState(() => time.amplifierOn())] : []),
+      ...(currentMa === undefined ? [] : [amplifierDraw(currentMa)]),
     ],
     useTime(given) {
       time = given;

@@ -3,7 +3,7 @@
  * Sound waits for the slowest; what fails is one fault, told with the name of what failed.
  */
 import type { Evidence } from '@loa/protocol/device';
-import type { Amplifier, AmplifierSwitch, Faults } from '../../contracts.ts';
+import type { Amplifier, AmplifierSwitch, Faults, SoundAhead } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
 import type { SwitchFigures } from './judge-switch.ts';
 import { type KeptSwitch, keepSwitch } from './keep-switch.ts';
@@ -41,9 +41,19 @@ export function createAmplifier(ports: {
       onReady: ports.onReady,
     }),
   );
+  let ahead: SoundAhead = { isSounding: false, isUrgent: false, staysOn: false };
+  let isHeld = false;
+  const tell = () => {
+    for (const one of kept) one.expect({ ...ahead, isUrgent: ahead.isUrgent || isHeld });
+  };
   return {
-    expect(ahead) {
-      for (const one of kept) one.expect(ahead);
+    expect(next) {
+      ahead = next;
+      tell();
+    },
+    holdOn(held) {
+      isHeld = held;
+      tell();
     },
     audibleMonotonicMs: () =>
       kept.length === 0 ? undefined : Math.max(...kept.map((one) => one.audibleMonotonicMs())),

@@ -4,7 +4,7 @@
  */
 import type { TestOrder } from '@loa/protocol/device';
 import type { Documents, Listen, Outbox, Refusals, TestedEvent, TestMemory, Timekeeper } from '../../contracts.ts';
-import type { Clock } from '../../edges/clock.ts';
+import type { Cancel, Clock } from '../../edges/clock.ts';
 import type { Random } from '../../edges/random.ts';
 import { regularly } from '../../edges/regularly.ts';
 import { judgeTest, mustGiveWay, quietMsMin, type TestFacts, type TestForm } from './judge-test.ts';
@@ -14,6 +14,9 @@ import type { Turns } from './turns.ts';
 
 /** The night is looked for so often. */
 const nightEveryMs = 60_000;
+
+/** A board that has just come up knows the time in a moment; so long an order waits for that before it is refused. */
+const clockPatienceMs = 30_000;
 
 /** Refused orders of areas are told once each; so many are remembered for that. */
 const strangersMax = 64;
@@ -67,6 +70,8 @@ export function createSelfTest(ports: SelfTestPorts): SelfTest {
   let running: Running | undefined;
   let working: Promise<void> | undefined;
   let watch: { stop(): void } | undefined;
+  let distrustedSinceMs: number | undefined;
+  let cancelPatience: Cancel = () => undefined;
 
   function nowMs(): number {
     return Math.round(Math.max(ports.time.now().ms, ports.floorMs()));
@@ -106,7 +111,7 @@ export function createSelfTest(ports: SelfTestPorts): SelfTest {
   function work(): void {
     if (working !== undefined || !isRunning) return;
     const order = nextOrder();
-    if (order === undefined) return;
+    if (order === undefined || isWaitingForTime()) return;
     working = carryOut(order)
       .then(() => true)
       // A disk that refuses: nothing was made, and nothing is until the documents change again.
@@ -118,6 +123,15 @@ export function createSelfTest(ports: SelfTestPorts): SelfTest {
         working = undefined;
         if (isDone) work();
       });
+  }
+
+  function isWaitingForTime(): boolean {
+    cancelPatience();
+    const atMs = clock.monotonicMs();
+    distrustedSinceMs = ports.time.now().trusted ? undefined : (distrustedSinceMs ?? atMs);
+    const leftMs = distrustedSinceMs === undefined ? 0 : distrustedSinceMs + clockPatienceMs - atMs;
+    if (leftMs > 0) cancelPatience = clock.setTimer(work, leftMs);
+    return leftMs > 0;
   }
 
   async function carryOut(order: TestOrder): Promise<void> {
@@ -238,6 +252,7 @@ export function createSelfTest(ports: SelfTestPorts): SelfTest {
     async stop() {
       isRunning = false;
       watch?.stop();
+      cancelPatience();
       if (running !== undefined) running.cutBy ??= 'stopped';
       await turns.giveWay();
       await working;

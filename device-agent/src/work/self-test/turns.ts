@@ -3,7 +3,7 @@
  * that is in their way is silenced first, within what an output cannot call back (100 ms), and an emergency silences it
  * already when it is prepared.
  */
-import type { PlayEnd, Player, Playing, Prepared, SoundAsked } from '../../contracts.ts';
+import type { Amplifier, PlayEnd, Player, Playing, Prepared, SoundAsked } from '../../contracts.ts';
 
 export type TestStart = { ok: true; playing: Playing } | { ok: false; reason: string };
 
@@ -24,7 +24,11 @@ interface Test {
   over: Promise<unknown>;
 }
 
-export function createTurns(output: Player): Turns {
+/** `amplifier`: what must be switched on for a test to be heard; absent where nothing is. */
+export function createTurns(
+  output: Player,
+  amplifier?: Pick<Amplifier, 'holdOn' | 'audibleMonotonicMs'> | undefined,
+): Turns {
   const taken = new Set<object>();
   let test: Test | undefined;
 
@@ -76,9 +80,11 @@ export function createTurns(output: Player): Turns {
         test = undefined;
         return { ok: false, reason: result.ok ? 'sounding' : result.reason };
       }
-      const playing = result.prepared.startAt(0);
+      amplifier?.holdOn(true);
+      const playing = result.prepared.startAt(Math.max(0, amplifier?.audibleMonotonicMs() ?? 0));
       own.playing = playing;
       own.over = playing.ended.then(() => {
+        amplifier?.holdOn(false);
         test = undefined;
       });
       return { ok: true, playing };
