@@ -53,7 +53,6 @@ export function composeWork(ports: WorkPorts): Work {
     expected: roster.expected,
     linkOf: intake.linkOf,
     witnessOf: intake.witnessOf,
-    askBehind: intake.askBehind,
     sweepPlans: planner.sweep,
     refreshOrders: emergencies.refresh,
   });
@@ -112,7 +111,7 @@ export function composeWork(ports: WorkPorts): Work {
     stop: async () => {
       await planner.stop();
       await watch.stop();
-      await intake.flush();
+      await intake.stop();
     },
     deviceEnrolled: async (deviceId) => {
       await roster.deviceEnrolled(deviceId);

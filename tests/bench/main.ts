@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openTestTown } from '../harness/town.ts';
+import { idleDataLine, measureIdleData } from './idle-data.ts';
 import { measurePlans } from './plans.ts';
 import { measurePlayNow } from './play-now.ts';
 import { measurePreview } from './preview.ts';
@@ -37,6 +38,7 @@ line(
 );
 for (const [what, figure, floor] of expansionLines(measureExpansion())) line(what, figure, floor);
 await startOfTown();
+line(...idleDataLine(await measureIdleData(4)));
 if (process.argv.includes('--sizes')) await downloadSizes();
 
 async function startOfTown(): Promise<void> {

@@ -118,6 +118,8 @@ export function stopOrder(given: { at: number; untilMs?: number; occurrence?: st
 
 export interface StageOptions {
   measured?: Measured['verdict'];
+  /** Instead of `measured`. */
+  probes?: readonly SoundProbe[];
   trusted?: boolean;
   clips?: (path: string) => SimulatedClip;
   drillsAudible?: boolean;
@@ -205,10 +207,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       },
     };
     const faults: Faults = { signal: (code, { bad }) => signals.push({ code, bad }) };
-    const probes: SoundProbe[] =
-      options.measured === undefined
-        ? []
-        : [{ kind: 'test', measure: async () => ({ verdict: options.measured ?? 'undecided', evidence: {} }) }];
+    const probes: readonly SoundProbe[] =
+      options.probes !== undefined
+        ? options.probes
+        : options.measured === undefined
+          ? []
+          : [{ kind: 'test', measure: async () => ({ verdict: options.measured ?? 'undecided', evidence: {} }) }];
     return createConductor({
       clock: ownClock,
       random: { bytes: (count) => new Uint8Array(count), fraction: () => 0.5 },

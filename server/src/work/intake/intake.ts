@@ -14,6 +14,7 @@ import {
   type ServerMessage,
 } from '@loa/protocol/device';
 import type { Selectable } from 'kysely';
+import type { Cancel } from '../../edges/clock.ts';
 import { newId } from '../../edges/random.ts';
 import type { AiringsTable, FaultsTable } from '../../keep/store/schema.ts';
 import type { DeviceIdentity, DeviceLife, DeviceNews, Intake, WorkPorts } from '../contracts.ts';
@@ -63,10 +64,8 @@ export interface IntakeRoom extends Intake {
   linkOf(deviceId: string): OpenLink | undefined;
   /** What MQTT says about the device; a witness, not a verdict. */
   witnessOf(deviceId: string): Presence | undefined;
-  /** Asks devices that beat and have been behind for `behindAfterMs` what they hold; call it that often. */
-  askBehind(): Promise<void>;
-  /** Writes what is only in memory. */
-  flush(): Promise<void>;
+  /** Asks nobody any more, and writes what is only in memory. */
+  stop(): Promise<void>;
 }
 
 interface Link {
@@ -86,6 +85,8 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
   const links = new Map<string, Link>();
   const witnesses = new Map<string, Presence>();
   const lastSeen = createLastSeen(ports);
+  let cancelAsking: Cancel | undefined;
+  let isStopped = false;
 
   function open(device: DeviceIdentity, send: (message: ServerMessage) => void, close: () => void): DeviceLife {
     const { deviceId } = device;
@@ -138,6 +139,7 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
       ports.faultsChanged(cleared);
       link.beats = hello.beats === true;
       send({ kind: 'welcome', storedSeq, ...(link.beats ? { beatMs } : {}) });
+      if (link.beats) askSoon();
       await heard(hello);
     }
 
@@ -197,19 +199,27 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
     link.send({ kind: 'say-holds' });
   }
 
-  async function askBehind(): Promise<void> {
-    for (const [deviceId, link] of links) askIfBehind(deviceId, link);
+  /** Looks every `behindAfterMs`, while there is a device that beats. */
+  function askSoon(): void {
+    cancelAsking ??= clock.setTimer(() => {
+      cancelAsking = undefined;
+      for (const [deviceId, link] of links) askIfBehind(deviceId, link);
+      if (!isStopped && [...links.values()].some(({ beats }) => beats)) askSoon();
+    }, behindAfterMs);
   }
 
   return {
     open,
-    askBehind,
     presence: (deviceId, presence) => {
       witnesses.set(deviceId, presence);
     },
     linkOf: (deviceId) => links.get(deviceId)?.told,
     witnessOf: (deviceId) => witnesses.get(deviceId),
-    flush: lastSeen.flush,
+    stop: async () => {
+      isStopped = true;
+      cancelAsking?.();
+      await lastSeen.flush();
+    },
   };
 }
 
