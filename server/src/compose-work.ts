@@ -81,7 +81,6 @@ export function composeWork(machine: WorkPorts): Work {
     expected: roster.expected,
     linkOf: intake.linkOf,
     witnessOf: intake.witnessOf,
-    askBehind: intake.askBehind,
     sweepPlans: planner.sweep,
     refreshOrders: async () => {
       await emergencies.refresh();
@@ -143,7 +142,7 @@ export function composeWork(machine: WorkPorts): Work {
     stop: async () => {
       await planner.stop();
       await watch.stop();
-      await intake.flush();
+      await intake.stop();
     },
     deviceEnrolled: async (deviceId) => {
       await roster.deviceEnrolled(deviceId);

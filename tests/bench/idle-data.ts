@@ -1,8 +1,9 @@
 /**
  * What an idle board costs its SIM card in a day: the real agent against the real server over TLS, counted on TCP both
- * ways for some minutes, with 40 bytes of IP and TCP headers for each segment and for as many bare acknowledgements.
+ * ways for some minutes, with 40 bytes of IP and TCP headers for each segment, bare acknowledgements included.
  * `node tests/bench/idle-data.ts [minutes]` runs it alone.
  */
+import type { Traffic } from '../harness/one-port.ts';
 import { openOnePortTown } from '../harness/one-port-town.ts';
 
 /** Issue: at most 2 MB a day idle over TLS. */
@@ -16,12 +17,17 @@ const heartbeatBytes = 950;
 /** What a mobile line loses: both paths opened anew so often. */
 const connectsPerDay = 10;
 
+/** The burst about the time and what follows the first documents is over. */
+const settleMs = 15_000;
+/** From the cut of both paths to quiet again. */
+const reconnectMs = 30_000;
+
 export interface IdleData {
   /** Of a day in which nothing is lost. */
   bytesPerDay: number;
   /** Of the TLS stream alone, as counted. */
   payloadPerDay: number;
-  /** Of opening both paths once: three exchanges, two upgrades, subscriptions, documents. */
+  /** Of both paths cut and opened again: TLS, sign-in, subscriptions, retained documents, a burst about the time. */
   connectBytes: number;
 }
 
@@ -29,15 +35,16 @@ export interface IdleData {
 export async function measureIdleData(minutes: number): Promise<IdleData> {
   const town = await openOnePortTown();
   try {
-    await pause(5_000);
-    const connect = weigh(town.door.traffic());
-    // The burst about the time and what follows the first documents is over.
-    await pause(10_000);
+    await pause(settleMs);
     const before = town.door.traffic();
     await pause(minutes * 60_000);
-    const after = town.door.traffic();
+    const passed = between(before, town.door.traffic());
     if (!town.isConnected()) throw new Error(`The line was lost: ${town.said()}`);
-    const passed = { bytes: after.bytes - before.bytes, segments: after.segments - before.segments };
+    const beforeCut = town.door.traffic();
+    town.door.cut();
+    await pause(reconnectMs);
+    if (!town.isConnected()) throw new Error(`It did not come back: ${town.said()}`);
+    const connect = weigh(between(beforeCut, town.door.traffic()));
     const perDay = dayMs / (minutes * 60_000);
     const daily = heartbeatsPerDay * heartbeatBytes + connectsPerDay * connect;
     return {
@@ -60,8 +67,16 @@ export function idleDataLine({ bytesPerDay, payloadPerDay, connectBytes }: IdleD
   ];
 }
 
-function weigh({ bytes, segments }: { bytes: number; segments: number }): number {
-  return bytes + 2 * segments * headerBytes;
+function between(before: Traffic, after: Traffic): Traffic {
+  return {
+    bytes: after.bytes - before.bytes,
+    segments: after.segments - before.segments,
+    acks: after.acks - before.acks,
+  };
+}
+
+function weigh({ bytes, segments, acks }: Traffic): number {
+  return bytes + (segments + acks) * headerBytes;
 }
 
 function pause(ms: number): Promise<void> {

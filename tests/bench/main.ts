@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openTestTown } from '../harness/town.ts';
 import { benchAgentSize } from './agent-size.ts';
+import { idleDataLine, measureIdleData } from './idle-data.ts';
 import { measurePlans } from './plans.ts';
 import { measurePlayNow } from './play-now.ts';
 import { measurePreview } from './preview.ts';
@@ -47,6 +48,7 @@ for (const [what, figure, floor] of expansionLines(measureExpansion())) line(wha
 await benchAgentSize(line);
 await startOfTown();
 for (const told of await syncLines()) console.log(told);
+line(...idleDataLine(await measureIdleData(4)));
 if (process.argv.includes('--sizes')) await downloadSizes();
 
 async function startOfTown(): Promise<void> {

@@ -11,10 +11,12 @@ import type {
   Measured,
   Outbox,
   Player,
+  SoundProbe,
 } from '@loa/device-agent/contracts.ts';
 import type { Clock } from '@loa/device-agent/edges/clock.ts';
 import { createAmplifier } from '@loa/device-agent/work/amplifier/amplifier.ts';
 import { createConductor, type RunningConductor } from '@loa/device-agent/work/conductor/conductor.ts';
+import { createListen } from '@loa/device-agent/work/listening/listen.ts';
 import type {
   Clip,
   EmergencyOrder,
@@ -125,6 +127,8 @@ export function stopOrder(given: { at: number; untilMs?: number; occurrence?: st
 
 export interface StageOptions {
   measured?: Measured['verdict'];
+  /** Instead of `measured`. */
+  probes?: readonly SoundProbe[];
   trusted?: boolean;
   clips?: (path: string) => SimulatedClip;
   drillsAudible?: boolean;
@@ -259,7 +263,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       },
       shelf,
       player: options.player?.(ownClock) ?? player,
-      listen: measured === undefined ? undefined : async () => ({ verdict: measured, evidence: {} }),
+      listen:
+        options.probes !== undefined
+          ? createListen({ probes: options.probes, clock: ownClock, faults })
+          : measured === undefined
+            ? undefined
+            : async () => ({ verdict: measured, evidence: {} }),
       faults,
       drillsAudible: options.drillsAudible ?? true,
       takesStream: options.takesStream ?? true,

@@ -50,7 +50,10 @@ export async function openOnePortTown(): Promise<OnePortTown> {
     };
     const main = join(root, 'server/src/main.ts');
     const command = (...args: string[]): unknown => {
-      const end = spawnSync(process.execPath, [main, ...args, '--json'], { env: outer(env), encoding: 'utf8' });
+      const end = spawnSync(process.execPath, [main, ...args, '--json'], {
+        env: { ...process.env, ...env },
+        encoding: 'utf8',
+      });
       if (end.status !== 0) throw new Error(end.stderr);
       return JSON.parse(end.stdout);
     };
@@ -59,7 +62,7 @@ export async function openOnePortTown(): Promise<OnePortTown> {
       .object({ people: z.array(z.object({ login: z.string(), password: z.string() })) })
       .parse(command('init', '--units', join(folder, 'units.json')));
     const [claim] = z.array(z.object({ claimCode: z.string() })).parse(command('claim-codes'));
-    const server = program([main], outer(env));
+    const server = program([main], { ...process.env, ...env });
     closing.push(server.end);
     const url = await server.says(/"url":"([^"]+)".*"msg":"ready"/);
     const technician = new ApiClient(url);
@@ -73,7 +76,7 @@ export async function openOnePortTown(): Promise<OnePortTown> {
     const proxy = await openProxy({ routes: { 'loa.invalid:443': door.port } });
     closing.push(proxy.close);
     const agent = program([join(root, 'device-agent/src/main.ts')], {
-      ...outer({}),
+      ...withoutCompiled(process.env),
       LOA_SERVER_URL: 'https://loa.invalid',
       LOA_AGENT_DIR: join(folder, 'agent'),
       LOA_CLAIM_CODE: claim?.claimCode ?? '',
@@ -92,9 +95,9 @@ export async function openOnePortTown(): Promise<OnePortTown> {
   }
 }
 
-function outer(env: Record<string, string>): NodeJS.ProcessEnv {
-  const { NODE_COMPILE_CACHE: _cache, NODE_OPTIONS: _options, ...rest } = process.env;
-  return { ...rest, ...env };
+/** The agent keeps what it compiled in its own folder, as on a board. */
+function withoutCompiled({ NODE_COMPILE_CACHE: _cache, NODE_OPTIONS: _options, ...rest }: NodeJS.ProcessEnv) {
+  return rest;
 }
 
 /** Starts a program; `says` waits for its words, half a minute at most, and gives what the first group holds. */

@@ -12,7 +12,12 @@ export interface Traffic {
   bytes: number;
   /** Segments that carried data, at 1,448 bytes each at most; what one write gave is taken as one. */
   segments: number;
+  /** Segments that carried nothing: data was not answered by data soon enough to be acknowledged with it. */
+  acks: number;
 }
+
+/** Linux delays an acknowledgement for so long, in the hope of data to send it with. */
+const delayedAckMs = 40;
 
 export interface Passage {
   port: number;
@@ -49,18 +54,26 @@ export async function openTlsDoor(options: { pair: () => ServerPair; toPort: num
 
 /** A TCP port that hands everything on, and counts it. */
 export async function openForward(open: () => Socket): Promise<Passage> {
-  const traffic: Traffic = { bytes: 0, segments: 0 };
+  const traffic: Traffic = { bytes: 0, segments: 0, acks: 0 };
   const sockets = new Set<Socket>();
   let taken = 0;
   const server = createServer({ noDelay: true }, (outer) => {
     taken += 1;
     const inner = open();
+    const owed = new Map<Socket, NodeJS.Timeout>();
     for (const socket of [outer, inner]) {
+      const other = socket === outer ? inner : outer;
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket));
       socket.on('data', (chunk) => {
         traffic.bytes += chunk.length;
         traffic.segments += Math.ceil(chunk.length / segmentBytesMax);
+        clearTimeout(owed.get(other));
+        clearTimeout(owed.get(socket));
+        owed.set(
+          socket,
+          setTimeout(() => (traffic.acks += 1), delayedAckMs),
+        );
       });
     }
     join(outer, inner);

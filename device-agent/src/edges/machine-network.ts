@@ -23,9 +23,9 @@ const connectionsMax = 4;
 
 /**
  * A WebSocket on which nothing was heard for so long is asked whether it lives, and left when no answer comes: a dead
- * line is noticed within a minute. The server's answers about the time come once a minute, so this is one ping between.
+ * line is noticed within 90 s. The server's answers about the time come once a minute, so a live one is not asked.
  */
-const quietMsMax = 40_000;
+const quietMsMax = 70_000;
 const pongMsMax = 20_000;
 
 /** A broker that was asked for a sign of life has so long. */

@@ -146,9 +146,9 @@ describe('an idle board', () => {
     const gaps = said.slice(1).map(({ atMs }, index) => atMs - (said[index]?.atMs ?? 0));
     expect(Math.max(...gaps)).toBeLessThanOrEqual(beatMs);
     const perDay = (bytes() * dayMs) / (hours * 3_600_000);
-    // Beside it: one WebSocket ping and one MQTT ping a minute, each answered, and ten connects of both paths at 15 kB.
-    const pings = (dayMs / 60_000) * 2 * (2 * (frameBytes.up + recordBytes) + 3 * segmentBytes);
-    expect(perDay + pings + 10 * 15_000).toBeLessThan(2_000_000);
+    // Beside it: an MQTT ping a minute and its answer, and ten times a day both paths anew, 20 kB each (measured).
+    const pings = (dayMs / 60_000) * (2 * (2 + frameBytes.up + recordBytes) + 3 * segmentBytes);
+    expect(perDay + pings + 10 * 20_000).toBeLessThan(2_000_000);
     expect(perDay).toBeGreaterThan(500_000);
     stop();
   });

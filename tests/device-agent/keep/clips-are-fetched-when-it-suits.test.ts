@@ -21,8 +21,9 @@ const night = { hours: { from: '23:00', until: '05:00' }, timeZone };
 
 describe('a province told of one new clip', () => {
   it.each([
-    ['in an hour and a half', 90 * minuteMs, 0.02],
-    ['in eleven minutes', 11 * minuteMs, 0.09],
+    ['in seven hours', 7 * hourMs, 0.02],
+    ['in a little more than an hour', 61 * minuteMs, 0.09],
+    ['in a quarter of an hour', 15 * minuteMs, 0.2],
   ])('that is needed %s fetches it spread out', (_name, spareMs, shareMax) => {
     const boards = 3_000;
     const downloadMs = 10_000;
@@ -54,7 +55,7 @@ describe('cheaper hours', () => {
     ['needed in the window', '2026-11-20T12:00:00', '2026-11-21T04:59:00', '2026-11-20T12:07:30'],
     ['needed after the window', '2026-11-20T12:00:00', '2026-11-21T05:01:00', '2026-11-21T00:30:00'],
     ['told in the window, needed after it', '2026-11-21T01:00:00', '2026-11-21T08:00:00', '2026-11-21T02:00:00'],
-    ['told in the window, needed in it', '2026-11-21T01:00:00', '2026-11-21T04:00:00', '2026-11-21T01:07:30'],
+    ['told in the window, needed in it', '2026-11-21T01:00:00', '2026-11-21T04:00:00', '2026-11-21T01:03:44'],
     ['told in the evening, needed next week', '2026-11-20T23:30:00', '2026-11-27T08:00:00', '2026-11-21T00:52:30'],
   ])('a clip %s', (_name, told, needed, from) => {
     const need = { emergency: false, neededMs: at(needed) };

@@ -3,7 +3,7 @@
 import { openClipShelf } from '@loa/device-agent/keep/clips/clip-shelf.ts';
 import type { ClipSource } from '@loa/device-agent/keep/clips/fetch-clip.ts';
 import { compareNeed, dropOrder, reserveBytes } from '@loa/device-agent/keep/clips/space.ts';
-import { politeMsMax } from '@loa/device-agent/keep/clips/when-to-fetch.ts';
+import { hurryMs } from '@loa/device-agent/keep/clips/when-to-fetch.ts';
 import type { Clip, ClipFormat } from '@loa/protocol/device';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -228,7 +228,7 @@ describe('fetching', () => {
     expect(shelf.find(emergency).state).toBe('here');
     expect(shelf.find(later).state).toBe('fetching');
     // Half of what is polite, by the chance of this test; wishing again and again draws no other.
-    const politeMs = politeMsMax / 2;
+    const politeMs = (3_600_000 - hurryMs) / 24 / 2;
     for (let turn = 0; turn < 9; turn += 1) {
       await clock.advance(politeMs / 10);
       shelf.want([{ clip: later, neededMs: issuedMs + 3_600_000, emergency: false }]);

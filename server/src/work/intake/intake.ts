@@ -15,6 +15,7 @@ import {
 } from '@loa/protocol/device';
 import type { TestView } from '@loa/protocol/panel';
 import type { Selectable } from 'kysely';
+import type { Cancel } from '../../edges/clock.ts';
 import { newId } from '../../edges/random.ts';
 import type { AiringsTable, FaultsTable } from '../../keep/store/schema.ts';
 import type { DeviceIdentity, DeviceLife, DeviceNews, Intake, WorkPorts } from '../contracts.ts';
@@ -71,10 +72,8 @@ export interface IntakeRoom extends Intake {
   linkOf(deviceId: string): OpenLink | undefined;
   /** What MQTT says about the device; a witness, not a verdict. */
   witnessOf(deviceId: string): Presence | undefined;
-  /** Asks devices that beat and have been behind for `behindAfterMs` what they hold; call it that often. */
-  askBehind(): Promise<void>;
-  /** Writes what is only in memory. */
-  flush(): Promise<void>;
+  /** Asks nobody any more, and writes what is only in memory. */
+  stop(): Promise<void>;
 }
 
 interface Link {
@@ -95,6 +94,8 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
   const witnesses = new Map<string, Presence>();
   const lastSeen = createLastSeen(ports);
   const lastReadings = createLastReadings(ports);
+  let cancelAsking: Cancel | undefined;
+  let isStopped = false;
 
   function open(device: DeviceIdentity, send: (message: ServerMessage) => void, close: () => void): DeviceLife {
     const { deviceId } = device;
@@ -150,6 +151,7 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
       ports.faultsChanged(cleared);
       link.beats = hello.beats === true;
       send({ kind: 'welcome', storedSeq, ...(link.beats ? { beatMs } : {}) });
+      if (link.beats) askSoon();
       await heard(hello);
     }
 
@@ -212,19 +214,25 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
     link.send({ kind: 'say-holds' });
   }
 
-  async function askBehind(): Promise<void> {
-    for (const [deviceId, link] of links) askIfBehind(deviceId, link);
+  /** Looks every `behindAfterMs`, while there is a device that beats. */
+  function askSoon(): void {
+    cancelAsking ??= clock.setTimer(() => {
+      cancelAsking = undefined;
+      for (const [deviceId, link] of links) askIfBehind(deviceId, link);
+      if (!isStopped && [...links.values()].some(({ beats }) => beats)) askSoon();
+    }, behindAfterMs);
   }
 
   return {
     open,
-    askBehind,
     presence: (deviceId, presence) => {
       witnesses.set(deviceId, presence);
     },
     linkOf: (deviceId) => links.get(deviceId)?.told,
     witnessOf: (deviceId) => witnesses.get(deviceId),
-    flush: async () => {
+    stop: async () => {
+      isStopped = true;
+      cancelAsking?.();
       await lastSeen.flush();
       await lastReadings.flush();
     },

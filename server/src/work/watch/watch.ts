@@ -3,7 +3,7 @@
  * reach, expired emergencies leave their documents, windows roll, old things are forgotten. All timers of the work layer
  * that outlive a call stand here.
  */
-import { behindAfterMs, type Presence } from '@loa/protocol/device';
+import type { Presence } from '@loa/protocol/device';
 import type { Selectable } from 'kysely';
 import type { Cancel } from '../../edges/clock.ts';
 import type { AiringsTable, FaultsTable } from '../../keep/store/schema.ts';
@@ -18,8 +18,6 @@ import { judgeUntold, type UntoldPorts } from './untold.ts';
 /** How often each chore is done. */
 const every = {
   reachMs: 5_000,
-  /** A device that beats does not say every few seconds what it holds. */
-  behindMs: behindAfterMs,
   /** Rows are made a quarter of an hour ahead, and 60 s is promised for the unknown. */
   airingsMs: 10_000,
   /** A device that is back has minutes to tell what it knows. */
@@ -41,8 +39,6 @@ export interface WatchPorts
     Pick<UndecidedPorts & UntoldPorts, 'linkOf' | 'areasOf'> {
   devices(): readonly (DeviceIdentity & { lastSeenMs: number | null })[];
   witnessOf(deviceId: string): Presence | undefined;
-  /** Intake's. */
-  askBehind(): Promise<void>;
   /** Planner's and emergencies'. */
   sweepPlans(): Promise<void>;
   refreshOrders(): Promise<void>;
@@ -94,7 +90,6 @@ export function createWatch(ports: WatchPorts): Watch {
       await faults.load();
       await airings.reconsider();
       keepDoing('reach', every.reachMs, reach.judge);
-      keepDoing('behind', every.behindMs, ports.askBehind);
       keepDoing('airings', every.airingsMs, async () => {
         await airings.makeDue();
         await judgeSilent(ports);
