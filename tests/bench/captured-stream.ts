@@ -14,8 +14,8 @@ interface Piece {
   samples: Float32Array;
 }
 
-/** What is searched for: the end of a sound may stay in a buffer until the next one pushes it out. */
-const neededSeconds = 0.7;
+/** What is searched for, from its beginning: so little that a player which catches up meanwhile is still recognised. */
+const neededSeconds = 0.2;
 
 export interface Capture {
   /** When the first sample of `clip` sounded between two instants (epoch ms); undefined when it is not found. */

@@ -1,9 +1,10 @@
 /**
- * One board of the spread's measurement: `node sync-player.ts <time server> <clip> <ALSA device> <instants, epoch ms>`.
- * The agent's own timekeeper over a real WebSocket, its own player through a real aplay; nothing else of it.
+ * One board of the spread's measurement: `node sync-player.ts <time server> <clip> <instants, epoch ms>`. The agent's own
+ * timekeeper over a real WebSocket, its own decoder, player and ALSA output; what aplay would be fed goes to standard
+ * output, as Snapcast's client does it with its file player.
  */
 import { machineClock as clock } from '@loa/device-agent/edges/clock.ts';
-import { findFfmpeg, runProgram } from '@loa/device-agent/edges/process.ts';
+import { findFfmpeg, type Program, runProgram } from '@loa/device-agent/edges/process.ts';
 import { alsaSink } from '@loa/device-agent/fronts/player/alsa.ts';
 import { ffmpegDecoder } from '@loa/device-agent/fronts/player/decoder.ts';
 import { createPlayer } from '@loa/device-agent/fronts/player/player.ts';
@@ -11,10 +12,20 @@ import { createTimekeeper } from '@loa/device-agent/work/timekeeper/timekeeper.t
 import { serverMessageSchema } from '@loa/protocol/device';
 import { WebSocket } from 'ws';
 
-const [url = '', path = '', device = 'default', instants = ''] = process.argv.slice(2);
+const [url = '', path = '', instants = ''] = process.argv.slice(2);
+const output: Program = {
+  write(piece) {
+    process.stdout.write(piece);
+    return process.stdout.writableLength;
+  },
+  endInput: () => undefined,
+  pause: () => undefined,
+  resume: () => undefined,
+  kill: () => undefined,
+};
 const timekeeper = createTimekeeper({ clock, clockKept: false, floorMs: () => 0, onChange: () => undefined });
 const player = createPlayer({
-  sink: alsaSink({ device, run: runProgram, clock }),
+  sink: alsaSink({ device: 'standard output', run: () => output, clock }),
   decode: ffmpegDecoder({ ffmpegPath: findFfmpeg(process.env), run: runProgram, clock }),
   clock,
   levels: { routineDb: 0, emergencyDb: 0 },

@@ -1,7 +1,8 @@
 /**
  * How far apart boards on one LAN sound, beside Snapcast's: `node tests/bench/sync.ts`. Three of our players and three of
- * its clients on this machine, one after the other, each sound heard through a pipe and found by cross-correlation.
- * Prints; never judges. Left out, and said so, is what is not installed (Debian: alsa-utils, snapserver, snapclient).
+ * its clients on this machine, one after the other, what each would give its card heard through a pipe and found by
+ * cross-correlation. Prints; never judges. Where Snapcast is not installed (Debian: snapserver, snapclient) it says so and
+ * prints ours.
  */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -53,9 +54,8 @@ function spreadOf(captures: readonly Capture[], clip: Sound, instants: readonly 
   return { spreadsMs, lost: instants.length - spreadsMs.length };
 }
 
-/** Ours; undefined without aplay. */
-export async function measureOurs(): Promise<Spread | undefined> {
-  if (!isInstalled('aplay')) return undefined;
+/** Ours. */
+export async function measureOurs(): Promise<Spread> {
   const folder = await mkdtemp(join(tmpdir(), 'loa-sync-'));
   const running = programs();
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
@@ -66,22 +66,12 @@ export async function measureOurs(): Promise<Spread | undefined> {
     const path = await writeWav(join(folder, 'clip.wav'), clip);
     const instants = instantsFrom(Date.now() + settleMs);
     const url = `ws://127.0.0.1:${portOf(server.address())}`;
-    const captures: Capture[] = [];
-    for (let board = 0; board < boards; board += 1) {
-      const fifo = join(folder, `card-${board}`);
-      spawnSync('mkfifo', [fifo]);
-      const config = join(folder, `asound-${board}.conf`);
-      const card = `pcm.card { type file slave.pcm "null" file "${fifo}" format "raw" }\npcm.null { type null }\n`;
-      await writeFile(config, card);
-      const { stdout } = running.run('cat', [fifo]);
+    const program = join(import.meta.dirname, 'sync-player.ts');
+    const captures = Array.from({ length: boards }, () => {
+      const { stdout } = running.run(process.execPath, [program, url, path, instants.join(',')]);
       if (stdout === null) throw new Error('No pipe');
-      captures.push(captureOf(stdout, 1));
-      const program = join(import.meta.dirname, 'sync-player.ts');
-      running.run(process.execPath, [program, url, path, 'card', instants.join(',')], {
-        ...process.env,
-        ALSA_CONFIG_PATH: config,
-      });
-    }
+      return captureOf(stdout, 1);
+    });
     await pause((instants.at(-1) ?? 0) + everyMs - Date.now());
     return spreadOf(captures, clip, instants);
   } finally {
@@ -176,13 +166,13 @@ async function feed(fifo: string, clip: Sound, instants: readonly number[]): Pro
 
 /** Lines for a person: what, how much. */
 export async function syncLines(): Promise<string[]> {
-  const told = (name: string, spread: Spread | undefined, lacking: string) =>
-    `${name}: ${spread === undefined ? `left out, ${lacking} not installed` : wordsOf(spread)}`;
   const ours = await measureOurs();
   const theirs = await measureSnapcast();
   return [
-    told(`spread of ${boards} of our players through ALSA on this machine, ${sounds} starts`, ours, 'aplay is'),
-    told(`spread of ${boards} Snapcast clients on this machine, ${sounds} sounds`, theirs, 'Snapcast is'),
+    `spread of ${boards} of our players on this machine, ${sounds} starts: ${wordsOf(ours)} (limit 20)`,
+    `spread of ${boards} Snapcast clients on this machine, ${sounds} sounds: ${
+      theirs === undefined ? 'left out, Snapcast is not installed' : wordsOf(theirs)
+    }`,
   ];
 }
 
@@ -191,7 +181,7 @@ function wordsOf({ spreadsMs, lost }: Spread): string {
   const median = sorted[sorted.length >> 1] ?? Number.NaN;
   const worst = sorted.at(-1) ?? Number.NaN;
   const missing = lost === 0 ? '' : `; ${lost} not heard from all`;
-  return `median ${median.toFixed(1)} ms, worst ${worst.toFixed(1)} ms (limit 20)${missing}`;
+  return `median ${median.toFixed(1)} ms, worst ${worst.toFixed(1)} ms${missing}`;
 }
 
 if (import.meta.main) for (const line of await syncLines()) console.log(line);

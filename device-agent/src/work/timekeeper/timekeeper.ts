@@ -13,6 +13,7 @@ import {
   limitsOf,
   lineThrough,
   monotonicAt,
+  quickLineThrough,
   type Sample,
   serverAt,
   sinceStep,
@@ -80,7 +81,7 @@ export function createTimekeeper(parts: {
   let samples: Sample[] = [];
   let line: Line | undefined;
   let limits: Limits = limitsOf(samples);
-  /** Samples have come since the line was laid. */
+  /** Samples have come since the best line was laid; until somebody asks for it, a quick one does. */
   let isStale = false;
   let contradicting: Sample[] = [];
   let wallBaseMs = clock.wallMs() - clock.monotonicMs();
@@ -132,12 +133,9 @@ export function createTimekeeper(parts: {
   }
 
   function take(sample: Sample): void {
-    let hasBeenSet = true;
     if (line === undefined || !contradicts(sample, line)) {
       contradicting = [];
-      const known = withSample(samples, sample);
-      samples = sinceStep(known);
-      hasBeenSet = samples.length < known.length;
+      samples = sinceStep(withSample(samples, sample));
     } else {
       const alike = contradicting.filter(
         (other) => Math.abs(other.offsetMs - sample.offsetMs) < (other.delayMs + sample.delayMs) / 2 + contradictionMs,
@@ -150,11 +148,11 @@ export function createTimekeeper(parts: {
       contradicting = [];
     }
     limits = limitsOf(samples);
+    line = quickLineThrough(samples, limits);
     isStale = true;
-    // Laying it takes a small board some milliseconds: in a burst it waits for whoever asks.
-    if (line === undefined || cancelBurst === undefined || hasBeenSet) layLine();
   }
 
+  /** The best line, when somebody asks where a start lies: on a small board it takes some milliseconds. */
   function layLine(): void {
     if (isStale) line = lineThrough(samples);
     isStale = false;
@@ -239,7 +237,6 @@ export function createTimekeeper(parts: {
       return true;
     },
     clockState() {
-      layLine();
       const { ms, trusted, boundMs } = now();
       return { trusted, offsetMs: ms - clock.wallMs(), boundMs, atMs: ms };
     },
