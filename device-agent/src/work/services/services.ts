@@ -72,6 +72,8 @@ export function createServices(parts: ServiceParts): Services {
     if (!isRunning) return;
     cancel();
     for (const { order, document } of parts.documents.orders()) {
+      // Asked at every change of anything: what follows is for the rare order.
+      if (!isServiceOrder(order) || courses.has(order.id)) continue;
       const verdict = judgeServiceOrder({
         order,
         document,
@@ -81,13 +83,13 @@ export function createServices(parts: ServiceParts): Services {
         isQuiet: parts.isQuiet(),
         underWay: new Set([...courses.values()].flatMap((course) => (course.phase === 'under-way' ? course.kind : []))),
       });
-      if (verdict === 'nothing' || !isServiceOrder(order)) continue;
+      if (verdict === 'nothing') continue;
       if (verdict === 'for-an-area') refuseForArea(order);
       else if (verdict === 'wait') lookAgain();
       else if (verdict === 'begin') void begin(order);
       else void finish(order, { result: 'refused', reason: refusalWords[verdict] });
     }
-    void tellAll();
+    if (untold.size > 0) void tellAll();
   }
 
   function refuseForArea(order: ServiceOrder): void {
