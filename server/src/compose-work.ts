@@ -63,7 +63,7 @@ export function composeWork(machine: WorkPorts): Work {
     deviceSeen: roster.deviceSeen,
     progressed: roster.progressed,
     clockTold: guard.heard,
-    tellsTime: () => guard.doubt() === undefined,
+    tellsTime: () => guard.doubt() !== 'behind-own-documents',
   });
 
   const watch = createWatch({
