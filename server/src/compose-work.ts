@@ -69,7 +69,7 @@ export function composeWork(machine: WorkPorts): Work {
     tested: roster.tested,
     answered: repairs.answered,
     clockTold: guard.heard,
-    tellsTime: () => guard.doubt() === undefined,
+    tellsTime: () => guard.doubt() !== 'behind-own-documents',
   });
 
   const watch = createWatch({

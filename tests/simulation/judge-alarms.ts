@@ -8,6 +8,8 @@ import { cardMs } from './tolerances.ts';
 
 /** From a document in force to the first sample (DESIGN P6). */
 const audibleWithinMs = 500;
+/** While its connection lasts, a device has an emergency's clip within this. */
+const clipWithinMs = 120_000;
 /** From a stop to silence (DESIGN P7). */
 const silentWithinMs = 3_000;
 
@@ -40,7 +42,7 @@ export function judgePreemption(history: History): Breach[] {
 }
 
 function readyMs({ arrivedMs, clipMs }: Arrival): number {
-  return Math.max(arrivedMs, clipMs ?? Number.POSITIVE_INFINITY);
+  return Math.max(arrivedMs, Math.min(clipMs ?? Number.POSITIVE_INFINITY, arrivedMs + clipWithinMs));
 }
 
 /** Whether nothing in the world excuses a device from sounding it at once. */
@@ -55,7 +57,10 @@ function isOwed(
   const hasNewer = own.some(
     (other) => other !== arrival && other.issuedMs >= issuedMs && other.arrivedMs <= dueMs && other.untilMs > arrivedMs,
   );
-  return arrival.untilMs > dueMs && dueMs < history.endMs && !wasCut && !isSilentDrill && !hasNewer;
+  const wasLost =
+    (arrival.clipMs ?? Number.POSITIVE_INFINITY) > dueMs &&
+    (history.connectionsLostMs?.[deviceId] ?? []).some((lostMs) => lostMs >= arrivedMs - 1 && lostMs <= dueMs);
+  return !wasLost && arrival.untilMs > dueMs && dueMs < history.endMs && !wasCut && !isSilentDrill && !hasNewer;
 }
 
 /** What an emergency interrupted follows its stated policy. */

@@ -74,7 +74,7 @@ function beginsAgain(
   trouble: { alarms: readonly Emission[]; cutsMs: readonly number[] },
 ): boolean {
   const overMs = startedMs + emittedMs;
-  const isCutShort = emittedMs < each.clipDurationMs - cardMs;
+  const isCutShort = emittedMs < each.clipDurationMs - clockMs;
   const byAlarm = trouble.alarms.some(
     (alarm) => alarm.clipId !== clipId && alarm.startedMs >= overMs - 5 && alarm.startedMs < overMs + clipPatienceMs,
   );

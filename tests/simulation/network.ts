@@ -84,6 +84,8 @@ export class BoardNetwork implements Network {
   readonly #chance: Chance;
   quality: LinkQuality;
   #isUp = true;
+  /** A proxy on the way lets no WebSocket through. */
+  isSocketBlocked = false;
   /** Counts the board's starts: what a dead one had asked for is never answered. */
   #start = 0;
   readonly #connections = new Set<Connection>();
@@ -208,6 +210,7 @@ export class BoardNetwork implements Network {
     const doors = this.#doors();
     if (doors === undefined) throw new Error('connection refused');
     const device = doors.deviceOf(bearerOf(opening.headers));
+    if (this.isSocketBlocked) throw new Error('connection refused');
     if (opening.path !== doorPaths.link || device === undefined) throw new AccessRefused('401');
     const connection = this.#connect();
     const life = doors.openLink(

@@ -162,6 +162,7 @@ export class Town {
     await this.server.start();
     for (const board of this.boards) {
       board.network.isUp = true;
+      board.network.isSocketBlocked = false;
       board.network.quality = goodLink;
       board.powerOn();
     }

@@ -1,7 +1,7 @@
 /**
  * Whether the server's own clock may be believed (DESIGN P9): it must go on as steadily as the monotonic one, lie behind
  * nothing that was published, and agree with most of the devices. While it may not, the rooms get the time as it was
- * known before, or as the devices have it; no new plan is signed and no time is told, and the log says why.
+ * known before, or as the devices have it; no new plan is signed, and the log says why.
  */
 import type { ClockState } from '@loa/protocol/device';
 import type { Clock } from '../edges/clock.ts';
