@@ -99,7 +99,7 @@ describe('on a real board’s folder', () => {
     const board = { player: machine.player, probes: machine.probes, kinds: ['loopback'], disk, clock };
     expect(await testHere(board, 'audible')).toMatchObject({
       verdict: 'sound',
-      evidence: { probe: 'loopback', emittedMs: 3_000 },
+      evidence: { probe: 'loopback', emittedMs: 4_000 },
     });
     await machine.player.close();
     await machine.close();

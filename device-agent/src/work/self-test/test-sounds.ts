@@ -14,26 +14,30 @@ const rampS = 0.03;
 
 const chimeHz = [523.25, 659.26, 783.99] as const;
 
-/** Length of each form, ms. */
-export const testLengthMs = { audible: 3_000, silent: 3_200 } as const;
+/** A recorder opens slowly, on a busy board more so: every signal begins with so much silence. */
+const leadS = 1;
 
-/** Three tones, each dying away, of a second. */
+/** Length of each form, ms. */
+export const testLengthMs = { audible: 4_000, silent: 3_200 } as const;
+
+/** Three tones, each dying away, of a second, after the silence. */
 export function audibleTest(): Uint8Array {
   return wavOf(testLengthMs.audible, (s) => {
-    const tone = Math.min(chimeHz.length - 1, Math.floor(s));
-    const inTone = s - tone;
+    if (s < leadS) return 0;
+    const tone = Math.min(chimeHz.length - 1, Math.floor(s - leadS));
+    const inTone = s - leadS - tone;
     const fall = Math.exp(-2.6 * inTone) * Math.min(1, (1 - inTone) / rampS);
     return amplitude(chimeDbfs) * Math.min(1, inTone / rampS) * fall * Math.sin(2 * Math.PI * (chimeHz[tone] ?? 0) * s);
   });
 }
 
 /**
- * 40 Hz, then 18.5 kHz, 0.6 s each, with silence before (a recorder opens slowly), between and behind. Where a current
+ * 40 Hz, then 18.5 kHz, 0.6 s each, with silence before, between and behind. Where a current
  * is all that is measured, 40 Hz alone.
  */
 export function silentTest(fitting: FittingLevel): Uint8Array {
   const isByCurrent = fitting === 'amplifier-current';
-  const low = { hz: 40, fromS: 1, untilS: 1.6, peak: amplitude(isByCurrent ? currentPilotDbfs : pilotDbfs) };
+  const low = { hz: 40, fromS: leadS, untilS: 1.6, peak: amplitude(isByCurrent ? currentPilotDbfs : pilotDbfs) };
   const high = { hz: 18_500, fromS: 2.1, untilS: 2.7, peak: isByCurrent ? 0 : amplitude(pilotDbfs) };
   return wavOf(testLengthMs.silent, (s) =>
     [low, high].reduce((sum, { hz, fromS, untilS, peak }) => {
