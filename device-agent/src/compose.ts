@@ -195,7 +195,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     onSpace: ({ isShort, ...space }) => hearSpace(space, isShort),
   });
   const amplifier = createAmplifier({ clock, switches: options.switches ?? [], faults, onReady: () => reconsider() });
-  const turns = createTurns(options.player, amplifier);
+  const turns = createTurns(options.player);
   const listen = createListen({ probes: options.probes, clock, faults });
   const conductor = createConductor({
     clock,
@@ -284,6 +284,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     loggedLink = line;
   }
   const selfTest = await openSelfTest({
+    powerUp: amplifier.powerUp,
     ...{ clock, random, disk, time: timekeeper, documents: held, outbox, refusals, turns, listen, log },
     ...{ floorMs: held.floorMs, onDamaged: heardDamage, nightlyAt: options.nightTestAt },
     capabilities: board.capabilities,

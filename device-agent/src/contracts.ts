@@ -331,8 +331,8 @@ export interface Amplifier {
    * nothing is switched.
    */
   audibleMonotonicMs(): number | undefined;
-  /** A test of the sound path needs it, beside whatever the conductor has in hand. */
-  holdOn(isHeld: boolean): void;
+  /** For a test of the sound path: on, and warm when it resolves, until the returned function is called. */
+  powerUp(): Promise<() => void>;
   /** Whether it was last switched on; undefined where nothing is switched. For the readings. */
   isOn(): boolean | undefined;
   /** Switched off. */

@@ -66,13 +66,10 @@ test('only what has hands is declared', () => {
     capabilities: { formats: [], probes: [], stream: false, clockKept: true, deviceKind: 'receiver' as const },
     description: '',
   };
-  const later = async () => ({ result: 'later' }) as const;
-  expect(withServices(board, {}).capabilities.services).toEqual([]);
-  const hands = { restart: later, update: later };
-  expect(withServices(board, { gatherLog: async () => new Uint8Array(), hands }).capabilities.services).toEqual([
+  expect(withServices(board, { logs: false, restart: false, update: false }).capabilities.services).toEqual([]);
+  expect(withServices(board, { logs: true, restart: true, update: false }).capabilities.services).toEqual([
     'logs',
     'restart',
-    'update',
   ]);
 });
 

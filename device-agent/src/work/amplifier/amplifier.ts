@@ -41,6 +41,7 @@ export function createAmplifier(ports: {
       onReady: ports.onReady,
     }),
   );
+  const audibleMonotonicMs = () => Math.max(Number.NEGATIVE_INFINITY, ...kept.map((one) => one.audibleMonotonicMs()));
   let ahead: SoundAhead = { isSounding: false, isUrgent: false, staysOn: false };
   let isHeld = false;
   const tell = () => {
@@ -51,9 +52,15 @@ export function createAmplifier(ports: {
       ahead = next;
       tell();
     },
-    holdOn(held) {
-      isHeld = held;
+    async powerUp() {
+      isHeld = true;
       tell();
+      const waitMs = audibleMonotonicMs() - ports.clock.monotonicMs();
+      if (waitMs > 0) await new Promise<void>((resolve) => ports.clock.setTimer(resolve, waitMs));
+      return () => {
+        isHeld = false;
+        tell();
+      };
     },
     audibleMonotonicMs: () =>
       kept.length === 0 ? undefined : Math.max(...kept.map((one) => one.audibleMonotonicMs())),

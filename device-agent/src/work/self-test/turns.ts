@@ -3,7 +3,7 @@
  * that is in their way is silenced first, within what an output cannot call back (100 ms), and an emergency silences it
  * already when it is prepared.
  */
-import type { Amplifier, PlayEnd, Player, Playing, Prepared, SoundAsked } from '../../contracts.ts';
+import type { PlayEnd, Player, Playing, Prepared, SoundAsked } from '../../contracts.ts';
 
 export type TestStart = { ok: true; playing: Playing } | { ok: false; reason: string };
 
@@ -24,11 +24,7 @@ interface Test {
   over: Promise<unknown>;
 }
 
-/** `amplifier`: what must be switched on for a test to be heard; absent where nothing is. */
-export function createTurns(
-  output: Player,
-  amplifier?: Pick<Amplifier, 'holdOn' | 'audibleMonotonicMs'> | undefined,
-): Turns {
+export function createTurns(output: Player): Turns {
   const taken = new Set<object>();
   let test: Test | undefined;
 
@@ -80,11 +76,9 @@ export function createTurns(
         test = undefined;
         return { ok: false, reason: result.ok ? 'sounding' : result.reason };
       }
-      amplifier?.holdOn(true);
-      const playing = result.prepared.startAt(Math.max(0, amplifier?.audibleMonotonicMs() ?? 0));
+      const playing = result.prepared.startAt(0);
       own.playing = playing;
       own.over = playing.ended.then(() => {
-        amplifier?.holdOn(false);
         test = undefined;
       });
       return { ok: true, playing };
