@@ -16,6 +16,12 @@ const cardBufferUs = 80_000;
 const cardPeriodUs = 20_000;
 const periodSamples = samplesOf(cardPeriodUs / 1_000);
 
+/**
+ * Silence written before a first sample whose instant is known, as long as it still is until then: the card counts the
+ * time down, and a board that is busy at that instant is not late.
+ */
+const leadMs = 80;
+
 /** More than this unread by aplay means that the card no longer takes sound. */
 const unreadBytesMax = samplesOf(500) * 2;
 
@@ -89,10 +95,15 @@ export function alsaSink(parts: {
   start();
   return {
     name: 'alsa',
-    startLeadMs: 0,
-    write(block, { isContiguous }) {
+    startLeadMs: leadMs,
+    write(block, { monotonicMs, isContiguous }) {
       if (program === undefined) throw new Error(`No sound card: ${said}`);
-      if (!isContiguous) watch.begin();
+      if (!isContiguous) {
+        watch.begin();
+        const silence = new Int16Array(samplesOf(Math.max(0, Math.min(leadMs, monotonicMs - clock.monotonicMs()))));
+        if (silence.length > 0) program.write(new Uint8Array(silence.buffer));
+        writtenSamples += silence.length;
+      }
       writtenSamples = (writtenSamples + block.length) % periodSamples;
       const unread = program.write(new Uint8Array(block.buffer, block.byteOffset, block.byteLength));
       if (unread <= unreadBytesMax) return;
