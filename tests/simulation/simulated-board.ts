@@ -173,9 +173,11 @@ export class SimulatedBoard {
   readonly #rotten = new Set<string>();
 
   /** While the power is off, one bit of a file rots. Nothing of it is owed until the server has mended it. */
-  rot(chance: Chance): void {
+  rot(chance: Chance, meant?: string): void {
     if (this.#boot !== undefined) return;
-    const path = chance.pick(this.disk.paths().filter((one) => !one.includes('damaged') && !one.endsWith('.part')));
+    const sound = this.disk.paths().filter((one) => !one.includes('damaged') && !one.endsWith('.part'));
+    const path = meant ?? chance.pick(sound);
+    if (this.disk.sizeOf(path) === 0) return;
     this.disk.flip(path, chance.below(this.disk.sizeOf(path)), chance.below(8));
     this.rots.push({ deviceId: this.#deviceId ?? '', path, atMs: this.#world.trueMs });
     this.#rotten.add(path);

@@ -95,8 +95,8 @@ async function readOver(db: Reader, bulletinId: string): Promise<(clusterId: str
 }
 
 /**
- * The first start that a plan ending at the given instant may hold and that may sound from now on: also one that has
- * passed, while it may sound or still begin late. A plan of unknown end may be whole.
+ * The first start from now on that a plan ending at the given instant may hold, or, where there is none, the one that has
+ * passed and may sound just now or still begin late. A plan of unknown end may be whole.
  */
 function nextStarts(
   bulletin: StoredBulletin,
@@ -112,6 +112,8 @@ function nextStarts(
   const schedule = toSchedule(bulletin, { clipDurationMs, timeZone });
   const fromMs = nowMs - bulletin.late.lateMsMax - airTimeMs({ clipDurationMs, repeat: bulletin.repeat });
   const starts = fromMs < latestMs ? occurrencesOf(schedule, { fromMs, untilMs: latestMs }) : [];
-  return (clusterId: string, untilMs: number | undefined) =>
-    starts.find(({ id, atMs }) => atMs < (untilMs ?? latestMs) && !isOver(clusterId, id))?.atMs;
+  return (clusterId: string, untilMs: number | undefined) => {
+    const left = starts.filter(({ id, atMs }) => atMs < (untilMs ?? latestMs) && !isOver(clusterId, id));
+    return (left.find(({ atMs }) => atMs >= nowMs) ?? left.at(-1))?.atMs;
+  };
 }
