@@ -170,7 +170,7 @@ export async function syncLines(): Promise<string[]> {
   const theirs = await measureSnapcast();
   return [
     `spread of ${boards} of our players on this machine, ${sounds} starts: ${wordsOf(ours)} (limit 20)`,
-    `spread of ${boards} Snapcast clients on this machine, ${sounds} sounds: ${
+    `spread of ${boards} Snapcast clients on this machine through its file player, which writes 50 ms at a time, ${sounds} sounds: ${
       theirs === undefined ? 'left out, Snapcast is not installed' : wordsOf(theirs)
     }`,
   ];
