@@ -88,7 +88,7 @@ export async function lookOver(
     output:
       state === undefined ? machine.player.output : async () => ({ present: !isMissing, evidence: { agent: 'runs' } }),
     hasDecoder: findFfmpeg(environment) !== undefined,
-    probes: machine.probes,
+    probes: machine.board.capabilities.probes.map((kind) => ({ kind })),
     sensors: machine.sensing.sensors,
     judge: (readings) => judgeReadings(readings, machine.sensing.limits, () => false),
     space: disk.space,

@@ -100,7 +100,8 @@ test('a board takes over its station from its instant to its planned end, and te
   expect(Math.abs((runs[0]?.atMs ?? 0) - atMs)).toBeLessThan(1_000);
   const samples = runs.reduce((sum, run) => sum + run.samples, 0);
   expect(samples).toBeGreaterThan(2 * 48_000);
-  expect(samples).toBeLessThanOrEqual(4 * 48_000);
+  // Its end is the server's instant, and the rate of a clock that was heard for seconds is known to some 0.1 %.
+  expect(samples).toBeLessThanOrEqual(4.005 * 48_000);
   expect(await outbox()).toMatch(/"outcome":"played".*"relayMs":\d{4}/);
   agent.kill('SIGTERM');
   expect(await agent.ended).toBe(0);

@@ -90,7 +90,7 @@ test('the newest stands first; each leaves when its time is over, with nothing s
     await town.clock.advance(1_000);
   }
   expect(ownOrdersOf(town, 'd1')?.map(({ kind }) => kind)).toEqual(['logs', 'restart']);
-  town.clock.stepWall(10 * 60_000);
+  await town.clock.advance(10 * 60_000);
   await town.clock.advance(30_000);
   expect(ownOrdersOf(town, 'd1')?.map(({ kind }) => kind)).toEqual(['logs']);
   const { services } = good(await town.work.repairs.listServices(people.technician, 'c1'));
@@ -98,7 +98,7 @@ test('the newest stands first; each leaves when its time is over, with nothing s
     ['logs', 'sent'],
     ['restart', 'expired'],
   ]);
-  town.clock.stepWall(3_600_000);
+  await town.clock.advance(3_600_000);
   await town.clock.advance(30_000);
   expect(ownOrdersOf(town, 'd1')).toEqual([]);
 });
@@ -126,7 +126,7 @@ test('the same kind is not asked twice at a time, also not by another person', a
   const { town } = await openTown();
   good(await order(town, 'restart'));
   expect(refused(await order(town, 'restart', { ...people.technician, id: 'other' }))).toBe('already-under-way');
-  town.clock.stepWall(600_000);
+  await town.clock.advance(600_000);
   good(await order(town, 'restart'));
 });
 
@@ -156,7 +156,7 @@ test.each([
   { at: '2026-11-21T03:00:00+07:00', answer: 'outside-test-hours' },
 ])('an audible test at $at: $answer', async ({ at, answer }) => {
   const { town } = await openTown();
-  town.clock.stepWall(Date.parse(at) - town.clock.wallMs());
+  await town.clock.advance(Date.parse(at) - town.clock.wallMs());
   expect(refused(await order(town, 'audible-test'))).toBe(answer);
   expect(refused(await order(town, 'silent-test'))).toBe('accepted');
 });
@@ -166,9 +166,9 @@ test('where hours end at noon, an audible test of the afternoon is a daytime tes
   const spans = [{ weekdays: [1, 2, 3, 4, 5, 6, 7] as (1 | 2 | 3 | 4 | 5 | 6 | 7)[], from: '05:00', until: '12:00' }];
   const change = { kind: 'hours' as const, areaId: 'thang', hours: { spans, document: 'QĐ 1' } };
   good(await town.work.law.makeChange(people.officer, { requestId: 'hours-00001', change }));
-  town.clock.stepWall(Date.parse('2026-11-20T16:59:00+07:00') - town.clock.wallMs());
+  await town.clock.advance(Date.parse('2026-11-20T16:59:00+07:00') - town.clock.wallMs());
   expect(refused(await order(town, 'audible-test'))).toBe('accepted');
-  town.clock.stepWall(600_000);
+  await town.clock.advance(600_000);
   expect(refused(await order(town, 'audible-test'))).toBe('outside-test-hours');
 });
 
@@ -198,7 +198,7 @@ test('a device fetches the release that its own order in force names, and no oth
   good(await order(town, 'update'));
   expect(await fetch('d1')).toMatchObject({ kind: 'path', sizeBytes: 3, mimeType: 'application/gzip' });
   expect(await fetch('d2')).toBeUndefined();
-  town.clock.stepWall(86_400_000);
+  await town.clock.advance(86_400_000);
   expect(await fetch('d1')).toBeUndefined();
 });
 
@@ -233,7 +233,7 @@ test('what ended while the server was down is gone before any door opens', async
   const { town } = await openTown();
   good(await order(town, 'restart'));
   good(await order(town, 'logs'));
-  town.clock.stepWall(20 * 60_000);
+  await town.clock.advance(20 * 60_000);
   await town.restart();
   expect(ownOrdersOf(town, 'd1')?.map(({ kind }) => kind)).toEqual(['logs']);
 });

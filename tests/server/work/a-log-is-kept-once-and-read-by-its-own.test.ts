@@ -65,7 +65,7 @@ test('only from the device that was asked, for a log, while it is asked', async 
     expect(refused(await keep(town, orderId))).toBe('order-not-in-force');
   expect(refused(await keep(town, id, Buffer.from(text)))).toBe('log-not-gzip');
   expect(refused(await keep(town, id, new Uint8Array()))).toBe('log-not-gzip');
-  town.clock.stepWall(3_600_000);
+  await town.clock.advance(3_600_000);
   expect(refused(await repairs.mayTakeLog(d1, id))).toBe('order-not-in-force');
   expect(refused(await keep(town, id))).toBe('order-not-in-force');
   expect(town.disk.files()).toEqual([]);
@@ -86,7 +86,7 @@ test('the newest five stay on disk; an older one says that it is kept no more', 
     const id = await ask(town);
     ids.push(id);
     expect(refused(await keep(town, id))).toBe('accepted');
-    town.clock.stepWall(3_600_000);
+    await town.clock.advance(3_600_000);
   }
   expect(town.disk.files()).toEqual(
     ids
@@ -120,7 +120,7 @@ test('a bomb is cut at its bound, and a damaged log says where it ends', async (
   const unpacked = await read(town, bomb);
   expect(unpacked.length).toBeLessThan(logTextBytesMax + 200);
   expect(unpacked).toContain('cut here');
-  town.clock.stepWall(3_600_000);
+  await town.clock.advance(3_600_000);
   const torn = await ask(town);
   good(await keep(town, torn, gzipSync(text.repeat(1_000)).subarray(0, 60)));
   expect(await read(town, torn)).toContain('damaged here');

@@ -46,7 +46,7 @@ test('the first answer stays; the same report again and another answer change no
 test('an answer that comes after the order’s time is the truth, and replaces what was not known', async () => {
   const { town, device } = await openTown();
   const { id } = await ask(town, 'restart');
-  town.clock.stepWall(3_600_000);
+  await town.clock.advance(3_600_000);
   expect(await services(town)).toMatchObject([{ phase: 'expired' }]);
   await device.report(1, served(id, { result: 'refused', reason: 'đang phát' }));
   expect(await services(town)).toMatchObject([{ phase: 'refused', reason: 'đang phát' }]);

@@ -107,6 +107,7 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       clock: timekeeper.clockState(),
       progress: parts.progress().slice(0, progressMax),
     });
+    const isFlowing = () => socket.bufferedBytes() <= bufferedBytesMax;
     const hello = account();
     const flow = createReportFlow({ clock, outbox, send, onStuck: leave });
     const words = createAccountFlow({
@@ -117,7 +118,7 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       readings: parts.readings,
       send,
       lastFrameMs: () => lastFrameMs,
-      isFlowing: () => socket.bufferedBytes() <= bufferedBytesMax,
+      isFlowing,
       onTurn: () => clock.monotonicMs() - heardMs > silentMsMax && leave('nothing heard'),
     });
 
@@ -136,7 +137,8 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       cancelWelcome = undefined;
       live = { ...words, pump: flow.pump };
       words.welcomed(parts.heartbeatEveryMs ?? beatMs);
-      timekeeper.connected((sentMs) => send({ kind: 'time-request', sentMs }));
+      // On a line that does not move an answer would come too late to say anything.
+      timekeeper.connected((sentMs) => isFlowing() && send({ kind: 'time-request', sentMs }));
       if (flow.welcomed(storedSeq)) return;
       // A board set back to an older copy: its numbers are used up.
       void outbox.renew().then(
