@@ -13,6 +13,8 @@ import {
   topics,
 } from '@loa/protocol/device';
 import { instantText } from '../../keep/store/rows/column.ts';
+import { documentOf } from '../../keep/store/rows/document-row.ts';
+import { lots } from '../../keep/store/rows/programme.ts';
 import type { Store, Writer } from '../../keep/store/store.ts';
 import type { Broker, Dispatch, SignalFault, WorkPorts } from '../contracts.ts';
 import type { Draft, Kept, Unstamped } from '../draft.ts';
@@ -105,7 +107,21 @@ export function createDispatch(
     });
   }
 
+  /**
+   * What another key has signed is signed anew under a number of its own: a key that is retired later takes nothing with
+   * it, for devices drop what it signed.
+   */
+  async function renewSignatures(): Promise<void> {
+    const present = signerOf(ports.sign({}));
+    const rows = await store.read((db) => db.selectFrom('documents').select(['topic', 'envelope']).execute());
+    const drafts = rows
+      .filter(({ envelope }) => signerOf(envelope) !== present)
+      .map(({ topic, envelope }): Draft => ({ topic, document: documentOf(envelope) }));
+    for (const lot of lots(drafts, publishLot)) await store.write((tx) => keep(tx, lot));
+  }
+
   async function publishAll(): Promise<void> {
+    await renewSignatures();
     await broker.publish(topics.keys(), ports.keySet().envelope);
     let after = '';
     for (;;) {
@@ -169,6 +185,12 @@ export function createDispatch(
       signalFault: ports.signalFault,
     }),
   };
+}
+
+/** The protected header names the key: RFC 7515 §4.1.4. */
+function signerOf(envelope: string): string {
+  const header: unknown = JSON.parse(Buffer.from(envelope.split('.')[0] ?? '', 'base64url').toString('utf8'));
+  return typeof header === 'object' && header !== null && 'kid' in header ? String(header.kid) : '';
 }
 
 /** The body stays where it is fetched by its hash; the planner keeps every body there. */
