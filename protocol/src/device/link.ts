@@ -24,6 +24,8 @@ export const clockStateSchema = z.object({
   /** Server time minus device time, and half the width of what is not known about it. */
   offsetMs: z.number(),
   boundMs: z.number(),
+  /** What the server's time is by the device as it says so, epoch ms; boards before this field do not tell. */
+  atMs: z.number().optional(),
 });
 export type ClockState = z.infer<typeof clockStateSchema>;
 

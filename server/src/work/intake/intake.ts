@@ -3,7 +3,7 @@
  * when durable, progress for the live picture, and the time. One frame at a time per device; a device has one link, and
  * a newer one ends the former.
  */
-import type { DeviceMessage, Holds, Presence, Progress, ServerMessage } from '@loa/protocol/device';
+import type { ClockState, DeviceMessage, Holds, Presence, Progress, ServerMessage } from '@loa/protocol/device';
 import type { Selectable } from 'kysely';
 import { newId } from '../../edges/random.ts';
 import type { AiringsTable, FaultsTable } from '../../keep/store/schema.ts';
@@ -36,6 +36,9 @@ export interface IntakePorts extends Pick<WorkPorts, 'store' | 'clock' | 'random
   /** The live picture's. */
   deviceSeen(news: DeviceNews): void;
   progressed(deviceId: string, progress: readonly Progress[]): void;
+  /** The clock's guard hears what devices think of the time, and whether it may be told. */
+  clockTold(deviceId: string, clock: ClockState): void;
+  tellsTime(): boolean;
   airingsChanged(rows: readonly Selectable<AiringsTable>[]): void;
   faultsChanged(rows: readonly Selectable<FaultsTable>[]): void;
 }
@@ -70,6 +73,7 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
 
     async function heard(account: Hello | Heartbeat): Promise<void> {
       const { holds } = account;
+      ports.clockTold(deviceId, account.clock);
       const isSame = JSON.stringify(link.told?.holds) === JSON.stringify(holds);
       const progress = account.kind === 'heartbeat' ? account.progress : [];
       link.told = {
@@ -114,6 +118,7 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
     return {
       receive: async (message) => {
         if (message.kind === 'time-request') {
+          if (!ports.tellsTime()) return;
           const receivedMs = clock.nowMs();
           send({ kind: 'time-answer', sentMs: message.sentMs, receivedMs, answeredMs: clock.nowMs() });
           return;

@@ -7,6 +7,7 @@ import {
   type HoursDocument,
   inlineBodyBytesMax,
   type PlanDocument,
+  planBodySchema,
   type SignedDocument,
   topics,
 } from '@loa/protocol/device';
@@ -36,6 +37,11 @@ export function createDueDocuments(options: {
   /** By topic, for the devices in question. */
   published: ReadonlyMap<string, SignedDocument>;
   nowMs: number;
+  /**
+   * Bodies of what is published, by hash: given while the clock is not believed. Then a window stays what it was, and a
+   * plan is due only when it takes something away: what a person withdrew must not sound because a clock is wrong.
+   */
+  takingAwayFrom?: ReadonlyMap<string, string> | undefined;
 }): (device: PlacedDevice) => DueDocuments {
   const { programme, published, nowMs } = options;
   const fresh = freshWindow(nowMs);
@@ -63,11 +69,15 @@ export function createDueDocuments(options: {
     const place = { areaId, clusterId, formerAreaIds, standingSinceMs };
     const due: DueDocuments = { deviceId };
     const planTopic = topics.plan(deviceId);
-    const head = published.get(planTopic);
-    const { addresses, hours, body } = planOver(fresh, place);
-    if (head?.kind !== 'plan' || !stillSays(head, { addresses, place })) {
-      due.plan = { topic: planTopic, document: planHead({ deviceId, addresses, body }), body };
-    }
+    const former = published.get(planTopic);
+    const head = former?.kind === 'plan' ? former : undefined;
+    const window = head === undefined || options.takingAwayFrom === undefined ? fresh : windowOf(head);
+    const { addresses, hours, body } = planOver(window, place);
+    const isDue =
+      options.takingAwayFrom === undefined
+        ? head === undefined || !stillSays(head, { addresses, place })
+        : head !== undefined && isLess(body.text, options.takingAwayFrom.get(head.body.hash));
+    if (isDue) due.plan = { topic: planTopic, document: planHead({ deviceId, addresses, body }), body };
     const hoursTopic = topics.hours(deviceId);
     const rule = published.get(hoursTopic);
     if (rule?.kind !== 'hours' || rule.epoch < programme.epoch || !sameRule(rule, hours)) {
@@ -82,8 +92,22 @@ export function createDueDocuments(options: {
     if (head.untilMs < nowMs + rollBeforeMs) {
       return head.untilMs === freshBody.window.untilMs && head.body.hash === freshBody.hash;
     }
-    return head.body.hash === planOver({ fromMs: head.fromMs, untilMs: head.untilMs }, wanted.place).body.hash;
+    return head.body.hash === planOver(windowOf(head), wanted.place).body.hash;
   }
+}
+
+function windowOf({ fromMs, untilMs }: PlanDocument): Window {
+  return { fromMs, untilMs };
+}
+
+/** Whether a body says nothing that the former did not, and less. */
+function isLess(text: string, former: string | undefined): boolean {
+  if (former === undefined || text === former) return false;
+  const itemsOf = (body: string) =>
+    planBodySchema.parse(JSON.parse(body)).items.map(({ occurrence, atMs }) => `${occurrence} ${atMs}`);
+  const known = new Set(itemsOf(former));
+  const items = itemsOf(text);
+  return items.length < known.size && items.every((item) => known.has(item));
 }
 
 /** On whole hours, so that devices planned within one hour share their bodies. */
