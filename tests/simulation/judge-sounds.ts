@@ -10,6 +10,8 @@ import { cardMs, clockMs } from './tolerances.ts';
 const reachedWithinMs = 300_000;
 /** A plan held so long before a start obliges. */
 const heldBeforeMs = 60_000;
+/** A play that lacks less than this, and what a drifting clock may be wrong by, has been heard. */
+const wholeMs = 90;
 /** The end of a play is on disk so soon after it. */
 const writtenMs = 1_000;
 /** An emergency holds the output for so long while its clip is on its way. */
@@ -74,7 +76,7 @@ function beginsAgain(
   trouble: { alarms: readonly Emission[]; cutsMs: readonly number[] },
 ): boolean {
   const overMs = startedMs + emittedMs;
-  const isCutShort = emittedMs < each.clipDurationMs - clockMs;
+  const isCutShort = emittedMs < each.clipDurationMs - wholeMs;
   const byAlarm = trouble.alarms.some(
     (alarm) => alarm.clipId !== clipId && alarm.startedMs >= overMs - 5 && alarm.startedMs < overMs + clipPatienceMs,
   );

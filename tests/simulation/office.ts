@@ -108,7 +108,7 @@ export class Office {
       const topic = isEmergency ? topics.areaOrders(area) : topics.plan(deviceId);
       const sequence = this.#sequenceOf(topic);
       if (sequence === undefined) continue;
-      board.whenHeld(isEmergency ? area : 'plan', sequence, (atMs) => {
+      board.plans.whenHeld(isEmergency ? area : 'plan', sequence, (atMs) => {
         if (note.withdrawnMs !== undefined) note.goneOn[deviceId] = { sinceMs: atMs, untilMs: undefined };
       });
     }

@@ -7,11 +7,11 @@ import { type Agent, openAgent } from '@loa/device-agent/compose.ts';
 import type { Board, Player, SoundProbe } from '@loa/device-agent/contracts.ts';
 import type { Disk } from '@loa/device-agent/edges/disk.ts';
 import { sampleEveryMs } from '@loa/device-agent/work/timekeeper/timekeeper.ts';
-import type { Sequence } from '@loa/protocol/device';
 import { PowerCut, type SimulatedDisk, simulatedDisk } from '../harness/simulated-disk.ts';
 import { type SimulatedPlayer, simulatedPlayer } from '../harness/simulated-player.ts';
 import { AlarmWatch } from './alarm-watch.ts';
-import type { Emission, HeldSpan, Rot, Span } from './history.ts';
+import { HeldPlans } from './held-plans.ts';
+import type { Emission, Rot, Span } from './history.ts';
 import { Life, type MortalClock } from './life.ts';
 import { BoardNetwork, type LinkQuality, type ServerDoors } from './network.ts';
 import type { Place } from './places.ts';
@@ -59,12 +59,6 @@ export interface BoardOptions {
   sabotage?: BoardSabotage | undefined;
 }
 
-/** An occurrence in the plan whose clip is not here yet. */
-interface Awaited {
-  occurrence: string;
-  hash: string;
-}
-
 interface Boot {
   life: Life;
   player: SimulatedPlayer;
@@ -90,8 +84,7 @@ export class SimulatedBoard {
   readonly ableSpans: Span[] = [];
   readonly reachableSpans: Span[] = [];
   readonly powerCutsMs: number[] = [];
-  /** By occurrence: since and until when a plan with it and its clip were here. */
-  readonly held = new Map<string, HeldSpan>();
+  readonly plans: HeldPlans;
   /** Emergencies as they came into force here, and bytes that rotted. */
   readonly alarms: AlarmWatch;
   readonly rots: Rot[] = [];
@@ -104,9 +97,6 @@ export class SimulatedBoard {
   #boot: Boot | undefined;
   #claimCode: string | undefined;
   #deviceId: string | undefined;
-  #planSeen: unknown;
-  #awaited: Awaited[] = [];
-  readonly #takings: { slot: string; sequence: Sequence; taken: (atMs: number) => void }[] = [];
 
   constructor(options: BoardOptions) {
     const { world, place } = options;
@@ -131,6 +121,7 @@ export class SimulatedBoard {
       },
     };
     this.alarms = new AlarmWatch(world);
+    this.plans = new HeldPlans(world);
     this.network.onDelivered = (topic, payload) => {
       const isRunning = this.#boot?.agent !== undefined;
       if (isRunning)
@@ -166,7 +157,7 @@ export class SimulatedBoard {
 
   #hasClip(id: string): boolean {
     const path = `clips/${id}`;
-    return !this.#rotten.has(path) && this.disk.paths().includes(path);
+    return !this.#rotten.has(path) && this.disk.sizeOf(path) > 0;
   }
 
   /** Files with a flipped byte that were not written anew since. */
@@ -181,9 +172,7 @@ export class SimulatedBoard {
     this.disk.flip(path, chance.below(this.disk.sizeOf(path)), chance.below(8));
     this.rots.push({ deviceId: this.#deviceId ?? '', path, atMs: this.#world.trueMs });
     this.#rotten.add(path);
-    const nowSeconds = this.#world.trueMs / 1_000;
-    for (const occurrence of [...this.held.keys()])
-      if (Number(occurrence.split('@')[1]) > nowSeconds) this.held.delete(occurrence);
+    this.plans.forgetComing();
     this.alarms.forget();
   }
 
@@ -284,7 +273,7 @@ export class SimulatedBoard {
     boot.player.cutPower();
     this.#note(boot);
     this.#endAble(boot);
-    this.#planSeen = undefined;
+    this.plans.forgetBoot();
     this.network.powerCut();
     this.time.reboot({ keepsTime: this.clockKept });
     this.disk.reboot();
@@ -304,11 +293,6 @@ export class SimulatedBoard {
     if (this.#boot === undefined) return;
     if (Math.abs(byMs) > stepSeenMs) this.#boot.steppedMs ??= this.#world.trueMs;
     this.#see(this.#boot);
-  }
-
-  /** Tells when the device holds a document of at least that number. */
-  whenHeld(slot: string, sequence: Sequence, taken: (atMs: number) => void): void {
-    this.#takings.push({ slot, sequence, taken });
   }
 
   /** Looks once more, for the end of a run. */
@@ -339,8 +323,7 @@ export class SimulatedBoard {
   #see(boot: Boot): void {
     this.#note(boot);
     this.#judgeAble(boot);
-    this.#seePlan(boot);
-    this.#seeHolds(boot);
+    if (boot.agent !== undefined) this.plans.see(boot.agent.documents, (id) => this.#hasClip(id));
   }
 
   /** Able: it has power and a time it may trust, by what really happened to it. */
@@ -349,62 +332,16 @@ export class SimulatedBoard {
     const byServer = boot.syncedMs !== undefined && nowMs > boot.syncedMs + settleMs;
     const isFresh = nowMs - (boot.lastSyncMs ?? 0) < timeHeldMs;
     const byBattery =
-      this.clockKept && boot.syncedMs === undefined && boot.steppedMs === undefined && this.#hasDocuments();
+      this.clockKept && boot.syncedMs === undefined && boot.steppedMs === undefined && this.plans.held.size > 0;
     const isAble = (byServer && isFresh) || (byBattery && nowMs > boot.bootedMs + settleMs);
     if (isAble) boot.ableSinceMs ??= nowMs;
     else this.#endAble(boot);
-  }
-
-  #hasDocuments(): boolean {
-    return this.held.size > 0;
   }
 
   #endAble(boot: Boot): void {
     if (boot.ableSinceMs === undefined) return;
     this.ableSpans.push({ fromMs: boot.ableSinceMs, untilMs: this.#world.trueMs });
     boot.ableSinceMs = undefined;
-  }
-
-  /** What stands in the plan in force, once its clip is here too; a plan that was lost still obliges. */
-  #seePlan(boot: Boot): void {
-    const nowMs = this.#world.trueMs;
-    const plan = boot.agent?.documents.plan();
-    if (plan !== undefined && plan.head !== this.#planSeen) {
-      this.#planSeen = plan.head;
-      const listed = new Set(plan.body.items.map(({ occurrence }) => occurrence));
-      for (const [occurrence, span] of this.held) {
-        if (!listed.has(occurrence)) span.untilMs ??= nowMs;
-        else if (span.untilMs !== undefined) this.held.set(occurrence, { sinceMs: nowMs, untilMs: undefined });
-      }
-      this.#awaited = plan.body.items
-        .filter(({ occurrence }) => !this.held.has(occurrence))
-        .map(({ occurrence, clip }) => ({ occurrence, hash: plan.body.clips[clip]?.id ?? '' }));
-    }
-    if (this.#awaited.length === 0) return;
-    const paths = new Set(this.disk.paths());
-    const away: Awaited[] = [];
-    for (const one of this.#awaited) {
-      const path = `clips/${one.hash}`;
-      if (paths.has(path) && !this.#rotten.has(path))
-        this.held.set(one.occurrence, { sinceMs: nowMs, untilMs: undefined });
-      else away.push(one);
-    }
-    this.#awaited = away;
-  }
-
-  #seeHolds(boot: Boot): void {
-    if (this.#takings.length === 0 || boot.agent === undefined) return;
-    const holds = boot.agent.documents.holds();
-    for (const one of [...this.#takings]) {
-      const held = one.slot === 'plan' ? holds.plan : holds.orders[one.slot];
-      const { sequence } = one;
-      const isTaken =
-        held !== undefined &&
-        (held.epoch > sequence.epoch || (held.epoch === sequence.epoch && held.number >= sequence.number));
-      if (!isTaken) continue;
-      this.#takings.splice(this.#takings.indexOf(one), 1);
-      one.taken(this.#world.trueMs);
-    }
   }
 
   #note(boot: Boot): void {
@@ -445,11 +382,11 @@ export class SimulatedBoard {
   }
 
   /** A file has got new content, by `rename(from, to)`, `replace(path, …)` or `remove(path)`. */
-  #written(args: readonly unknown[]): void {
+  #written(args: readonly unknown[], isThere: boolean): void {
     for (const path of args) {
       if (typeof path !== 'string') continue;
       this.#rotten.delete(path);
-      if (path.startsWith('clips/')) this.alarms.clipCame(path.slice('clips/'.length));
+      if (isThere && path.startsWith('clips/')) this.alarms.clipCame(path.slice('clips/'.length));
     }
   }
 
@@ -463,7 +400,7 @@ export class SimulatedBoard {
           if (!(result instanceof Promise)) return result;
           if (key === 'rename' || key === 'replace' || key === 'remove')
             void result.then(
-              () => this.#written(args),
+              () => this.#written(args, key !== 'remove'),
               () => undefined,
             );
           return result.catch((error: unknown) => {

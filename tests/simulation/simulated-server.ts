@@ -21,7 +21,7 @@ import { SimulatedBroker } from './simulated-broker.ts';
 import { type SimulatedSounds, simulatedSounds } from './simulated-sounds.ts';
 import { type Chance, MachineTime, type World } from './world.ts';
 
-const calmWatchPace = 3;
+const calmWatchPace = 6;
 
 /** What a broken build does differently. */
 export interface ServerSabotage {
@@ -80,7 +80,7 @@ export class SimulatedServer {
   now: ServerLife | undefined;
   doors: ServerDoors | undefined;
 
-  /** `onKilled` resets whoever is connected. In a calm town the watch looks three times less often. */
+  /** `onKilled` resets whoever is connected. In a calm town the watch looks six times less often. */
   constructor(options: {
     world: World;
     places: Places;

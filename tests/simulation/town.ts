@@ -182,7 +182,7 @@ export class Town {
       ableSpans: byDevice((board) => board.ableSpans),
       reachableSpans: byDevice((board) => board.reachableSpans),
       powerCutsMs: byDevice((board) => board.powerCutsMs),
-      held: byDevice((board) => Object.fromEntries(board.held)),
+      held: byDevice((board) => Object.fromEntries(board.plans.held)),
       reachable: this.boards.filter((board) => board.isOn && board.network.isUp).map((board) => board.deviceId),
       restoredSpans: this.#restoredSpans,
       intrusions: this.intrusions,

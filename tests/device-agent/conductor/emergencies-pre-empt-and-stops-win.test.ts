@@ -100,6 +100,16 @@ describe('an emergency', () => {
     expect(stage.ended('e@1')).toMatchObject([{ outcome: 'played' }]);
   });
 
+  test('in the last moment of a play has it neither cut short nor heard again', async () => {
+    stage = await openStage();
+    stage.setPlan([{ occurrence: 'a@1', at: 1_000, durationMs: 10_000, resume: 'restart' }]);
+    await stage.advance(10_950);
+    stage.setOrders([emergency('e@1', { at: 10_950 })]);
+    await stage.advance(60_000);
+    expect(stage.heard().map(({ clip }) => clip)).toEqual(['a@1', 'e@1']);
+    expect(stage.ended('a@1')).toMatchObject([{ outcome: 'played', playsDone: 1 }]);
+  });
+
   test('of several the newest issue sounds first and interrupts, the older after it, from its beginning', async () => {
     stage = await openStage();
     const older = emergency('old@1', { at: 0, durationMs: 10_000 });

@@ -36,7 +36,7 @@ import {
 import { decide, initialState } from './decide.ts';
 import type { ConductorState, Decision, Facts, Next } from './facts.ts';
 import { createJournal } from './journal.ts';
-import { askTimeEveryMs, askTimeLeadMs, outputRetryMs, prepareJitterMs } from './limits.ts';
+import { askTimeEveryMs, askTimeLeadMs, outputRetryMs, prepareJitterMs, wholeWithinMs } from './limits.ts';
 import { createOutlook } from './outlook.ts';
 import { plannedEndMs } from './piece.ts';
 import { recall } from './recall.ts';
@@ -262,8 +262,19 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     change(occurrence, (course) => afterFirstSample(course, startedMs));
   }
 
-  function onEnded(sound: Live, end: PlayEnd): void {
+  /** An emergency that comes in the last moment of a play leaves nothing of it to be heard again. */
+  function asHeard(sound: Live, told: PlayEnd): PlayEnd {
+    const piece = state.courses.get(sound.occurrence)?.piece;
+    const { sounding } = state;
+    if (told.how !== 'stopped' || sound.cut !== 'emergency' || piece === undefined || piece.relay !== undefined)
+      return told;
+    const leftMs = piece.clip.durationMs - (sounding?.aim.fromMs ?? 0) - told.emittedMs;
+    return leftMs <= wholeWithinMs ? { ...told, how: 'completed' } : told;
+  }
+
+  function onEnded(sound: Live, told: PlayEnd): void {
     live = undefined;
+    const end = asHeard(sound, told);
     const { sounding: _over, ...quiet } = state;
     state = quiet;
     if (!isRunning) return;

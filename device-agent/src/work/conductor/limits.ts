@@ -57,6 +57,9 @@ export const passedPerBootMax = 500;
 /** Further back nothing is judged: the ledger may have forgotten that it sounded (contracts: `ledgerMemoryMs`). */
 export const passedHorizonMs = 10 * 86_400_000;
 
+/** A play is whole when no more than this is lacking: what a card has taken when it is told to stop. */
+export const wholeWithinMs = 100;
+
 /** One play never begins more often than this, whatever its resume policy: a clip that crashes the board must end. */
 export const beginningsMax = 5;
 
