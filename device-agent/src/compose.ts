@@ -4,8 +4,9 @@
  * player; `machine.ts` hands in the real ones.
  */
 import { topics } from '@loa/protocol/device';
-import type { Board, Identity, LinkState, Player, Settings, SoundProbe } from './contracts.ts';
-import { retryDelayMs } from './edges/backoff.ts';
+import { type SensingOptions, startSensing } from './compose-sensing.ts';
+import type { Board, Life, LinkState, Player, ServiceHands, SoundProbe } from './contracts.ts';
+import type { Ears } from './ears.ts';
 import type { Clock } from './edges/clock.ts';
 import type { Damage } from './edges/damaged-file.ts';
 import type { Disk } from './edges/disk.ts';
@@ -13,30 +14,39 @@ import type { Network } from './edges/network.ts';
 import type { Random } from './edges/random.ts';
 import { regularly } from './edges/regularly.ts';
 import { createDoor } from './fronts/link/door.ts';
-import { enrol } from './fronts/link/enrol.ts';
 import { createLink } from './fronts/link/link.ts';
 import { watchDiskSpace } from './fronts/probes/disk-space.ts';
 import { watchOutput } from './fronts/probes/output.ts';
+import { identityOf, type Reception } from './identity-of.ts';
 import { openClipShelf } from './keep/clips/clip-shelf.ts';
+import { fetchFile } from './keep/clips/fetch-clip.ts';
+import type { CheapHours } from './keep/clips/when-to-fetch.ts';
 import { type DocumentShelf, openDocuments } from './keep/documents/documents.ts';
 import { openLedger } from './keep/ledger.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import { openOutbox } from './keep/outbox.ts';
 import { createRefusals } from './keep/refusals.ts';
+import { openReleaseShelf } from './keep/releases/release-shelf.ts';
 import { openSettings } from './keep/settings/settings.ts';
+import type { RunningState } from './pole-state.ts';
+import { openSelfTest } from './test-here.ts';
+import { createAmplifier, type FittedSwitch } from './work/amplifier/amplifier.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
+import { watchStarts } from './work/health/starts.ts';
+import { createListen } from './work/listening/listen.ts';
+import { createTurns } from './work/self-test/turns.ts';
+import { openServices, withServices } from './work/services/open-services.ts';
+import { watchRunning } from './work/signs/running-state.ts';
 import { createTimekeeper } from './work/timekeeper/timekeeper.ts';
+import { createUpdates, type Updates } from './work/update/updates.ts';
 
 /** Told in hello and at enrolment. */
 export const agentVersion = '0.1.0';
 
 /** Whether the clock is trusted is looked at so often; a fault needs half a minute of distrust anyway. */
 const clockEveryMs = 10_000;
-
-/** Between tries to enrol, while the server is not there yet. */
-const enrolBackoff = { floorMs: 1_000, capMs: 60_000 };
 
 /** What an agent stands on. */
 export interface AgentEdges {
@@ -50,13 +60,35 @@ export interface AgentOptions {
   edges: AgentEdges;
   player: Player;
   probes: readonly SoundProbe[];
+  /** What is switched on for sound and off between; default nothing. */
+  switches?: readonly FittedSwitch[] | undefined;
+  /** Looks for sound while nothing is planned; absent: nobody does. */
+  ears?: Pick<Ears, 'watch'> | undefined;
+  /** HH:MM of the nightly silent test, where the board declares one; absent: none. */
+  nightTestAt?: string | undefined;
   board: Board;
+  /** What the board senses of itself; absent: nothing. */
+  sensing?: SensingOptions | undefined;
   /** Absent: only an agent that is already enrolled runs. */
   claimCode?: string | undefined;
   serverUrl: string;
   drillsAudible: boolean;
+  /** When data costs less; default: always the same. */
+  cheapHours?: CheapHours | undefined;
+  /** Where invitations to enrol come from, for a board that waits for one; the network is turned to its server. */
+  reception?: Reception | undefined;
+  /** The log since an instant, gzipped; absent: it cannot be asked for. */
+  gatherLog?: ((sinceMs: number | undefined) => Promise<Uint8Array>) | undefined;
+  /** Who restarts and updates this board; what is handed in is declared and obeyed. */
+  hands?: Partial<Omit<ServiceHands, 'logs'>> | undefined;
   /** How often the output is asked whether sound can leave; default 2 s. */
   outputEveryMs?: number | undefined;
+  /** Absent: nobody starts it again, and it is what it is. */
+  life?: Life | undefined;
+  /** How often its trust in the clock is looked at; default 10 s. */
+  clockEveryMs?: number | undefined;
+  /** How often what is held is told; default 5 s, below the 30 s after which the server misses a device. */
+  heartbeatEveryMs?: number | undefined;
   /** One line for whoever reads the log; no secrets. */
   log: (line: string) => void;
 }
@@ -66,6 +98,8 @@ export interface Agent {
   readonly conductor: RunningConductor;
   readonly documents: DocumentShelf;
   linkState(): LinkState;
+  /** For the lamp, the local page and the `status` command. */
+  state(): RunningState;
   /** Silence, everything written, goodbye. */
   stop(): Promise<void>;
 }
@@ -76,6 +110,11 @@ export type OpenedAgent = { ok: true; agent: Agent } | { ok: false; reason: stri
 export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   const { edges, log } = options;
   const { clock, random, disk, network } = edges;
+  const board = withServices(options.board, {
+    logs: options.gatherLog !== undefined,
+    restart: options.life !== undefined || options.hands?.restart !== undefined,
+    update: options.life?.isReplaceable === true || options.hands?.update !== undefined,
+  });
   const damages: Damage[] = [];
   let onDamaged = (damage: Damage): void => {
     damages.push(damage);
@@ -83,7 +122,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   const heardDamage = (damage: Damage) => onDamaged(damage);
 
   const settings = await openSettings({ disk, onDamaged: heardDamage });
-  const enrolled = await identityOf(settings, options);
+  const enrolled = await identityOf(settings, { ...options, board, agentVersion });
   if (!enrolled.ok) return enrolled;
   const { identity } = enrolled;
 
@@ -93,7 +132,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   let tellHeld = (): void => undefined;
   const timekeeper = createTimekeeper({
     clock,
-    clockKept: options.board.capabilities.clockKept,
+    clockKept: board.capabilities.clockKept,
     floorMs: () => documents?.floorMs() ?? settings.read().clockFloor.issuedMs,
     onChange: () => reconsider(),
   });
@@ -133,6 +172,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     onDamaged: heardDamage,
   });
   const held = documents;
+  network.knowsTime?.(() => ({ ...now(), floorMs: held.floorMs() }));
   if (enrolled.keys !== undefined) held.receive(topics.keys(), Buffer.from(enrolled.keys));
 
   let wasFull = false;
@@ -146,12 +186,17 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     clock,
     random,
     now,
-    formats: options.board.capabilities.formats,
+    formats: board.capabilities.formats,
+    cheapHours: options.cheapHours,
+    timeZone: () => held.hours()?.timeZone ?? 'Asia/Ho_Chi_Minh',
     source: door.fetchClip,
     refusals,
     onChange: () => reconsider(),
     onSpace: ({ isShort, ...space }) => hearSpace(space, isShort),
   });
+  const amplifier = createAmplifier({ clock, switches: options.switches ?? [], faults, onReady: () => reconsider() });
+  const turns = createTurns(options.player);
+  const listen = createListen({ probes: options.probes, clock, faults });
   const conductor = createConductor({
     clock,
     random,
@@ -161,32 +206,75 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     outbox,
     documents: held,
     shelf,
-    player: options.player,
-    probes: options.probes,
+    player: turns.player,
+    amplifier,
+    listen: options.probes.length === 0 ? undefined : listen,
     faults,
     drillsAudible: options.drillsAudible,
-    takesStream: options.board.capabilities.stream,
+    takesStream: board.capabilities.stream,
     onProgress: () => link.progressChanged(),
   });
+  const sensed =
+    options.sensing === undefined
+      ? undefined
+      : startSensing({
+          clock,
+          sensing: options.sensing,
+          time: timekeeper,
+          faults,
+          timeZone: () => held.hours()?.timeZone,
+          amplifierOn: amplifier.isOn,
+          onSeen: () => link.readingsSeen(),
+        });
   const link = createLink({
     network,
     clock,
     random,
     door,
     deviceId: identity.deviceId,
-    board: options.board,
-    agentVersion,
+    board: board,
+    agentVersion: options.life?.isReplaceable === true ? options.life.running.version : agentVersion,
+    heartbeatEveryMs: options.heartbeatEveryMs,
     boot: Buffer.from(random.bytes(8)).toString('hex'),
     documents: held,
     outbox,
     timekeeper,
     progress: conductor.progress,
+    readings: sensed?.readings,
     refusals,
     onConnected() {
       shelf.retryNow();
       held.retryBody();
     },
-    onState: logLink,
+    onState(state) {
+      running.heardLink(state);
+      logLink(state);
+    },
+  });
+  const running = watchRunning({
+    clock,
+    time: timekeeper,
+    identity,
+    link: link.state,
+    documents: held,
+    progress: conductor.progress,
+    faults: faults.open,
+  });
+  const updates = options.life === undefined ? undefined : openUpdates(options.life);
+  const services = await openServices({
+    disk,
+    clock,
+    random,
+    time: timekeeper,
+    documents: held,
+    outbox,
+    refusals,
+    progress: conductor.progress,
+    gatherLog: options.gatherLog,
+    sendLog: door.sendLog,
+    hands: updates?.hands ?? options.hands,
+    onDamaged: heardDamage,
+    log,
   });
   let loggedLink = '';
   /** Only what changed for somebody who reads: reached or not, and why not. */
@@ -195,17 +283,31 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     if (line !== loggedLink) log(line);
     loggedLink = line;
   }
-  reconsider = conductor.reconsider;
+  const selfTest = await openSelfTest({
+    powerUp: amplifier.powerUp,
+    ...{ clock, random, disk, time: timekeeper, documents: held, outbox, refusals, turns, listen, log },
+    ...{ floorMs: held.floorMs, onDamaged: heardDamage, nightlyAt: options.nightTestAt },
+    capabilities: board.capabilities,
+    isPlaying: () => conductor.progress().some(({ phase }) => phase === 'playing'),
+  });
+  reconsider = () => {
+    conductor.reconsider();
+    selfTest.reconsider();
+    services.consider();
+  };
   tellHeld = link.documentsChanged;
 
   conductor.start();
+  selfTest.start();
   const watches = [
+    ...(options.ears === undefined ? [] : [options.ears.watch({ faults, isAmplifierOn: amplifier.isOn })]),
     watchOutput({
       clock,
       everyMs: options.outputEveryMs,
       player: options.player,
-      onAnswer({ present, evidence }) {
+      onAnswer({ present, evidence, stuck, wasStuck }) {
         conductor.outputIs(present);
+        faults.signal('output-stuck', { bad: wasStuck, evidence: stuck?.evidence ?? {} });
         faults.signal('output-missing', { bad: !present, evidence });
       },
     }),
@@ -218,24 +320,56 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
         if (space !== undefined) hearSpace(space, false);
       },
     }),
-    regularly(clock, clockEveryMs, () => {
+    regularly(clock, options.clockEveryMs ?? clockEveryMs, () => {
       const distrust = timekeeper.distrust();
       const evidence = { boundMs: Math.round(now().boundMs), ...(distrust === undefined ? {} : { reason: distrust }) };
       faults.signal('clock-not-trusted', { bad: distrust !== undefined, evidence });
     }),
   ];
+  if (options.life !== undefined) watches.push(await watchStarts({ disk, clock, life: options.life, faults }));
   link.start();
+  await updates?.start();
+  services.start();
   log(`running as ${identity.deviceId} (${identity.clusterName}), player ${options.player.name}`);
+
+  function openUpdates(life: Life): Updates {
+    return createUpdates({
+      clock,
+      random,
+      now,
+      life,
+      rootKey: identity.rootKey,
+      releases: openReleaseShelf({
+        disk,
+        fetchFile: (file) => fetchFile({ ...file, disk, source: door.fetchRelease, onProgress: () => undefined }),
+      }),
+      faults,
+      quietFacts: () => ({
+        nowMs: now().ms,
+        progress: conductor.progress(),
+        items: held.plan()?.body.items ?? [],
+        orders: held.orders().map(({ order }) => order),
+      }),
+      isLinked: () => Object.values(link.state()).every(({ phase }) => phase === 'connected'),
+      hasOutput: async () => (await options.player.output()).present,
+      log,
+    });
+  }
 
   const agent: Agent = {
     deviceId: identity.deviceId,
     conductor,
     documents: held,
     linkState: link.state,
+    state: running.state,
     async stop() {
+      services.stop();
+      updates?.stop();
       for (const watch of watches) watch.stop();
-      await conductor.stop();
+      sensed?.stop();
+      await Promise.all([conductor.stop(), selfTest.stop()]);
       await options.player.close();
+      await amplifier.stop();
       await faults.stop();
       await link.stop();
       timekeeper.close();
@@ -245,29 +379,6 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     },
   };
   return { ok: true, agent };
-}
-
-/** Who this device is: known, or made known with the claim code, however long the server takes to answer. */
-async function identityOf(
-  settings: Settings,
-  options: AgentOptions,
-): Promise<{ ok: true; identity: Identity; keys?: string } | { ok: false; reason: string }> {
-  const known = settings.read().identity;
-  if (known !== undefined) return { ok: true, identity: known };
-  const { claimCode, serverUrl, edges, board, log } = options;
-  if (claimCode === undefined)
-    return { ok: false, reason: 'Not enrolled: give this board its one-time code in LOA_CLAIM_CODE' };
-  for (let attempt = 1; ; attempt += 1) {
-    const { network, random } = edges;
-    const answer = await enrol({ network, settings, random, board, agentVersion, serverUrl, claimCode });
-    const { identity } = settings.read();
-    if (answer.ok && identity !== undefined) return { ok: true, identity, keys: answer.keys };
-    if (answer.ok) throw new Error('Enrolled without an identity');
-    if (answer.isFinal) return { ok: false, reason: `Not enrolled: ${answer.reason}` };
-    log(`not enrolled yet: ${answer.reason}`);
-    const delayMs = retryDelayMs({ backoff: enrolBackoff, attempt, fraction: random.fraction() });
-    await new Promise<void>((resolve) => edges.clock.setTimer(resolve, delayMs));
-  }
 }
 
 function wordsOf({ phase, reason }: LinkState['mqtt']): string {

@@ -17,9 +17,13 @@ import type {
   PrivateKey,
   Progress,
   PublicKey,
+  Readings,
   Rendition,
   ReportEvent,
+  SensorKind,
   Sequence,
+  ServiceOrder,
+  UpdateOrder,
 } from '@loa/protocol/device';
 import type { OutcomeReason } from '@loa/schedules';
 
@@ -119,8 +123,11 @@ export interface Playing {
 }
 
 export interface PlayEnd {
-  /** `relay-away`: the station stays away and no clip steps in; no fault of the board. */
-  how: 'completed' | 'stopped' | 'output-failed' | 'decoder-failed' | 'relay-away';
+  /**
+   * `relay-away`: the station stays away and no clip steps in; no fault of the board. `too-long`: silenced by the player
+   * itself at the length it was given, whatever its decoder or the conductor would still have it do.
+   */
+  how: 'completed' | 'stopped' | 'output-failed' | 'decoder-failed' | 'relay-away' | 'too-long';
   /** What really left of this stretch, from `fromMs` on. */
   emittedMs: number;
   /** Mean level (RMS) of what was sent, dBFS; absent when nothing was sent. */
@@ -174,16 +181,36 @@ export interface Player {
     | { ok: false; reason: 'decoder-failed' | 'relay-away'; evidence: Evidence; relayed?: Relayed | undefined }
   >;
   /** Whether sound can leave at present, as the output itself tells. */
-  output(): Promise<{ present: boolean; evidence: Evidence }>;
+  output(): Promise<OutputState>;
   close(): Promise<void>;
+}
+
+/** What an output says of itself. */
+export interface OutputState {
+  present: boolean;
+  evidence: Evidence;
+  /** What it was found stuck with last, and how often in this boot; absent while it never was. */
+  stuck?: { count: number; evidence: Evidence } | undefined;
 }
 
 export interface Prepared {
   /**
    * Starts at the given instant of the monotonic clock, at once when it has passed. Once. `untilMonotonicMs`: complete
-   * by then, whatever is left of it; a relay has no other end.
+   * by then, whatever is left of it; a relay has no other end. `lengthMsMax`: silent so long after its first sample,
+   * whatever happens; default a day, the longest that any order allows.
    */
-  startAt(monotonicMs: number, options?: { untilMonotonicMs?: number | undefined }): Playing;
+  startAt(
+    monotonicMs: number,
+    options?: {
+      untilMonotonicMs?: number | undefined;
+      lengthMsMax?: number | undefined;
+      /**
+       * Where what lies so many ms into this sound belongs, by the time as now known; asked again while it sounds.
+       * Undefined: nobody knows, it stays where it is.
+       */
+      monotonicAt?: ((soundMs: number) => number | undefined) | undefined;
+    },
+  ): Playing;
   discard(): void;
 }
 
@@ -200,17 +227,162 @@ export interface SoundStretch {
   untilMonotonicMs: number;
   emittedMs: number;
   sentDbfs: number | undefined;
+  /** A test's signal is made to be judged. Default: a play. */
+  purpose?: 'play' | 'silent-test' | 'audible-test' | undefined;
+}
+
+/** work/listening: one word of all fitted probes about a stretch; undefined where nothing is fitted. Never rejects. */
+export type Listen = (stretch: SoundStretch) => Promise<Measured | undefined>;
+
+/** Who is told of every sample that is handed to the output, with its instant. Must neither throw nor keep samples. */
+export interface SentListener {
+  sent(block: Int16Array, at: { monotonicMs: number; isContiguous: boolean }): void;
+  /** Nothing follows for now. */
+  rested(): void;
+}
+
+/** A figure that rises while the amplifier drives: its current, or the level on its line. */
+export interface Gauge {
+  readonly kind: 'amplifier-current' | 'line-level';
+  /** Less than this is no rise; in the gauge's own unit. */
+  readonly riseMin: number;
+  /** What it says now; undefined when it cannot tell. Never rejects. */
+  read(): Promise<number | undefined>;
+}
+
+/** keep/hearing: what the probes have learnt of this place. Losing it costs some plays of learning, nothing else. */
+export interface HearingMemory {
+  read(): Readonly<HearingData>;
+  /** In force at once, on disk soon. */
+  update(change: (data: HearingData) => void): void;
+}
+
+export interface HearingData {
+  microphone: {
+    /** Gain of the last good plays, dB; at most five. */
+    recentGainsDb: number[];
+    referenceDb?: number | undefined;
+    hasHeardPilot: boolean;
+  };
+  /** By the gauge's kind. */
+  gauges: Record<
+    string,
+    {
+      /** With nothing sent: the amplifier on (or of unknown state), and switched off. */
+      quietOn?: number | undefined;
+      quietOff?: number | undefined;
+      /** Rise of a mean square of 1, full scale. */
+      risePerSquare?: number | undefined;
+      hasSeenPilot?: boolean | undefined;
+    }
+  >;
 }
 
 export interface Measured {
-  verdict: 'sound' | 'too-low' | 'none' | 'undecided';
+  /** `wrong`: sound, but not what was sent. */
+  verdict: 'sound' | 'too-low' | 'none' | 'distorted' | 'wrong' | 'undecided';
   evidence: Evidence;
+}
+
+/** What a test of the sound path came to. */
+export type TestedEvent = Extract<ReportEvent, { kind: 'tested' }>;
+
+/** keep/test-memory: each test once. `test` is the order's id, or names the night. */
+export type TestRecord =
+  /** Before the first sample. */
+  | { kind: 'begun'; test: string; order?: string | undefined; form: TestedEvent['form']; atMs: number }
+  | { kind: 'ended'; test: string; event: TestedEvent }
+  /** The outbox has the report. */
+  | { kind: 'told'; test: string };
+
+export interface TestMemory {
+  records(): readonly TestRecord[];
+  /** Durable when it resolves. */
+  append(record: TestRecord): Promise<void>;
+}
+
+/** probes/: something the board senses of itself. Not fitted means not there, never a fault. */
+export interface Sensor {
+  readonly kind: SensorKind;
+  /** How often it is asked. */
+  readonly everyMs: number;
+  /** Its figures now; undefined when it cannot tell. Never rejects. */
+  read(): Promise<Partial<Readings> | undefined>;
+}
+
+/** The switch of the amplifier's power or mute, or a contact that seizes an old station: GPIO, relay, a program. */
+export interface AmplifierSwitch {
+  /** From switched on until sound comes out at full level, 0 to 10,000. */
+  readonly warmUpMs: number;
+  /** Rejects when the hook failed; the sound is sent all the same. */
+  set(isOn: boolean): Promise<void>;
+  /** Tells, in plain words, when what was set last holds no longer: whoever held it died, its feedback says otherwise. */
+  onLost?(listener: (reason: string) => void): void;
+  /** Lets go of what it holds; after that it is not set again. */
+  close?(): void;
+}
+
+/** work/amplifier: on in time before sound, off again some time after it. */
+export interface Amplifier {
+  /** What the conductor has in hand, told at each of its thoughts. */
+  expect(ahead: SoundAhead): void;
+  /**
+   * When sound would be heard in full if it were asked for now; in the past while it is warm. Monotonic; undefined where
+   * nothing is switched.
+   */
+  audibleMonotonicMs(): number | undefined;
+  /** For a test of the sound path: on, and warm when it resolves, until the returned function is called. */
+  powerUp(): Promise<() => void>;
+  /** Whether it was last switched on; undefined where nothing is switched. For the readings. */
+  isOn(): boolean | undefined;
+  /** Switched off. */
+  stop(): Promise<void>;
+}
+
+export interface SoundAhead {
+  isSounding: boolean;
+  /** Something sounds as soon as it can, or is between its plays: an emergency in force. */
+  isUrgent: boolean;
+  /** The coming start as planned, monotonic; absent while nothing is near. */
+  nextMonotonicMs?: number | undefined;
+  /** The area keeps its amplifiers on between items, as in flood season. */
+  staysOn: boolean;
 }
 
 /** work/faults: opens and clears with patience; each change becomes a report. */
 export interface Faults {
   /** `certain`: the condition has done harm already, it opens without patience. */
   signal(code: DeviceFaultCode, signal: { bad: boolean; evidence: Evidence; certain?: boolean | undefined }): void;
+}
+
+/**
+ * What became of a restart, a log upload or an update. `later`: the process ends, and its next start knows and tells.
+ */
+export type Served =
+  | { result: 'done' | 'failed' | 'refused'; reason?: string | undefined; evidence?: Evidence | undefined }
+  | { result: 'later' };
+
+/** Who carries out service orders, one function each; the order is on disk as begun before it is called. */
+export interface ServiceHands {
+  restart(order: Extract<ServiceOrder, { kind: 'restart' }>): Promise<Served>;
+  logs(order: Extract<ServiceOrder, { kind: 'logs' }>): Promise<Served>;
+  update(order: UpdateOrder): Promise<Served>;
+  /** In the next start after `later`: what became of it; undefined when it is not known yet. */
+  outcomeOf(begun: { kind: 'restart' | 'update'; order: string }): Promise<Served | undefined>;
+}
+
+/** What stands around the running program: which release it is, and who starts it again when it ends. */
+export interface Life {
+  /** Number 0: not packaged, as from a checkout. */
+  readonly running: { number: number; version: string };
+  /** A launcher chose this program and can choose another. */
+  readonly isReplaceable: boolean;
+  /** The kernel's name of this boot; empty where there is none. */
+  readonly boot: string;
+  /** How long this board has been on, ms. */
+  uptimeMs(): number;
+  /** Silence, everything written, then from the beginning. Returns at once; once. */
+  beginAnew(why: string): void;
 }
 
 /** What is fitted and decodable on this board, from its configuration. */
@@ -266,7 +438,7 @@ export interface Timekeeper {
   monotonicToServer(monotonicMs: number): number;
   /** Why the clock is not trusted, for evidence; undefined when it is. */
   distrust(): ClockDistrust | undefined;
-  /** Asks for eight fresh samples, when connected; for the seconds before a start. */
+  /** Asks for fresh samples, when connected, unless that was done just now; for the seconds before a start. */
   burst(): void;
 }
 

@@ -2,14 +2,17 @@
  * What the command line and the environment ask for: runs the agent until it is told to end, enrols, or shows its
  * state. Leaves with a code: 0 ended as asked, 1 something broke, 2 told wrongly. Decides nothing of the agent's work.
  */
-import { openAgent } from './compose.ts';
+import { standAtThePole } from './at-the-pole.ts';
+import { enrolRunning, lookOver, runningState, showLog, showStatus } from './commands.ts';
+import { type Agent, openAgent } from './compose.ts';
 import { machineClock } from './edges/clock.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
 import { handBackMemory } from './edges/memory.ts';
-import { openFaultsFile } from './keep/open-faults.ts';
+import { openSupervisor } from './edges/supervisor.ts';
 import { openSettings } from './keep/settings/settings.ts';
 import { openMachine } from './machine.ts';
 import { type AgentSettings, readSettings, settingsTable } from './settings.ts';
+import { lifeOf, watchEnrolment, watchOver } from './supervise.ts';
 
 /** What is not done by then is left to the next start, which can take a kill anyway. */
 const stopMsMax = 5_000;
@@ -17,11 +20,13 @@ const stopMsMax = 5_000;
 /** By then everything is loaded and compiled, and the link is up or waits. */
 const handBackAfterMs = 8_000;
 
-const usage = `Usage: node device-agent/src/main.ts [run | enrol CODE | status | --help]
+const usage = `Usage: node device-agent/src/main.ts [command]
 
-  run         runs the agent (the default); enrols first when LOA_CLAIM_CODE is set and it is not enrolled
-  enrol CODE  enrols this board with its one-time code and ends
+  run         runs the agent (the default); enrols first, by LOA_CLAIM_CODE, enrolment file or local page
+  enrol CODE  enrols this board with its one-time code and ends; hands the code to the agent that runs and waits for one
   status      says who this board is, what it holds and what is wrong, and ends
+  selftest    looks the board over and ends with 0 (well) or 1 (something is wrong); --sound: with a tone to be heard
+  logs        prints the log; -f: goes on as it grows
 
 Environment:
 ${settingsTable.map(([name, fallback, meaning]) => `  ${name.padEnd(18)} ${meaning}${fallback === '' ? '' : ` [${fallback}]`}`).join('\n')}
@@ -29,15 +34,34 @@ ${settingsTable.map(([name, fallback, meaning]) => `  ${name.padEnd(18)} ${meani
 
 /** Reads the command and carries it out; the process ends when it resolves with nothing left running. */
 export async function runProgram(args: readonly string[]): Promise<void> {
-  const [command = 'run', code, ...rest] = args;
+  const [command = 'run', ...rest] = args;
   if (command === '--help' || command === '-h') return say(usage);
-  const isKnown =
-    (command === 'enrol' && code !== undefined) || ((command === 'run' || command === 'status') && code === undefined);
-  if (!isKnown || rest.length > 0) return refuse(`Not understood: ${args.join(' ')}. See --help.`);
+  if (!isUnderstood(command, rest)) return refuse(`Not understood: ${args.join(' ')}. See --help.`);
   const read = readSettings(process.env);
   if (!read.ok) return refuse(read.reason);
-  if (command === 'status') return showStatus(read.settings);
-  return run(read.settings, { claimCode: code ?? read.settings.claimCode, isOnlyEnrolling: command === 'enrol' });
+  const { settings } = read;
+  if (command === 'status') return showStatus(settings, say);
+  if (command === 'logs')
+    return showLog(settings, { isFollowing: rest.length > 0, write: (text) => process.stdout.write(text) });
+  if (command === 'selftest') {
+    process.exitCode = await lookOver(settings, { withSound: rest.length > 0, environment: process.env, say });
+    return;
+  }
+  const [code] = rest;
+  const handed = code === undefined ? undefined : await enrolRunning(settings, code);
+  if (handed !== undefined)
+    return handed.ok ? say('The running agent tries this code; see status.') : refuse(handed.reason);
+  if ((await runningState(settings)) !== undefined)
+    return refuse(`An agent runs on ${settings.dir} already; see status.`);
+  return run(settings, { claimCode: code ?? settings.claimCode, isOnlyEnrolling: command === 'enrol' });
+}
+
+/** Each command and what may follow it. */
+function isUnderstood(command: string, rest: readonly string[]): boolean {
+  if (command === 'enrol') return rest.length === 1;
+  const options: Record<string, readonly string[]> = { run: [], status: [], selftest: ['--sound'], logs: ['-f'] };
+  const allowed = Object.hasOwn(options, command) ? options[command] : undefined;
+  return allowed !== undefined && rest.length <= 1 && rest.every((one) => allowed.includes(one));
 }
 
 async function run(
@@ -45,34 +69,61 @@ async function run(
   { claimCode, isOnlyEnrolling }: { claimCode: string | undefined; isOnlyEnrolling: boolean },
 ): Promise<void> {
   const serverUrl = settings.serverUrl ?? (await rememberedServerUrl(settings).catch(() => undefined));
-  if (serverUrl === undefined) return refuse('LOA_SERVER_URL is missing: the address of the server, http(s)://…');
-  const machine = await openMachine({ ...settings, serverUrl }, process.env).catch((error: unknown) => String(error));
-  if (typeof machine === 'string') return refuse(`The folder ${settings.dir} cannot be used: ${machine}`);
+  const machine = await openMachine({ ...settings, serverUrl }, process.env).catch((error: unknown) => {
+    return error instanceof Error ? error.message : String(error);
+  });
+  if (typeof machine === 'string') return refuse(machine);
+  const pole = await standAtThePole({ settings, machine, print: say });
+  const { log } = pole;
+  const reception = isOnlyEnrolling ? undefined : pole.options.reception;
+  let agent: Agent | undefined;
+  let watching: { stop(): void } | undefined;
+  const close = async () => {
+    watching?.stop();
+    await agent?.stop();
+    await pole.stop();
+    if (agent === undefined) await machine.player.close();
+    await machine.close();
+  };
+  if (serverUrl === undefined && reception === undefined) {
+    await close();
+    return refuse('LOA_SERVER_URL is missing: the address of the server, http(s)://…');
+  }
   for (const remark of machine.remarks) log(remark);
-  let end: () => Promise<void> = machine.close;
   let isEnding = false;
-  const leave = (signal: string) => {
+  const supervisor = openSupervisor(process.env);
+  const leave = (why: string, how: 'end' | 'anew' = 'end') => {
     if (isEnding) return;
     isEnding = true;
-    log(`${signal}: ending`);
-    machineClock.setTimer(() => process.exit(0), stopMsMax);
-    void end().then(() => process.exit(0));
+    log(`${why}: ending`);
+    machineClock.setTimer(() => supervisor.leave(how), stopMsMax);
+    void close().then(() => supervisor.leave(how));
   };
-  process.on('SIGTERM', leave);
-  process.on('SIGINT', leave);
+  const life = lifeOf({ environment: process.env, beginAnew: (why) => leave(why, 'anew') });
+  process.on('SIGTERM', (signal) => leave(signal));
+  process.on('SIGINT', (signal) => leave(signal));
 
-  const { edges, player, probes, board } = machine;
+  const { close: _close, remarks: _remarks, ...parts } = machine;
+  const { edges, player } = parts;
+  const isEnrolled = (await rememberedServerUrl(settings).catch(() => undefined)) !== undefined;
+  const enrolling = isEnrolled ? undefined : watchEnrolment(supervisor, edges.clock);
   const drillsAudible = settings.drills === 'sound';
-  const opened = await openAgent({ edges, player, probes, board, claimCode, serverUrl, drillsAudible, log });
+  const { cheapHours, nightTestAt } = settings;
+  const opened = await openAgent({
+    ...parts,
+    ...{ claimCode, serverUrl: serverUrl ?? '', drillsAudible, cheapHours, nightTestAt, life },
+    ...pole.options,
+    reception,
+    log,
+  });
+  enrolling?.stop();
   if (!opened.ok) {
-    await player.close();
-    await machine.close();
+    await close();
     return refuse(opened.reason);
   }
-  end = async () => {
-    await opened.agent.stop();
-    await machine.close();
-  };
+  agent = opened.agent;
+  await pole.hold(agent);
+  watching = watchOver({ supervisor, agent, player, clock: edges.clock, disk: edges.disk, log });
   handBackWhenQuiet(() => opened.agent.conductor.progress().some(({ phase }) => phase === 'playing'));
   if (isOnlyEnrolling) leave(`enrolled as ${opened.agent.deviceId}`);
 }
@@ -82,42 +133,11 @@ function handBackWhenQuiet(isSounding: () => boolean): void {
   machineClock.setTimer(() => (isSounding() ? handBackWhenQuiet(isSounding) : handBackMemory()), handBackAfterMs);
 }
 
-async function showStatus(settings: AgentSettings): Promise<void> {
-  const disk = await openMachineDisk(settings.dir);
-  // Another process may run on this folder: this one only looks.
-  const looking = {
-    ...disk,
-    replace: async () => undefined,
-    append: async () => undefined,
-    rename: async () => undefined,
-    remove: async () => undefined,
-  };
-  const { identity, newest } = (
-    await openSettings({ disk: looking, onDamaged: ({ path }) => log(`damaged: ${path}`) })
-  ).read();
-  if (identity === undefined) say('Not enrolled.');
-  else say(`Device ${identity.deviceId} at ${identity.clusterName}, server ${identity.serverUrl}`);
-  say(
-    `Documents: plan ${numberOf(newest.documents.plan)}, hours ${numberOf(newest.documents.hours)}, keys ${newest.keys}`,
-  );
-  const faults = await openFaultsFile(looking).read();
-  say(faults.length === 0 ? 'No open faults.' : `Open faults: ${faults.map(({ code }) => code).join(', ')}`);
-  await disk.close();
-}
-
 async function rememberedServerUrl({ dir }: AgentSettings): Promise<string | undefined> {
   const disk = await openMachineDisk(dir);
   const settings = await openSettings({ disk, onDamaged: () => undefined });
   await disk.close();
   return settings.read().identity?.serverUrl;
-}
-
-function numberOf(sequence: { epoch: number; number: number } | undefined): string {
-  return sequence === undefined ? 'none' : `${sequence.epoch}.${sequence.number}`;
-}
-
-function log(line: string): void {
-  process.stdout.write(`${new Date(machineClock.wallMs()).toISOString()} ${line}\n`);
 }
 
 function say(text: string): void {

@@ -12,8 +12,9 @@ import { backupInstallation } from './installation/backup-installation.ts';
 import { makeClaimCodes } from './installation/claim-codes.ts';
 import { importWeek, type WeekFiles } from './installation/import-week.ts';
 import { initInstallation } from './installation/init-installation.ts';
-import { openInstallation } from './installation/open-installation.ts';
+import { type Installation, openInstallation } from './installation/open-installation.ts';
 import { openPanelClient } from './installation/panel-client.ts';
+import { addRelease, listReleases, type NewRelease } from './installation/releases.ts';
 import { restoreInstallation } from './installation/restore-installation.ts';
 import { grouped, randomCrockford } from './keep/keys/crockford.ts';
 import { rotateSigningKey } from './keep/keys/signing-keys.ts';
@@ -138,6 +139,32 @@ export async function claimCodes(ports: CommandPorts): Promise<Result<Done>> {
   });
 }
 
+/** Signs a release of the agent by the root key and keeps it; devices get it when somebody updates them. */
+export async function releaseAdd(ports: CommandPorts, release: NewRelease): Promise<Result<Done>> {
+  return withInstallation(ports, async ({ store, places }) => {
+    const { disk, clock } = ports;
+    const added = await addRelease({ store, places, disk, clock }, release);
+    if (!added.ok) return added;
+    const { number, version, hash, sizeBytes } = added.value;
+    return accept({
+      value: added.value,
+      lines: [`Added release ${number} (${version}), ${sizeBytes} bytes, ${hash}.`],
+    });
+  });
+}
+
+/** The releases that the installation holds, newest first. */
+export async function releaseList(ports: CommandPorts): Promise<Result<Done>> {
+  return withInstallation(ports, async ({ store }) => {
+    const releases = await listReleases(store);
+    const lines = releases.map(
+      ({ number, version, hash, addedMs }) =>
+        `${String(number).padStart(6)}  ${version.padEnd(16)} ${new Date(addedMs).toISOString()}  ${hash}`,
+    );
+    return accept({ value: releases, lines: lines.length > 0 ? lines : ['There is no release yet.'] });
+  });
+}
+
 /** Brings a week in over the API of a running server, as the person who signs in. */
 export async function importFiles(
   ports: Pick<CommandPorts, 'fetch'>,
@@ -159,7 +186,7 @@ export async function importFiles(
 
 async function withInstallation(
   ports: CommandPorts,
-  work: (installation: { store: Parameters<typeof makeClaimCodes>[0]['store'] }) => Promise<Result<Done>>,
+  work: (installation: Pick<Installation, 'store' | 'places'>) => Promise<Result<Done>>,
 ): Promise<Result<Done>> {
   const opened = await openInstallation(placeOf(ports));
   if (!opened.ok) return opened;

@@ -3,6 +3,8 @@
  * because tests and simulations wire the same layer with other edges.
  */
 import type { StoredBulletin } from './keep/store/rows/bulletin-row.ts';
+import { readNewestMs } from './keep/store/rows/document-row.ts';
+import { guardClock } from './work/clock-guard.ts';
 import type { Work, WorkPorts } from './work/contracts.ts';
 import { createDesk } from './work/desk/desk.ts';
 import { createDispatch } from './work/dispatch/dispatch.ts';
@@ -11,19 +13,39 @@ import { createInbox } from './work/inbox/inbox.ts';
 import { createIntake } from './work/intake/intake.ts';
 import { createLawRoom } from './work/law/law-room.ts';
 import { createPlanner } from './work/planner/planner.ts';
+import { createRepairs } from './work/repairs/repairs.ts';
 import { createRoster } from './work/roster/roster.ts';
 import { createTimetables } from './work/timetables/timetables.ts';
 import { createWatch } from './work/watch/watch.ts';
 
 /** Makes the work layer; nothing runs before `start`. */
-export function composeWork(ports: WorkPorts): Work {
+export function composeWork(machine: WorkPorts): Work {
+  const guard = guardClock({
+    clock: machine.clock,
+    devices: () => roster.devices().length,
+    log: machine.log,
+    onChange: () => guard.doubt() === undefined && sweep(),
+  });
+  const ports: WorkPorts = { ...machine, clock: guard.clock };
   const roster = createRoster(ports);
   const { areasOf, airingsChanged, faultsChanged } = roster;
 
   const dispatch = createDispatch({ ...ports, signalFault: (signal) => watch.signalFault(signal) });
   const { keep, send, fits } = dispatch;
 
-  const planner = createPlanner({ ...ports, keep, send, planPublished: roster.planPublished });
+  const planner = createPlanner({
+    ...ports,
+    keep,
+    send,
+    planPublished: roster.planPublished,
+    mayAdd: () => guard.doubt() === undefined,
+  });
+  /** In the background: devices hold a week of plan, and a province takes a while. */
+  function sweep(): void {
+    planner.sweep().catch((error: unknown) => {
+      ports.log('error', 'plans could not be brought up to date', { error: String(error) });
+    });
+  }
 
   const bulletinChanged = async (bulletin: StoredBulletin): Promise<void> => {
     roster.bulletinChanged(bulletin);
@@ -32,15 +54,22 @@ export function composeWork(ports: WorkPorts): Work {
 
   const emergencies = createEmergencies({ ...ports, keep, send, fits, bulletinChanged });
 
+  const repairs = createRepairs({ ...ports, keep, send, fits });
+
   const intake = createIntake({
     ...ports,
     areasOf,
     airingsChanged,
     faultsChanged,
     repair: dispatch.repair,
+    isBehind: dispatch.isBehind,
     heard: (deviceId) => watch.heard(deviceId),
     deviceSeen: roster.deviceSeen,
     progressed: roster.progressed,
+    tested: roster.tested,
+    answered: repairs.answered,
+    clockTold: guard.heard,
+    tellsTime: () => guard.doubt() !== 'behind-own-documents',
   });
 
   const watch = createWatch({
@@ -53,7 +82,10 @@ export function composeWork(ports: WorkPorts): Work {
     linkOf: intake.linkOf,
     witnessOf: intake.witnessOf,
     sweepPlans: planner.sweep,
-    refreshOrders: emergencies.refresh,
+    refreshOrders: async () => {
+      await emergencies.refresh();
+      await repairs.refresh();
+    },
   });
 
   const { isReachable, heldPlanOf } = roster;
@@ -93,24 +125,24 @@ export function composeWork(ports: WorkPorts): Work {
     inbox,
     timetables,
     emergencies,
+    repairs,
     planner,
     dispatch,
     intake,
     roster,
     start: async () => {
       await roster.load();
+      guard.notBefore(await readNewestMs(ports.store));
       await dispatch.publishAll();
       await emergencies.refresh();
+      await repairs.refresh({ all: true });
       await watch.start();
-      // In the background: devices hold a week of plan, and a province takes a while.
-      planner.sweep().catch((error: unknown) => {
-        ports.log('error', 'plans could not be brought up to date at start', { error: String(error) });
-      });
+      sweep();
     },
     stop: async () => {
       await planner.stop();
       await watch.stop();
-      await intake.flush();
+      await intake.stop();
     },
     deviceEnrolled: async (deviceId) => {
       await roster.deviceEnrolled(deviceId);

@@ -23,6 +23,8 @@ import { createDeviceLinks } from './fronts/live/device-links.ts';
 import { createPanelFeeds } from './fronts/live/panel-feeds.ts';
 import { routeUpgrades, type Upgrade } from './fronts/live/upgrades.ts';
 import type { Installation } from './installation/open-installation.ts';
+import { openLogFolder } from './keep/device-files/log-folder.ts';
+import { openReleaseFolder } from './keep/device-files/release-folder.ts';
 import { refuse } from './refusal.ts';
 import type { Settings } from './settings.ts';
 import type { Broker, Enrolment, Log, Sounds } from './work/contracts.ts';
@@ -74,6 +76,10 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     sign: keys.sign,
     keySet: keys.keySet,
     nowLeadMs: settings.nowLeadMs,
+    deviceFiles: {
+      logs: openLogFolder({ root: installation.places.logs, disk: edges.disk }),
+      releases: openReleaseFolder({ root: installation.places.releases, disk: edges.disk }),
+    },
     placesChanged: async (movedIds) => {
       feeds.placesChanged();
       await Promise.all(movedIds.map((deviceId) => broker.areasChanged(deviceId)));
@@ -122,6 +128,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     inbox: work.inbox,
     timetables: work.timetables,
     emergencies: work.emergencies,
+    repairs: work.repairs,
     roster: work.roster,
     clock,
     disk: edges.disk,

@@ -18,6 +18,8 @@ import {
   type Done,
   importFiles,
   init,
+  releaseAdd,
+  releaseList,
   restore,
   rotateKey,
 } from './commands.ts';
@@ -46,6 +48,10 @@ const usage = `Loa server ${packageJson.version}
   import --login L [--url U] [--day FILE] [--timetable FILE] [--stand-ins]
                             bring in a commune's standing day and timetable over the API of a running server (U is
                             http://127.0.0.1:8080 unless given); the password is read from standard input
+  release add FILE --number N --version V
+                            sign a gzipped bundle of the agent and keep it for devices; the root key is read from
+                            standard input
+  release list              the releases kept here
   rotate-key                a new signing key; the root key is read from standard input
 
   --json                    results as JSON
@@ -72,6 +78,8 @@ async function main(): Promise<void> {
 interface CommandLine {
   command: string;
   target: string | undefined;
+  /** Behind the target; only `release` takes one. */
+  file: string | undefined;
   json: boolean;
   options: Record<string, string | boolean | undefined>;
 }
@@ -81,17 +89,19 @@ function readLine(): CommandLine {
   const flag = { type: 'boolean' } as const;
   const person = { login: text, name: text, role: text, area: text };
   const week = { url: text, day: text, timetable: text, 'stand-ins': flag };
-  const options = { units: text, ...person, ...week, json: flag, help: flag };
+  const release = { number: text, version: text };
+  const options = { units: text, ...person, ...week, ...release, json: flag, help: flag };
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    const [command = 'serve', target, ...rest] = positionals;
+    const [command = 'serve', target, file, ...rest] = positionals;
+    const isWhole = rest.length === 0 && (file === undefined || command === 'release');
     if (values.help === true) {
       console.log(usage);
       process.exit(0);
     }
-    const isKnown = [...Object.keys(commands), 'serve'].includes(command) && rest.length === 0;
+    const isKnown = [...Object.keys(commands), 'serve'].includes(command) && isWhole;
     if (!isKnown) leave(2, [`There is no command “${positionals.join(' ')}”.`, '', usage]);
-    return { command, target, json: values.json === true, options: values };
+    return { command, target, file, json: values.json === true, options: values };
   } catch (error) {
     return leave(2, [sentenceOf(error), '', usage]);
   }
@@ -111,11 +121,28 @@ const commands: Record<string, (ports: CommandPorts, line: CommandLine) => Promi
   backup: (ports, { target }) => backup(ports, folderOf('backup', target)),
   restore: (ports, { target }) => restore(ports, folderOf('restore', target)),
   import: async (ports, { options }) => importFiles(ports, await weekOf(options)),
-  'rotate-key': async (ports) => {
-    if (process.stdin.isTTY) console.error('Type the root key from the paper, then Ctrl-D:');
-    return rotateKey(ports, await readAll(process.stdin));
+  release: async (ports, { target, file, options }) => {
+    if (target === 'list' && file === undefined) return releaseList(ports);
+    const parsed = releaseOptionsSchema.safeParse(options);
+    if (target !== 'add' || file === undefined || !parsed.success)
+      return leave(2, ['release needs: release add FILE --number N --version V, or: release list']);
+    return releaseAdd(ports, { ...parsed.data, path: resolve(file), rootSeedText: await readRootKey() });
   },
+  'rotate-key': async (ports) => rotateKey(ports, await readRootKey()),
 };
+
+const releaseOptionsSchema = z.object({
+  number: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number),
+  version: z.string().min(1).max(40),
+});
+
+function readRootKey(): Promise<string> {
+  if (process.stdin.isTTY) console.error('Type the root key from the paper, then Ctrl-D:');
+  return readAll(process.stdin);
+}
 
 const weekSchema = z.object({
   login: z.string(),

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: speed and size beside their floors, measured in one run, medians of several. Prints; never judges,
- * for machines differ and are noisy. `--sizes` also installs both lines of the README into empty folders and weighs
+ * for machines differ and are noisy. `--agent` prints the packaged
+ * agent's figures alone; `--sizes` also installs both lines of the README into empty folders and weighs
  * what was downloaded.
  */
 import { execFile, execFileSync, spawn } from 'node:child_process';
@@ -9,14 +10,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openTestTown } from '../harness/town.ts';
+import { benchAgentSize } from './agent-size.ts';
+import { idleDataLine, measureIdleData } from './idle-data.ts';
 import { measurePlans } from './plans.ts';
 import { measurePlayNow } from './play-now.ts';
 import { measurePreview } from './preview.ts';
 import { measureIdle, residentMb } from './processes.ts';
 import { expansionLines, measureExpansion } from './recurrence.ts';
+import { syncLines } from './sync.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
+
+if (process.argv.includes('--agent')) {
+  await benchAgentSize(line);
+  process.exit(0);
+}
 
 const previewed = measurePreview(20);
 line(
@@ -36,7 +45,10 @@ line(
   `floor: their share of all from scratch, ${((planned.allMs * 80) / planned.devices).toFixed(0)} ms`,
 );
 for (const [what, figure, floor] of expansionLines(measureExpansion())) line(what, figure, floor);
+await benchAgentSize(line);
 await startOfTown();
+for (const told of await syncLines()) console.log(told);
+line(...idleDataLine(await measureIdleData(4)));
 if (process.argv.includes('--sizes')) await downloadSizes();
 
 async function startOfTown(): Promise<void> {

@@ -161,8 +161,42 @@ describe('a technician', () => {
     await page.getByText('Không có sự cố').waitFor();
     await page.getByRole('button', { name: 'Lấy mã lắp đặt' }).click();
     await page.getByText('KQ7M-2XFP-9TDA').waitFor();
+    await page.getByRole('img', { name: 'Mã vuông để điện thoại quét' }).waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Tải tệp loa-enrol.txt' }).click();
+    expect(await readFile(await (await saved).path(), 'utf8')).toBe(`server=${server.url}\ncode=KQ7M-2XFP-9TDA\n`);
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  it('tests the sound of a pole and reads its log from afar, and sees what its board senses', {
+    timeout: patienceMs,
+  }, async () => {
+    const page = await open('kythuat', '/clusters/c-ubnd');
+    await page.getByText('71 % · 12.4 V').waitFor();
+    await page.getByText('So tiếng đo được với bản tin đã gửi.').waitFor();
+    const order = async (name: string) => {
+      await page.getByRole('button', { name, exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+    };
+    await order('Thử loa thầm');
+    await page.getByText('Đã gửi lệnh, chờ thiết bị').waitFor();
+    await page.getByText('Đã gửi lệnh, chờ thiết bị').waitFor({ state: 'detached' });
+    await page.getByRole('listitem').filter({ hasText: 'Thử loa thầm' }).getByText('Loa có tiếng, đo được').waitFor();
+    await order('Lấy nhật ký');
+    await page.getByRole('button', { name: 'Xem nhật ký' }).click();
+    await page.getByText('link: MQTT connected').first().waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
   });
 });
+
+async function accessibilityFaults(page: Page): Promise<unknown> {
+  await page.evaluate(axe);
+  return await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.join(' ')).join(', ')))`,
+  );
+}
 
 describe('no page has a serious accessibility fault, or is wider than its screen', () => {
   it.each([
@@ -185,13 +219,7 @@ describe('no page has a serious accessibility fault, or is wider than its screen
       await page.reload();
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');
-      await page.evaluate(axe);
-      const faults = await page.evaluate(
-        `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.join(' ')).join(', ')))`,
-      );
-      expect(faults).toEqual([]);
+      expect(await accessibilityFaults(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(
         0,
       );

@@ -10,10 +10,13 @@ import type {
   LedgerEntry,
   Measured,
   Outbox,
+  Player,
   SoundProbe,
 } from '@loa/device-agent/contracts.ts';
 import type { Clock } from '@loa/device-agent/edges/clock.ts';
+import { createAmplifier } from '@loa/device-agent/work/amplifier/amplifier.ts';
 import { createConductor, type RunningConductor } from '@loa/device-agent/work/conductor/conductor.ts';
+import { createListen } from '@loa/device-agent/work/listening/listen.ts';
 import type {
   Clip,
   EmergencyOrder,
@@ -48,6 +51,8 @@ export interface Stage {
   reports: ReportEvent[];
   ledger: LedgerEntry[];
   signals: { code: string; bad: boolean }[];
+  /** When fresh samples of the time were asked for, ms since the beginning. */
+  timeAskedMs: number[];
   /** Ms since the stage's beginning. */
   nowMs(): number;
   /** What sounded: path, start and end in ms since the beginning. */
@@ -68,6 +73,10 @@ export interface Stage {
   /** Pulls the output or puts it back. */
   setOutput(isPresent: boolean): void;
   setFloor(ms: number): void;
+  /** Each switching of the amplifier, in ms since the beginning. */
+  switchings: { atMs: number; isOn: boolean }[];
+  /** Whether the plan says that amplifiers stay on. */
+  setStaysOn(staysOn: boolean): void;
   setDisk(state: 'good' | 'refuses' | 'outbox-refuses'): void;
   advance(ms: number): Promise<void>;
   /** Power cut and a new boot after `offMs`. */
@@ -118,6 +127,8 @@ export function stopOrder(given: { at: number; untilMs?: number; occurrence?: st
 
 export interface StageOptions {
   measured?: Measured['verdict'];
+  /** Instead of `measured`. */
+  probes?: readonly SoundProbe[];
   trusted?: boolean;
   clips?: (path: string) => SimulatedClip;
   drillsAudible?: boolean;
@@ -128,6 +139,10 @@ export interface StageOptions {
   prepareMs?: number;
   /** How long a ledger entry takes to be durable; default at once. */
   diskMs?: number;
+  /** An amplifier that is switched; default: nothing is. */
+  amplifier?: { warmUpMs: number; holdMs: number; hookMs?: number; fails?: () => boolean };
+  /** Another player in place of the simulated one; `heard` knows nothing of it. */
+  player?: (clock: Clock) => Player;
 }
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
@@ -139,6 +154,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const reports: ReportEvent[] = [];
   const entries: LedgerEntry[] = [];
   const signals: { code: string; bad: boolean }[] = [];
+  const timeAskedMs: number[] = [];
+  const switchings: { atMs: number; isOn: boolean }[] = [];
+  let staysOn = false;
   const pathOf = (clip: Clip) => Buffer.from(clip.id, 'hex').toString().replaceAll('\0', '');
   let plan: { head: PlanDocument; body: PlanBody } | undefined;
   let orders: { order: Order; document: OrdersDocument }[] = [];
@@ -205,18 +223,34 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       },
     };
     const faults: Faults = { signal: (code, { bad }) => signals.push({ code, bad }) };
-    const probes: SoundProbe[] =
-      options.measured === undefined
-        ? []
-        : [{ kind: 'test', measure: async () => ({ verdict: options.measured ?? 'undecided', evidence: {} }) }];
-    return createConductor({
+    const { amplifier } = options;
+    const device = {
+      warmUpMs: amplifier?.warmUpMs ?? 0,
+      set: async (isOn: boolean) => {
+        if (own !== boot) return;
+        if (amplifier?.hookMs !== undefined)
+          await new Promise<void>((resolve) => clock.setTimer(resolve, amplifier.hookMs ?? 0));
+        if (amplifier?.fails?.() === true) throw new Error('The relay is stuck');
+        switchings.push({ atMs: rounded(clock.monotonicMs() - bootMs), isOn });
+      },
+    };
+    const switches =
+      amplifier === undefined ? [] : [{ name: 'amplifier', device, holdMs: amplifier.holdMs, mayStayOn: true }];
+    const onReady = () => conductor.reconsider();
+    const { measured } = options;
+    const conductor = createConductor({
+      amplifier: createAmplifier({ clock: ownClock, switches, faults, onReady }),
       clock: ownClock,
       random: { bytes: (count) => new Uint8Array(count), fraction: () => 0.5 },
       time: {
         now: () => ({ ms: stageNoonMs + fraction + clock.monotonicMs() - bootMs, trusted, boundMs: 5 }),
         serverToMonotonic: toMonotonic,
-        monotonicToServer: (monotonicMs) => monotonicMs - bootMs + stageNoonMs + fraction,
-        burst: () => undefined,
+        monotonicToServer(monotonicMs) {
+          // An estimate may multiply by nothing: what is not finite would become no number at all.
+          if (!Number.isFinite(monotonicMs)) throw new Error('No instant');
+          return monotonicMs - bootMs + stageNoonMs + fraction;
+        },
+        burst: () => timeAskedMs.push(clock.monotonicMs() - bootMs),
       },
       floorMs: () => floorMs,
       ledger,
@@ -228,13 +262,19 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         orders: () => orders,
       },
       shelf,
-      player,
-      probes,
+      player: options.player?.(ownClock) ?? player,
+      listen:
+        options.probes !== undefined
+          ? createListen({ probes: options.probes, clock: ownClock, faults })
+          : measured === undefined
+            ? undefined
+            : async () => ({ verdict: measured, evidence: {} }),
       faults,
       drillsAudible: options.drillsAudible ?? true,
       takesStream: options.takesStream ?? true,
       onProgress: () => undefined,
     });
+    return conductor;
   }
 
   const stage: Stage = {
@@ -243,6 +283,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     reports,
     ledger: entries,
     signals,
+    timeAskedMs,
     nowMs: () => clock.monotonicMs() - bootMs,
     heard: () =>
       players
@@ -259,6 +300,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       reports.filter((event): event is EndedEvent => event.kind === 'ended' && event.occurrence === occurrence),
     setPlan(items, { fromMs = -3_600_000, untilMs = 9 * 86_400_000 } = {}) {
       plan = items === undefined ? undefined : planOf(items, { fromMs, untilMs });
+      if (plan !== undefined && staysOn) plan.head.amplifierStaysOn = true;
       stage.conductor.reconsider();
     },
     setOrders(next) {
@@ -296,6 +338,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     },
     setFloor(ms) {
       floorMs = ms;
+      stage.conductor.reconsider();
+    },
+    switchings,
+    setStaysOn(stays) {
+      staysOn = stays;
+      if (plan !== undefined) plan = { ...plan, head: { ...plan.head, amplifierStaysOn: stays } };
       stage.conductor.reconsider();
     },
     setDisk(state) {

@@ -23,6 +23,8 @@ export interface SimulatedDisk extends Disk {
   /** Calls of this kind fail from now on with the given reason, until called with undefined. */
   failWith(reason: string | undefined): void;
   paths(): string[];
+  /** Of a file that is there; 0 else. */
+  sizeOf(path: string): number;
 }
 
 interface File {
@@ -204,6 +206,7 @@ export function simulatedDisk(options: { fraction: () => number; totalBytes?: nu
       failure = reason;
     },
     paths: () => [...files.keys()].sort(),
+    sizeOf: (path) => files.get(path)?.content.length ?? 0,
   };
 }
 

@@ -80,7 +80,11 @@ export function simulatedPlayer(options: {
     ];
   }
 
-  function play(asked: SoundAsked, atMs: number, untilMs = Number.POSITIVE_INFINITY): Playing {
+  function play(
+    asked: SoundAsked,
+    atMs: number,
+    { untilMs, lengthMsMax }: { untilMs: number; lengthMsMax: number },
+  ): Playing {
     if (current !== undefined) throw new Error('Two sounds at once');
     const parts = partsOf(asked);
     const own: SimulatedEmission[] = [];
@@ -88,6 +92,7 @@ export function simulatedPlayer(options: {
     let fellBack = asked.relay !== undefined && stationOf(asked) === undefined;
     let emission: SimulatedEmission | undefined;
     let goalMs = 0;
+    let lastMs = Number.POSITIVE_INFINITY;
     let isEnding = false;
     let cancel: Cancel = () => undefined;
     let tellStarted: (first: { monotonicMs: number }) => void = () => undefined;
@@ -135,20 +140,26 @@ export function simulatedPlayer(options: {
       const part = parts[index];
       if (!isPresent) return end('output-failed', 0);
       const nowMs = clock.monotonicMs();
+      if (nowMs >= lastMs) return end('too-long', 0);
       if (nowMs >= untilMs || part === undefined) return end(own.length === 0 ? 'relay-away' : 'completed', 0);
       const { path, fromMs } = part;
       const { level, gainDb } = asked;
-      goalMs = Math.min(part.lengthMs, untilMs - nowMs);
+      if (own.length === 0) lastMs = nowMs + lengthMsMax;
+      goalMs = Math.min(part.lengthMs, untilMs - nowMs, lastMs - nowMs);
       emission = { path, fromMs, level, gainDb, startedMonotonicMs: nowMs, emittedMs: 0, how: undefined };
       own.push(emission);
       if (goalMs > 0) emissions.push(emission);
       tellStarted({ monotonicMs: nowMs });
       cancel = clock.setTimer(() => {
         if (clock.monotonicMs() >= untilMs) return end('completed', 0);
+        if (goalMs < part.lengthMs) return end('too-long', 0);
         if (part.next !== 'falls-back') return end(part.next, 0);
         seal('completed');
         fellBack = true;
-        cancel = clock.setTimer(() => sound(index + 1), Math.min(awayMsMax, untilMs - clock.monotonicMs()));
+        cancel = clock.setTimer(
+          () => sound(index + 1),
+          Math.min(awayMsMax, Math.min(untilMs, lastMs) - clock.monotonicMs()),
+        );
       }, goalMs);
     }
 
@@ -167,10 +178,11 @@ export function simulatedPlayer(options: {
   function prepared(asked: SoundAsked): Prepared {
     let isUsed = false;
     return {
-      startAt(monotonicMs, { untilMonotonicMs } = {}) {
+      startAt(monotonicMs, options = {}) {
         if (isUsed) throw new Error('A prepared sound starts once');
         isUsed = true;
-        return play(asked, monotonicMs, untilMonotonicMs);
+        const { untilMonotonicMs: untilMs = Infinity, lengthMsMax = Infinity } = options;
+        return play(asked, monotonicMs, { untilMs, lengthMsMax });
       },
       discard: () => {
         isUsed = true;

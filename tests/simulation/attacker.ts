@@ -18,7 +18,17 @@ import type { Town } from './town.ts';
 import type { Chance } from './world.ts';
 
 /** What he tries. */
-export const strikes = ['forge-plan', 'forge-emergency', 'replay', 'misdirect', 'expire', 'garbage', 'knock'] as const;
+export const strikes = [
+  'forge-plan',
+  'forge-emergency',
+  'replay',
+  'misdirect',
+  'expire',
+  'retired-key',
+  'undrill',
+  'garbage',
+  'knock',
+] as const;
 
 /** The attacker's own key, which no key set names. */
 export const attackerKey: PrivateKey = keyFromSeed(new Uint8Array(32).fill(66));
@@ -48,6 +58,12 @@ export class Attacker {
         return [[plan, this.#forgedPlan(deviceId, attackerKey, 3_600_000)]];
       case 'expire':
         return [[plan, this.#forgedPlan(deviceId, this.#town.server.signingKey, -3_600_000)]];
+      case 'retired-key': {
+        const key = this.#town.server.retiredKeys.at(-1) ?? attackerKey;
+        return [[plan, this.#forgedPlan(deviceId, key, 3_600_000)]];
+      }
+      case 'undrill':
+        return board.place.chain.flatMap((id) => this.#undrilled(topics.areaOrders(id)));
       case 'forge-emergency':
         return [[topics.areaOrders(area), this.#forgedEmergency(area)]];
       case 'replay': {
@@ -135,6 +151,16 @@ export class Attacker {
       orders: [order],
     };
     return seal({ payload: document, key: attackerKey, type: 'loa-document' });
+  }
+
+  /** The newest orders with every drill made real, and the other way round, under the signature they had. */
+  #undrilled(topic: string): [string, string][] {
+    const [header, body = '', signature] = this.#town.server.newest.get(topic)?.split('.') ?? [];
+    const said = Buffer.from(body, 'base64url').toString('utf8');
+    const flipped = said.replace(/"drill":(true|false)/g, (_, flag) => `"drill":${flag !== 'true'}`);
+    if (flipped === said) return [];
+    const next = flipped.replace(/"number":(\d+)/, (_, number) => `"number":${Number(number) + 1}`);
+    return [[topic, `${header}.${Buffer.from(next).toString('base64url')}.${signature}`]];
   }
 
   /** Tries to sign in as the board, without its key. */

@@ -18,14 +18,20 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     boards: { type: 'string', default: '6' },
     days: { type: 'string', default: '1' },
+    threads: { type: 'string', default: String(availableParallelism()) },
     events: { type: 'boolean', default: false },
   },
 });
-const figures = { seeds: Number(values.seeds), from: Number(values.from), boards: Number(values.boards) };
-const { seeds, from, boards } = figures;
+const figures = {
+  seeds: Number(values.seeds),
+  from: Number(values.from),
+  boards: Number(values.boards),
+  threads: Number(values.threads),
+};
+const { seeds, from, boards, threads } = figures;
 const days = Number(values.days);
 if (!Object.values(figures).every((figure) => Number.isInteger(figure) && figure > 0) || !(days > 0)) {
-  console.error('Usage: npm run simulate -- [--seeds 50] [--from 1] [--boards 6] [--days 1] [--events]');
+  console.error('Usage: npm run simulate -- [--seeds 50] [--from 1] [--boards 6] [--days 1] [--threads 2] [--events]');
   process.exit(2);
 }
 
@@ -36,7 +42,7 @@ let done = 0;
 let sounds = 0;
 const failed: number[] = [];
 
-await Promise.all(Array.from({ length: Math.min(seeds, availableParallelism()) }, () => work()));
+await Promise.all(Array.from({ length: Math.min(seeds, threads) }, () => work()));
 failed.sort((a, b) => a - b);
 console.log(
   `${seeds} towns of ${boards} boards over ${days} days: ${sounds} sounds, ${failed.length} seeds broke a promise` +

@@ -84,12 +84,20 @@ export class BoardNetwork implements Network {
   readonly #chance: Chance;
   quality: LinkQuality;
   #isUp = true;
+  /** A proxy on the way lets no WebSocket through. */
+  isSocketBlocked = false;
   /** Counts the board's starts: what a dead one had asked for is never answered. */
   #start = 0;
   readonly #connections = new Set<Connection>();
   #mqtt: { connection: Connection; opening: MqttOpening } | undefined;
   /** Hears of every MQTT message in the instant in which it reaches the board. */
   onArrival: (topic: string, payload: string) => void = () => {};
+  /** The same, for the board itself. */
+  onDelivered: (topic: string, payload: string) => void = () => {};
+  /** Hears of every answer to a question for the time that reaches the board. */
+  onTimeAnswer: () => void = () => {};
+  /** When the MQTT connection ended, for whatever reason. */
+  readonly connectionsLostMs: number[] = [];
 
   constructor(options: { world: World; doors: () => ServerDoors | undefined; quality: LinkQuality; name: string }) {
     this.#world = options.world;
@@ -101,6 +109,7 @@ export class BoardNetwork implements Network {
   /** Cuts the link or mends it; what was in flight is lost, both ends notice later. */
   set isUp(isUp: boolean) {
     this.#isUp = isUp;
+    if (!isUp && this.#mqtt !== undefined) this.connectionsLostMs.push(this.#world.trueMs);
     if (!isUp) for (const connection of this.#connections) connection.stall();
   }
 
@@ -116,6 +125,7 @@ export class BoardNetwork implements Network {
   /** The board lost power: its ends are gone at once, the server notices later. */
   powerCut(): void {
     this.#start += 1;
+    if (this.#mqtt !== undefined) this.connectionsLostMs.push(this.#world.trueMs);
     this.#mqtt = undefined;
     for (const connection of [...this.#connections]) connection.abandon();
   }
@@ -124,6 +134,11 @@ export class BoardNetwork implements Network {
   inject(topic: string, payload: string): void {
     const { connection, opening } = this.#mqtt ?? {};
     connection?.down(() => opening?.onMessage(topic, Buffer.from(payload)));
+  }
+
+  /** True while MQTT messages pass quickly and in order. */
+  get isGood(): boolean {
+    return this.#isUp && this.#mqtt !== undefined && this.quality === goodLink;
   }
 
   async http(request: HttpRequest): Promise<HttpAnswer> {
@@ -157,6 +172,7 @@ export class BoardNetwork implements Network {
       deliver: (topic, payload) => {
         const arrive = () => {
           this.onArrival(topic, payload);
+          this.onDelivered(topic, payload);
           opening.onMessage(topic, Buffer.from(payload));
         };
         const { duplicateChance, reorderChance } = this.quality;
@@ -169,6 +185,7 @@ export class BoardNetwork implements Network {
     broker.attach(deviceId, session);
     connection.onServerEnd = (isPolite) => broker.detach(deviceId, session, isPolite ? undefined : opening.will);
     connection.onClientEnd = (reason) => {
+      this.connectionsLostMs.push(this.#world.trueMs);
       if (this.#mqtt?.connection === connection) this.#mqtt = undefined;
       opening.onClosed(reason);
     };
@@ -193,11 +210,16 @@ export class BoardNetwork implements Network {
     const doors = this.#doors();
     if (doors === undefined) throw new Error('connection refused');
     const device = doors.deviceOf(bearerOf(opening.headers));
+    if (this.isSocketBlocked) throw new Error('connection refused');
     if (opening.path !== doorPaths.link || device === undefined) throw new AccessRefused('401');
     const connection = this.#connect();
     const life = doors.openLink(
       device,
-      (message) => connection.down(() => opening.onText(JSON.stringify(message))),
+      (message) =>
+        connection.down(() => {
+          if (message.kind === 'time-answer') this.onTimeAnswer();
+          opening.onText(JSON.stringify(message));
+        }),
       () => connection.break('closed by the server'),
     );
     connection.onServerEnd = () => life.closed();

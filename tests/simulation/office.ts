@@ -9,7 +9,7 @@ import { cautiousHours, isPermitted, occurrencesOf } from '@loa/schedules';
 import { documentOf } from '@loa/server/keep/store/rows/document-row.ts';
 import type { Result } from '@loa/server/refusal.ts';
 import type { AcceptBulletin, PushEmergency } from '@loa/server/work/contracts.ts';
-import type { Accepted } from './checker.ts';
+import type { Accepted } from './history.ts';
 import { ConnectionReset } from './life.ts';
 import { timeZone } from './places.ts';
 import type { SimulatedBoard } from './simulated-board.ts';
@@ -18,6 +18,8 @@ import type { World } from './world.ts';
 
 /** A panel tries again this often while the server is away. */
 const againMs = 2_000;
+/** Somebody looks so long after a stop who has not confirmed it. */
+const askSilentAfterMs = 20_000;
 /** A plan lists what began so long before it was made. */
 const planPastMs = 3_600_000;
 
@@ -95,6 +97,10 @@ export class Office {
       return;
     }
     note.withdrawnMs = this.#world.trueMs;
+    const isUp = this.#server.doors !== undefined;
+    const meant = this.#boards.filter(({ deviceId }) => note.deviceIds.includes(deviceId));
+    note.heardStop = isUp ? meant.filter((board) => board.hearsNow).map(({ deviceId }) => deviceId) : [];
+    this.#world.after(askSilentAfterMs, () => void this.#askWhoIsSilent(person, note));
     for (const board of this.#boards) {
       const { deviceId } = board;
       if (!note.deviceIds.includes(deviceId)) continue;
@@ -102,7 +108,7 @@ export class Office {
       const topic = isEmergency ? topics.areaOrders(area) : topics.plan(deviceId);
       const sequence = this.#sequenceOf(topic);
       if (sequence === undefined) continue;
-      board.whenHeld(isEmergency ? area : 'plan', sequence, (atMs) => {
+      board.plans.whenHeld(isEmergency ? area : 'plan', sequence, (atMs) => {
         if (note.withdrawnMs !== undefined) note.goneOn[deviceId] = { sinceMs: atMs, untilMs: undefined };
       });
     }
@@ -115,8 +121,31 @@ export class Office {
       if (!copy.bulletinIds.has(note.bulletinId) && note.acceptedMs >= copy.madeMs) note.lostMs ??= nowMs;
       if (note.withdrawnMs === undefined || note.withdrawnMs < copy.madeMs) continue;
       note.withdrawnMs = undefined;
+      note.heardStop = undefined;
+      note.saidSilent = undefined;
       for (const span of Object.values(note.goneOn)) span.untilMs ??= nowMs;
     }
+  }
+
+  /** Whom the server does not name any more as one that may still sound it. */
+  async #askWhoIsSilent(person: Person, note: Note): Promise<void> {
+    const { now } = this.#server;
+    if (note.withdrawnMs === undefined || now === undefined || this.#server.doors === undefined) return;
+    const { bulletinId } = note;
+    const silent = new Set<string>();
+    if (note.class === 'emergency') {
+      for (const { deviceId, bulletinId: of, outcome } of this.#server.storedAirings())
+        if (of === bulletinId && outcome !== null) silent.add(deviceId);
+    } else {
+      const answer = await now.life.whileAlive(now.work.desk.withdrawal(person, bulletinId));
+      if (!answer.ok) return;
+      const named = new Set(answer.value.untold.map(({ clusterId }) => clusterId));
+      for (const { deviceId, place } of this.#boards) if (!named.has(place.clusterId)) silent.add(deviceId);
+    }
+    const saidMs = this.#world.trueMs;
+    const confirmed = note.deviceIds.filter((deviceId) => silent.has(deviceId));
+    if (note.withdrawnMs !== undefined)
+      note.saidSilent = Object.fromEntries(confirmed.map((deviceId) => [deviceId, saidMs]));
   }
 
   async #enter(
@@ -139,7 +168,10 @@ export class Office {
     return undefined;
   }
 
-  #note(view: BulletinView, ask: Pick<BulletinAsk, 'clipDurationMs' | 'late' | 'repeat' | 'resume'>): Note {
+  #note(
+    view: BulletinView,
+    ask: Pick<BulletinAsk, 'clipDurationMs' | 'late' | 'repeat' | 'resume'> & { drill?: boolean },
+  ): Note {
     const { id, class: kind, clip, areaIds } = view;
     const nowMs = Math.floor(this.#world.trueMs);
     const nowAt = kind === 'emergency' ? view.createdAt : view.nowAt;
@@ -168,6 +200,8 @@ export class Office {
       gapMs: repeat.gapMs,
       clipDurationMs,
       mayRestart: resume === 'restart',
+      ...(late.kind === 'join' || kind === 'emergency' ? {} : { resume }),
+      isDrill: kind === 'emergency' && 'drill' in ask && ask.drill === true,
       goneOn: {},
     };
     this.notes.push(note);

@@ -13,7 +13,7 @@ export interface SeedRun {
 /** Throws when a program of the town fails: that is a defect of its own. */
 export async function runSeed(options: TownOptions): Promise<SeedRun> {
   const days = options.days ?? 1;
-  const town = await openTown({ ...options, days });
+  const town = await openTown({ isCalm: true, ...options, days });
   await runScenario(town, { days });
   const history = town.history();
   return { seed: options.seed, town, history, breaches: judgeHistory(history) };

@@ -32,6 +32,9 @@ const perDay = {
   linkCuts: 1,
   clockSteps: 0.3,
   attacks: 8,
+  /** A byte of a file, at a power cut. */
+  rots: 0.1,
+  serverClockJumps: 0.15,
 };
 
 /** Nothing begins in the last stretch, so that all of it is over when the town is mended. */
@@ -69,6 +72,7 @@ class Scenario {
   begin(): void {
     const { boards } = this.#town;
     const restores = this.#chance.isTrue(0.5);
+    const rotations = this.#chance.isTrue(0.5) ? 2 : 0;
     this.#often(perDay.bulletins, 'accept', () => this.#byDay(() => this.#accept()));
     this.#often(perDay.emergencies, 'emergency', () => this.#push());
     this.#often(perDay.emergenciesInPlay, 'emergency in play', () => this.#pushInPlay());
@@ -84,6 +88,12 @@ class Scenario {
     }
     for (let atMs = backupEveryMs; atMs < this.#days * dayMs; atMs += backupEveryMs)
       this.#at(this.#town.world.trueMs + atMs, 'backup', () => this.#town.server.now && this.#town.backUp());
+    this.#often(perDay.serverClockJumps, 'server clock jumps', () => this.#jumpServerClock());
+    for (const board of boards) this.#often(perDay.rots, 'a byte rots', () => this.#cutPower(board, true));
+    for (let turn = 1; turn <= rotations; turn += 1)
+      this.#at(this.#endMs - (this.#days * dayMs * turn) / (rotations + 1), 'new signing key', () =>
+        this.#town.rotateKey(this.#downMs()),
+      );
     if (restores) {
       const ago = this.#chance.below(3);
       const atMs = this.#endMs - this.#chance.between(calmMs, (this.#days * dayMs) / 2);
@@ -187,7 +197,8 @@ class Scenario {
     const kind = this.#chance.pick(['now', 'now', 'once', 'once', 'once', 'daily', 'daily', 'weekly'] as const);
     const soonMs = world.trueMs + 90 * secondMs + this.#chance.below(20 * minuteMs);
     const laterMs = world.trueMs + 90 * secondMs + this.#chance.below(dayMs);
-    const atMs = this.#chance.isTrue(0.5) ? soonMs : laterMs;
+    const meantMs = this.#chance.isTrue(0.5) ? soonMs : laterMs;
+    const atMs = this.#chance.isTrue(0.15) ? this.#nearTheEdge(meantMs) : meantMs;
     const civil = Temporal.Instant.fromEpochMilliseconds(Math.floor(atMs)).toZonedDateTimeISO(timeZone);
     const date = civil.toPlainDate().toString();
     const time = civil.toPlainTime().toString({ smallestUnit: 'second' });
@@ -199,6 +210,14 @@ class Scenario {
       (weekday) => weekday === civil.dayOfWeek || this.#chance.isTrue(0.4),
     );
     return { kind, from: date, ...until, weekdays, time } satisfies When;
+  }
+
+  /** Where permitted hours end or begin, on the same or the next day. */
+  #nearTheEdge(atMs: number): number {
+    const day = Temporal.Instant.fromEpochMilliseconds(Math.floor(atMs)).toZonedDateTimeISO(timeZone).startOfDay();
+    const edgeMs =
+      day.epochMilliseconds + this.#chance.pick([5, 21, 21]) * hourMs + this.#chance.between(-20, 5) * minuteMs;
+    return edgeMs > this.#town.world.trueMs + 90 * secondMs ? edgeMs : edgeMs + dayMs;
   }
 
   /** Often in the middle of a play. */
@@ -226,9 +245,15 @@ class Scenario {
       : this.#chance.between(minuteMs, 40 * minuteMs);
   }
 
-  #cutPower(board: SimulatedBoard): void {
+  #jumpServerClock(): void {
+    const byMs = this.#chance.between(-9, 9) * dayMs;
+    this.#town.jumpServerClock(byMs, this.#chance.between(minuteMs, 6 * hourMs));
+  }
+
+  #cutPower(board: SimulatedBoard, rots = false): void {
     const offMs = this.#offMs();
     board.powerCut();
+    if (rots) board.rot(this.#chance);
     this.#after(offMs, 'power on', () => board.powerOn());
   }
 

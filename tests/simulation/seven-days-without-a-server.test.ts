@@ -26,6 +26,7 @@ describe('a server that is gone for seven days and an hour', () => {
   beforeAll(async () => {
     town = await openTown({
       seed: 401,
+      isCalm: true,
       boards: 4,
       days: 8,
       board: { hasProbe: true },

@@ -4,21 +4,25 @@
  * hand; what really sounded and what the board owes is noted here in true time, without asking the agent's opinion.
  */
 import { type Agent, openAgent } from '@loa/device-agent/compose.ts';
-import type { Board, SoundProbe } from '@loa/device-agent/contracts.ts';
+import type { Board, Player, SoundProbe } from '@loa/device-agent/contracts.ts';
 import type { Disk } from '@loa/device-agent/edges/disk.ts';
-import type { Sequence } from '@loa/protocol/device';
+import { sampleEveryMs } from '@loa/device-agent/work/timekeeper/timekeeper.ts';
 import { PowerCut, type SimulatedDisk, simulatedDisk } from '../harness/simulated-disk.ts';
 import { type SimulatedPlayer, simulatedPlayer } from '../harness/simulated-player.ts';
-import type { Emission, HeldSpan, Span } from './checker.ts';
-import { Life } from './life.ts';
+import { AlarmWatch } from './alarm-watch.ts';
+import { HeldPlans } from './held-plans.ts';
+import type { Emission, Rot, Span } from './history.ts';
+import { Life, type MortalClock } from './life.ts';
 import { BoardNetwork, type LinkQuality, type ServerDoors } from './network.ts';
 import type { Place } from './places.ts';
 import { type Chance, MachineTime, type World } from './world.ts';
 
 /** The output of a simulated board is always there: asking seldom makes a day cheaper. */
 const outputEveryMs = 60_000;
-/** How often true time looks at a board. */
-const lookEveryMs = 10_000;
+/** In a calm town a board looks after itself so often; still within the server's patience of 30 s. */
+const calm = { heartbeatEveryMs: 20_000, clockEveryMs: 60_000 };
+/** How often true time looks at a board, in a town that is not calm and in one that is. */
+const looksEveryMs = { usual: 10_000, calm: 30_000 };
 /** A board is held to its plan so long after it could first know the time. */
 const settleMs = 20_000;
 /** A round trip's time is believed for seven days by the agent; a little less is demanded. */
@@ -33,7 +37,10 @@ export interface BoardSabotage {
   /** The disk as the agent sees it at a start. */
   disk?(disk: Disk): Disk;
   /** What the agent makes of an MQTT message. */
-  mqtt?(topic: string, payload: string): string;
+  mqtt?(topic: string, payload: string, knowsTime: boolean): string;
+  player?(player: SimulatedPlayer): Player;
+  /** The clock as the agent sees it, and whether it says that a battery keeps it. */
+  clock?(clock: MortalClock, world: World): MortalClock;
 }
 
 export interface BoardOptions {
@@ -46,13 +53,10 @@ export interface BoardOptions {
   hasProbe: boolean;
   offsetMs: number;
   driftPpm: number;
+  drillsAudible: boolean;
+  /** Heartbeats are sparse. */
+  isCalm: boolean;
   sabotage?: BoardSabotage | undefined;
-}
-
-/** An occurrence in the plan whose clip is not here yet. */
-interface Awaited {
-  occurrence: string;
-  hash: string;
 }
 
 interface Boot {
@@ -63,7 +67,8 @@ interface Boot {
   /** When the server's time was first, and last, to be had. */
   syncedMs: number | undefined;
   lastSyncMs: number | undefined;
-  hasStepped: boolean;
+  /** When the civil clock was set so far off that nobody may believe the battery any more. */
+  steppedMs: number | undefined;
   ableSinceMs: number | undefined;
   /** Emissions already noted. */
   noted: Map<number, Emission>;
@@ -79,25 +84,26 @@ export class SimulatedBoard {
   readonly ableSpans: Span[] = [];
   readonly reachableSpans: Span[] = [];
   readonly powerCutsMs: number[] = [];
-  /** By occurrence: since and until when a plan with it and its clip were here. */
-  readonly held = new Map<string, HeldSpan>();
+  readonly plans: HeldPlans;
+  /** Emergencies as they came into force here, and bytes that rotted. */
+  readonly alarms: AlarmWatch;
+  readonly rots: Rot[] = [];
   readonly log: string[] = [];
   readonly #options: BoardOptions;
   readonly #world: World;
   readonly #chance: Chance;
   readonly #description: Board;
+  readonly #lookEveryMs: number;
   #boot: Boot | undefined;
   #claimCode: string | undefined;
   #deviceId: string | undefined;
-  #planSeen: unknown;
-  #awaited: Awaited[] = [];
-  readonly #takings: { slot: string; sequence: Sequence; taken: (atMs: number) => void }[] = [];
 
   constructor(options: BoardOptions) {
     const { world, place } = options;
     this.#options = options;
     this.#world = world;
     this.place = place;
+    this.#lookEveryMs = options.isCalm ? looksEveryMs.calm : looksEveryMs.usual;
     this.clockKept = options.clockKept;
     this.#chance = world.chance.fork(`board ${place.clusterId}`);
     this.time = new MachineTime(world, options);
@@ -110,11 +116,64 @@ export class SimulatedBoard {
         formats: ['ogg-opus'],
         probes: options.hasProbe ? ['loopback'] : [],
         stream: false,
-        clockKept: options.clockKept,
+        clockKept: options.clockKept || options.sabotage?.clock !== undefined,
         deviceKind: 'receiver',
       },
     };
+    this.alarms = new AlarmWatch(world);
+    this.plans = new HeldPlans(world);
+    this.network.onDelivered = (topic, payload) => {
+      const isRunning = this.#boot?.agent !== undefined;
+      if (isRunning)
+        this.alarms.arrived({ topic, payload, knewTime: this.knowsTime, hasClip: (id) => this.#hasClip(id) });
+    };
+    this.network.onTimeAnswer = () => {
+      const boot = this.#boot;
+      if (boot === undefined) return;
+      boot.syncedMs ??= world.trueMs;
+      boot.lastSyncMs = world.trueMs;
+    };
     this.#look();
+  }
+
+  get drillsAudible(): boolean {
+    return this.#options.drillsAudible;
+  }
+
+  /** Whether anybody has told it the time: the server since its boot, or a battery that nobody has overruled. */
+  get knowsTime(): boolean {
+    return this.#boot !== undefined && this.#knewTime(this.#boot, this.#world.trueMs);
+  }
+
+  /** Whether a stop that is published now reaches it soon. */
+  get hearsNow(): boolean {
+    return this.#boot?.agent?.linkState().mqtt.phase === 'connected' && this.network.isGood;
+  }
+
+  #knewTime(boot: Boot, atMs: number): boolean {
+    const byServer = boot.syncedMs !== undefined && boot.syncedMs <= atMs;
+    return byServer || (this.clockKept && (boot.steppedMs === undefined || boot.steppedMs > atMs - stepSeenMs));
+  }
+
+  #hasClip(id: string): boolean {
+    const path = `clips/${id}`;
+    return !this.#rotten.has(path) && this.disk.sizeOf(path) > 0;
+  }
+
+  /** Files with a flipped byte that were not written anew since. */
+  readonly #rotten = new Set<string>();
+
+  /** While the power is off, one bit of a file rots. Nothing of it is owed until the server has mended it. */
+  rot(chance: Chance, meant?: string): void {
+    if (this.#boot !== undefined) return;
+    const sound = this.disk.paths().filter((one) => !one.includes('damaged') && !one.endsWith('.part'));
+    const path = meant ?? chance.pick(sound);
+    if (this.disk.sizeOf(path) === 0) return;
+    this.disk.flip(path, chance.below(this.disk.sizeOf(path)), chance.below(8));
+    this.rots.push({ deviceId: this.#deviceId ?? '', path, atMs: this.#world.trueMs });
+    this.#rotten.add(path);
+    this.plans.forgetComing();
+    this.alarms.forget();
   }
 
   get isOn(): boolean {
@@ -139,7 +198,9 @@ export class SimulatedBoard {
     if (this.#boot !== undefined) return;
     this.#claimCode = claimCode ?? this.#claimCode;
     const life = new Life();
-    const clock = life.clock(this.time);
+    const sabotage = this.#options.sabotage ?? {};
+    const machineClock = life.clock(this.time);
+    const clock = sabotage.clock?.(machineClock, this.#world) ?? machineClock;
     const player = simulatedPlayer({
       clock,
       clipAt: (path) => {
@@ -154,13 +215,13 @@ export class SimulatedBoard {
       bootedMs: this.#world.trueMs,
       syncedMs: undefined,
       lastSyncMs: undefined,
-      hasStepped: false,
+      steppedMs: undefined,
       ableSinceMs: undefined,
       noted: new Map(),
     };
     this.#boot = boot;
     const network = life.bind(this.network);
-    const { mqtt, disk } = this.#options.sabotage ?? {};
+    const { mqtt, disk } = sabotage;
     openAgent({
       edges: {
         clock,
@@ -175,18 +236,21 @@ export class SimulatedBoard {
               onMessage: (topic, payload) =>
                 opening.onMessage(
                   topic,
-                  mqtt === undefined ? payload : Buffer.from(mqtt(topic, Buffer.from(payload).toString('utf8'))),
+                  mqtt === undefined
+                    ? payload
+                    : Buffer.from(mqtt(topic, Buffer.from(payload).toString('utf8'), this.knowsTime)),
                 ),
             }),
         },
       },
-      player,
+      player: sabotage.player?.(player) ?? player,
       probes: this.#options.hasProbe ? [heardEverything] : [],
       board: this.#description,
       claimCode: this.#claimCode,
       serverUrl: 'http://simulated',
-      drillsAudible: true,
+      drillsAudible: this.drillsAudible,
       outputEveryMs,
+      ...(this.#options.isCalm ? calm : {}),
       log: (line) => this.log.push(`${this.#world.trueMs} ${line}`),
     }).then(
       (opened) => {
@@ -209,7 +273,7 @@ export class SimulatedBoard {
     boot.player.cutPower();
     this.#note(boot);
     this.#endAble(boot);
-    this.#planSeen = undefined;
+    this.plans.forgetBoot();
     this.network.powerCut();
     this.time.reboot({ keepsTime: this.clockKept });
     this.disk.reboot();
@@ -227,13 +291,8 @@ export class SimulatedBoard {
   stepClock(byMs: number): void {
     this.time.stepMs(byMs);
     if (this.#boot === undefined) return;
-    this.#boot.hasStepped = true;
+    if (Math.abs(byMs) > stepSeenMs) this.#boot.steppedMs ??= this.#world.trueMs;
     this.#see(this.#boot);
-  }
-
-  /** Tells when the device holds a document of at least that number. */
-  whenHeld(slot: string, sequence: Sequence, taken: (atMs: number) => void): void {
-    this.#takings.push({ slot, sequence, taken });
   }
 
   /** Looks once more, for the end of a run. */
@@ -251,26 +310,20 @@ export class SimulatedBoard {
     const isReachable = this.isOn && this.network.isUp && this.#options.doors() !== undefined;
     if (isReachable) this.#reachableSinceMs ??= this.#world.trueMs;
     if (isReachable || this.#reachableSinceMs === undefined) return;
-    this.reachableSpans.push({ fromMs: this.#reachableSinceMs, untilMs: this.#world.trueMs - lookEveryMs });
+    this.reachableSpans.push({ fromMs: this.#reachableSinceMs, untilMs: this.#world.trueMs - this.#lookEveryMs });
     this.#reachableSinceMs = undefined;
   }
 
   #look(): void {
     this.#seeReach();
     if (this.#boot !== undefined) this.#see(this.#boot);
-    this.#world.after(lookEveryMs, () => this.#look());
+    this.#world.after(this.#lookEveryMs, () => this.#look());
   }
 
   #see(boot: Boot): void {
-    const nowMs = this.#world.trueMs;
-    if (boot.agent?.linkState().socket.phase === 'connected') {
-      boot.syncedMs ??= nowMs;
-      boot.lastSyncMs = nowMs;
-    }
     this.#note(boot);
     this.#judgeAble(boot);
-    this.#seePlan(boot);
-    this.#seeHolds(boot);
+    if (boot.agent !== undefined) this.plans.see(boot.agent.documents, (id) => this.#hasClip(id));
   }
 
   /** Able: it has power and a time it may trust, by what really happened to it. */
@@ -278,60 +331,17 @@ export class SimulatedBoard {
     const nowMs = this.#world.trueMs;
     const byServer = boot.syncedMs !== undefined && nowMs > boot.syncedMs + settleMs;
     const isFresh = nowMs - (boot.lastSyncMs ?? 0) < timeHeldMs;
-    const byBattery = this.clockKept && boot.syncedMs === undefined && !boot.hasStepped && this.#hasDocuments();
+    const byBattery =
+      this.clockKept && boot.syncedMs === undefined && boot.steppedMs === undefined && this.plans.held.size > 0;
     const isAble = (byServer && isFresh) || (byBattery && nowMs > boot.bootedMs + settleMs);
     if (isAble) boot.ableSinceMs ??= nowMs;
     else this.#endAble(boot);
-  }
-
-  #hasDocuments(): boolean {
-    return this.held.size > 0;
   }
 
   #endAble(boot: Boot): void {
     if (boot.ableSinceMs === undefined) return;
     this.ableSpans.push({ fromMs: boot.ableSinceMs, untilMs: this.#world.trueMs });
     boot.ableSinceMs = undefined;
-  }
-
-  /** What stands in the plan in force, once its clip is here too; a plan that was lost still obliges. */
-  #seePlan(boot: Boot): void {
-    const nowMs = this.#world.trueMs;
-    const plan = boot.agent?.documents.plan();
-    if (plan !== undefined && plan.head !== this.#planSeen) {
-      this.#planSeen = plan.head;
-      const listed = new Set(plan.body.items.map(({ occurrence }) => occurrence));
-      for (const [occurrence, span] of this.held) {
-        if (!listed.has(occurrence)) span.untilMs ??= nowMs;
-        else if (span.untilMs !== undefined) this.held.set(occurrence, { sinceMs: nowMs, untilMs: undefined });
-      }
-      this.#awaited = plan.body.items
-        .filter(({ occurrence }) => !this.held.has(occurrence))
-        .map(({ occurrence, clip }) => ({ occurrence, hash: plan.body.clips[clip]?.id ?? '' }));
-    }
-    if (this.#awaited.length === 0) return;
-    const paths = new Set(this.disk.paths());
-    const away: Awaited[] = [];
-    for (const one of this.#awaited) {
-      if (paths.has(`clips/${one.hash}`)) this.held.set(one.occurrence, { sinceMs: nowMs, untilMs: undefined });
-      else away.push(one);
-    }
-    this.#awaited = away;
-  }
-
-  #seeHolds(boot: Boot): void {
-    if (this.#takings.length === 0 || boot.agent === undefined) return;
-    const holds = boot.agent.documents.holds();
-    for (const one of [...this.#takings]) {
-      const held = one.slot === 'plan' ? holds.plan : holds.orders[one.slot];
-      const { sequence } = one;
-      const isTaken =
-        held !== undefined &&
-        (held.epoch > sequence.epoch || (held.epoch === sequence.epoch && held.number >= sequence.number));
-      if (!isTaken) continue;
-      this.#takings.splice(this.#takings.indexOf(one), 1);
-      one.taken(this.#world.trueMs);
-    }
   }
 
   #note(boot: Boot): void {
@@ -345,27 +355,39 @@ export class SimulatedBoard {
         known.emittedMs = Math.round(emission.emittedMs);
         continue;
       }
+      const startedMs = this.time.trueOf(emission.startedMonotonicMs);
       const noted: Emission = {
         deviceId: this.#deviceId ?? '',
         clipId: emission.path.split('/').at(-1) ?? '',
         fromClipMs: emission.fromMs,
-        startedMs: this.time.trueOf(emission.startedMonotonicMs),
+        startedMs,
         emittedMs: Math.round(emission.emittedMs),
-        clockErrorMsMax: this.#clockErrorMsMax(boot),
+        clockErrorMsMax: this.#clockErrorMsMax(boot, startedMs),
+        level: emission.level,
+        knewTime: this.#knewTime(boot, startedMs),
       };
       boot.noted.set(index, noted);
       this.emissions.push(noted);
     }
   }
 
-  /** How far from the truth the agent's clock may be. */
-  #clockErrorMsMax(boot: Boot): number {
+  /** How far from the truth the agent's clock may have been when a sound began. */
+  #clockErrorMsMax(boot: Boot, startedMs: number): number {
     const nowMs = this.#world.trueMs;
-    if (boot.syncedMs === undefined || boot.lastSyncMs === undefined)
+    if (boot.syncedMs === undefined || boot.lastSyncMs === undefined || boot.syncedMs > startedMs)
       return Math.abs(this.time.wallMs() - nowMs) + startErrorMsMax;
-    const aloneMs = Math.max(0, nowMs - boot.lastSyncMs - 2 * lookEveryMs);
-    const isFresh = nowMs - boot.syncedMs < 120_000;
+    const aloneMs = Math.max(0, nowMs - boot.lastSyncMs - sampleEveryMs - 2 * this.#lookEveryMs);
+    const isFresh = startedMs - boot.syncedMs < 120_000;
     return (isFresh ? freshTimeErrorMsMax : startErrorMsMax) + aloneMs * driftRate;
+  }
+
+  /** A file has got new content, by `rename(from, to)`, `replace(path, …)` or `remove(path)`. */
+  #written(args: readonly unknown[], isThere: boolean): void {
+    for (const path of args) {
+      if (typeof path !== 'string') continue;
+      this.#rotten.delete(path);
+      if (isThere && path.startsWith('clips/')) this.alarms.clipCame(path.slice('clips/'.length));
+    }
   }
 
   #mortalDisk(disk: Disk, life: Life): Disk {
@@ -376,6 +398,11 @@ export class SimulatedBoard {
         return (...args: unknown[]) => {
           const result: unknown = Reflect.apply(member, disk, args);
           if (!(result instanceof Promise)) return result;
+          if (key === 'rename' || key === 'replace' || key === 'remove')
+            void result.then(
+              () => this.#written(args, key !== 'remove'),
+              () => undefined,
+            );
           return result.catch((error: unknown) => {
             if (error instanceof PowerCut && life.isAlive) {
               this.powerCut();
@@ -389,6 +416,9 @@ export class SimulatedBoard {
     return life.bind(guarded);
   }
 }
+
+/** A smaller step is a time service at work; and a larger one is seen within this. */
+const stepSeenMs = 60_000;
 
 /** A probe that measures what was sent. */
 const heardEverything: SoundProbe = {

@@ -12,18 +12,23 @@ import type { Store } from '@loa/server/keep/store/store.ts';
 import type { Result } from '@loa/server/refusal.ts';
 import type { Enrolment, Work } from '@loa/server/work/contracts.ts';
 import { createEnrolment } from '@loa/server/work/enrolment/enrolment.ts';
-import type { StoredAiring } from './checker.ts';
-import { ConnectionReset, Life } from './life.ts';
+import type { Span, StoredAiring } from './history.ts';
+import { ConnectionReset, Life, type MortalClock } from './life.ts';
 import type { DoorAnswer, ServerDoors } from './network.ts';
 import { type Places, writePlaces } from './places.ts';
+import { PublishedRecord } from './published-record.ts';
 import { SimulatedBroker } from './simulated-broker.ts';
 import { type SimulatedSounds, simulatedSounds } from './simulated-sounds.ts';
 import { type Chance, MachineTime, type World } from './world.ts';
+
+const calmWatchPace = 6;
 
 /** What a broken build does differently. */
 export interface ServerSabotage {
   work?(work: Work): Work;
   enrolment?(enrolment: Enrolment): Enrolment;
+  /** The machine's clock as the program sees it. */
+  clock?(clock: MortalClock): MortalClock;
   /** What was written in the last so many ms before a kill is lost. */
   losesLastMs?: number;
   /** A restore that forgets to raise the epoch. */
@@ -47,7 +52,9 @@ export interface ServerLife {
 export class SimulatedServer {
   readonly sounds: SimulatedSounds;
   readonly time: MachineTime;
-  readonly signingKey: PrivateKey;
+  signingKey: PrivateKey;
+  /** Keys that count no more: an attacker may have them. */
+  readonly retiredKeys: PrivateKey[] = [];
   /** Everything ever published, as whoever listens on the network has it. */
   readonly published: { topic: string; payload: string }[] = [];
   /** The last of each topic. */
@@ -57,9 +64,15 @@ export class SimulatedServer {
   readonly #places: Places;
   readonly #chance: Chance;
   readonly #rootKey: PrivateKey;
-  readonly #keySetEnvelope: string;
+  #keys: readonly PrivateKey[];
+  #keySetNumber = 0;
+  #keySetEnvelope = '';
+  #clockWrongSinceMs: number | undefined;
+  readonly #clockWrong: Span[] = [];
+  readonly record: PublishedRecord;
   readonly #sabotage: ServerSabotage;
   readonly #onKilled: () => void;
+  readonly #watchPace: number;
   #database = new DatabaseSync(':memory:');
   #crash: () => void = () => undefined;
   #deathbed: (Deathbed & { onDeath: () => void }) | undefined;
@@ -67,20 +80,72 @@ export class SimulatedServer {
   now: ServerLife | undefined;
   doors: ServerDoors | undefined;
 
-  /** `onKilled` resets whoever is connected. */
-  constructor(options: { world: World; places: Places; onKilled: () => void; sabotage?: ServerSabotage }) {
+  /** `onKilled` resets whoever is connected. In a calm town the watch looks six times less often. */
+  constructor(options: {
+    world: World;
+    places: Places;
+    onKilled: () => void;
+    isCalm?: boolean;
+    sabotage?: ServerSabotage;
+  }) {
     const { world } = options;
     this.#world = world;
     this.#places = options.places;
     this.#onKilled = options.onKilled;
     this.#sabotage = options.sabotage ?? {};
+    this.#watchPace = options.isCalm === true ? calmWatchPace : 1;
     this.#chance = world.chance.fork('server');
     this.sounds = simulatedSounds(world.chance.fork('sounds'));
     this.time = new MachineTime(world);
     this.#rootKey = keyFromSeed(this.#chance.bytes(32));
     this.signingKey = keyFromSeed(this.#chance.bytes(32));
-    const keySet = { kind: 'keys', v: 1, number: 1, keys: [publicPart(this.signingKey)] };
-    this.#keySetEnvelope = seal({ payload: keySet, key: this.#rootKey, type: 'loa-keys' });
+    this.#keys = [this.signingKey];
+    this.#sealKeys();
+    this.record = new PublishedRecord({
+      world,
+      bodyOf: (hash) =>
+        this.#select(`select body from bodies where hash = '${hash}'`).map(({ body }) => String(body))[0],
+    });
+  }
+
+  /** The next signing key takes over; the former still counts, the one before it no more. The process is down. */
+  rotateKey(): void {
+    const [present, former] = this.#keys;
+    if (present === undefined) return;
+    if (former !== undefined) this.retiredKeys.push(former);
+    this.signingKey = keyFromSeed(this.#chance.bytes(32));
+    this.#keys = [this.signingKey, present];
+    this.#sealKeys();
+  }
+
+  #sealKeys(): void {
+    this.#keySetNumber += 1;
+    const payload = { kind: 'keys', v: 1, number: this.#keySetNumber, keys: this.#keys.map(publicPart) };
+    this.#keySetEnvelope = seal({ payload, key: this.#rootKey, type: 'loa-keys' });
+  }
+
+  /** The civil clock jumps by so much, or is set right. */
+  stepClock(byMs: number | undefined): void {
+    this.time.stepMs(byMs ?? -this.#clockOffMs);
+    this.#clockOffMs = byMs === undefined ? 0 : this.#clockOffMs + byMs;
+    if (byMs !== undefined) this.#clockWrongSinceMs ??= this.#world.trueMs;
+    else this.#endClockWrong();
+  }
+
+  #clockOffMs = 0;
+
+  #endClockWrong(): void {
+    if (this.#clockWrongSinceMs !== undefined)
+      this.#clockWrong.push({ fromMs: this.#clockWrongSinceMs, untilMs: this.#world.trueMs });
+    this.#clockWrongSinceMs = undefined;
+  }
+
+  /** When its civil clock was off. */
+  clockWrong(): Span[] {
+    const sinceMs = this.#clockWrongSinceMs;
+    return sinceMs === undefined
+      ? this.#clockWrong
+      : [...this.#clockWrong, { fromMs: sinceMs, untilMs: this.#world.trueMs }];
   }
 
   /** Founds the installation and starts it. */
@@ -98,13 +163,15 @@ export class SimulatedServer {
     const opened = await openInlineStore({ database: this.#database });
     this.#crash = opened.crash;
     const store = this.#mortalStore(opened, life);
-    const clock = life.clock(this.time);
+    const machineClock = life.clock(this.time);
+    const clock = this.#sabotage.clock?.(machineClock) ?? machineClock;
     const random = { bytes: (count: number) => this.#chance.bytes(count) };
     const broker = new SimulatedBroker({
       presence: (deviceId, presence) => work.intake.presence(deviceId, presence),
       areasOf: (deviceId) => work.roster.areasOf(deviceId),
       published: (topic, payload) => {
         this.published.push({ topic, payload });
+        this.record.published(topic, payload);
         this.newest.set(topic, payload);
       },
     });
@@ -116,6 +183,7 @@ export class SimulatedServer {
       sounds: life.bind(this.sounds),
       sign: (payload) => seal({ payload, key: this.signingKey, type: 'loa-document' }),
       keySet: () => this.#keySet(),
+      watchPace: this.#watchPace,
       log: (level, message, detail) => this.#note(level, message, detail),
     });
     const work = this.#sabotage.work?.(composed) ?? composed;
@@ -148,6 +216,9 @@ export class SimulatedServer {
     this.doors = undefined;
     this.#deathbed = undefined;
     this.time.reboot({ keepsTime: true });
+    // A start sets the clock by its battery.
+    this.#clockOffMs = 0;
+    this.#endClockWrong();
     this.#onKilled();
   }
 
@@ -250,7 +321,7 @@ export class SimulatedServer {
   }
 
   #keySet(): { number: number; envelope: string } {
-    return { number: 1, envelope: this.#keySetEnvelope };
+    return { number: this.#keySetNumber, envelope: this.#keySetEnvelope };
   }
 
   #note(level: string, message: string, detail: Record<string, unknown> | undefined): void {

@@ -2,8 +2,8 @@
  * A town from a seed: one server, some boards over a few communes, the people who work there, everybody enrolled. What
  * befalls it is the scenario's; here is how it is founded, broken, mended, and what its history is in the end.
  */
-import { reportEventSchema } from '@loa/protocol/device';
-import type { History, Span, StoredReport } from './checker.ts';
+import { reportSchema } from '@loa/protocol/device';
+import type { History, Span, StoredReport } from './history.ts';
 import { badLink, goodLink, type LinkQuality } from './network.ts';
 import { Office } from './office.ts';
 import { foundProvince, type Places } from './places.ts';
@@ -21,6 +21,8 @@ export interface TownOptions {
   /** Occurrences are followed so long. Default 1. */
   days?: number;
   startMs?: number;
+  /** Weeks go by faster when devices and server look after what nobody waits for less often. Default false. */
+  isCalm?: boolean;
   /** How a board differs from what the seed would draw. */
   board?: Partial<Nature>;
   /** The same for single boards. */
@@ -36,6 +38,7 @@ export interface Nature {
   hasProbe: boolean;
   offsetMs: number;
   driftPpm: number;
+  drillsAudible: boolean;
 }
 
 export class Town {
@@ -65,6 +68,7 @@ export class Town {
       onKilled: () => {
         for (const board of this.boards) board.network.resetAll();
       },
+      isCalm: options.isCalm ?? false,
       sabotage: options.serverSabotage ?? {},
     });
     const { boardSabotage } = options;
@@ -77,12 +81,14 @@ export class Town {
         hasProbe: chance.isTrue(0.5),
         offsetMs: Math.round(chance.between(-20_000, 20_000)),
         driftPpm: chance.between(-50, 50),
+        drillsAudible: chance.isTrue(0.75),
       };
       return new SimulatedBoard({
         world,
         place,
         doors: () => this.server.doors,
         durationMsOf: (hash) => this.server.sounds.durationMsOf(hash),
+        isCalm: options.isCalm ?? false,
         ...nature,
         ...options.board,
         ...options.natures?.[index],
@@ -120,6 +126,20 @@ export class Town {
     });
   }
 
+  /** A new signing key, as an installation gets one: known from the next start of the server. */
+  rotateKey(downMs: number): void {
+    if (this.server.now === undefined || this.office.isAsking) return;
+    this.server.kill();
+    this.server.rotateKey();
+    this.startServerAfter(downMs);
+  }
+
+  /** The server's civil clock jumps, and is set right after a while. */
+  jumpServerClock(byMs: number, forMs: number): void {
+    this.server.stepClock(byMs);
+    this.world.after(forMs, () => this.server.stepClock(undefined));
+  }
+
   backUp(): void {
     this.#backups = [...this.#backups.slice(-20), { madeMs: this.world.trueMs, bytes: this.server.backup() }];
   }
@@ -142,6 +162,7 @@ export class Town {
     await this.server.start();
     for (const board of this.boards) {
       board.network.isUp = true;
+      board.network.isSocketBlocked = false;
       board.network.quality = goodLink;
       board.powerOn();
     }
@@ -161,11 +182,18 @@ export class Town {
       ableSpans: byDevice((board) => board.ableSpans),
       reachableSpans: byDevice((board) => board.reachableSpans),
       powerCutsMs: byDevice((board) => board.powerCutsMs),
-      held: byDevice((board) => Object.fromEntries(board.held)),
+      held: byDevice((board) => Object.fromEntries(board.plans.held)),
       reachable: this.boards.filter((board) => board.isOn && board.network.isUp).map((board) => board.deviceId),
       restoredSpans: this.#restoredSpans,
       intrusions: this.intrusions,
       endMs: this.world.trueMs,
+      arrivals: this.boards.flatMap((board) => (board.isEnrolled ? board.alarms.arrivals(board.deviceId) : [])),
+      connectionsLostMs: byDevice((board) => board.network.connectionsLostMs),
+      drillsSilentOn: this.boards.filter((board) => !board.drillsAudible).map((board) => board.deviceId),
+      signedDrills: this.server.record.signedDrills,
+      serverClockWrong: this.server.clockWrong(),
+      plansSignedMs: this.server.record.plansSignedMs,
+      rots: this.boards.flatMap((board) => board.rots),
     };
   }
 }
@@ -179,15 +207,19 @@ export async function openTown(options: TownOptions): Promise<Town> {
 
 function storedReport(row: { deviceId: string; stream: string; seq: number; report: string }): StoredReport {
   const parsed: unknown = JSON.parse(row.report);
-  const event = reportEventSchema.parse(
-    typeof parsed === 'object' && parsed !== null && 'event' in parsed ? parsed.event : undefined,
-  );
+  const { at, clockTrusted, event } = reportSchema.parse(parsed);
   const { deviceId, stream, seq } = row;
   return {
     deviceId,
     stream,
     seq,
     kind: event.kind,
+    atMs: Date.parse(at),
+    clockTrusted,
     ...('occurrence' in event ? { occurrence: event.occurrence } : {}),
+    ...(event.kind === 'started' ? { startedMs: event.startedMs } : {}),
+    ...(event.kind === 'ended' ? { isDrill: event.evidence?.drill === true } : {}),
+    ...(event.kind === 'dropped' ? { count: event.count } : {}),
+    ...(event.kind === 'fault-opened' ? { code: event.code } : {}),
   };
 }

@@ -1,5 +1,5 @@
 /** A fault says its name, since when, the evidence and what to try; a cluster out of reach still sounds, and says so. */
-import type { FaultView } from '@loa/protocol/panel';
+import { deviceFaultCodes, type FaultView, serverFaultCodes } from '@loa/protocol/panel';
 import { clusterWords, isTroubled, offlineWords } from '@loa/web/model/cluster-words.ts';
 import { faultWords } from '@loa/web/model/fault-words.ts';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +25,7 @@ describe('a fault', () => {
       name: 'Không có đường ra loa',
       since: 'từ 14:05 (đã 2 giờ 57 phút)',
       evidence: 'Mức tiếng đo được -78 dB; đã thử 3 lần.',
+      technical: '',
       advice: expect.stringContaining('xem dây'),
     });
   });
@@ -33,7 +34,15 @@ describe('a fault', () => {
     [{ lastSeenAt: ago(180), mqtt: 'offline' }, 'Nghe thấy lần cuối lúc 14:02; đường nhận lệnh cũng mất.'],
     [{ mqtt: 'unknown' }, ''],
     [{ freeBytes: 61_000_000, totalBytes: 7_900_000_000, isShort: false }, 'Còn trống 61 MB; trên tổng 8 GB.'],
-    [{ player: 'alsa', device: 'hw:0', reason: 'no such card' }, 'Device: hw:0; thiết bị báo: “no such card”.'],
+    [{ player: 'alsa', device: 'hw:0', reason: 'no such card' }, ''],
+    [{ temperatureC: 81.6 }, 'Nhiệt độ 82 °C.'],
+    [{ batteryPercent: 18, batteryVolts: 11.73 }, 'Ắc quy còn 18 %; điện áp ắc quy 11.7 V.'],
+    [{ usedBytes: 8_100_000_000, limitBytes: 10_000_000_000 }, 'Đã dùng 8 GB; trên 10 GB của tháng.'],
+    [
+      { probe: 'microphone', measuredDbfs: -61, sentDbfs: -20 },
+      'Đo bằng micro ở loa; mức tiếng đo được -61 dB; mức tiếng đã gửi -20 dB.',
+    ],
+    [{ offSeconds: -7_200 }, 'Đồng hồ trên bo lệch 2 giờ.'],
     [
       { clips: 2, clip: 'ab12', neededMs: nowMs + 60_000, reason: 'clip-damaged' },
       'Thiếu 2 bản tin; cần phát lúc 17:03; bản tin tải về bị hỏng.',
@@ -44,21 +53,16 @@ describe('a fault', () => {
     expect(faultWords(fault({ evidence }), reading).evidence).toBe(words);
   });
 
+  it('keeps a program’s own words out of the sentence, and shows them beside it', () => {
+    const words = faultWords(fault({ evidence: { device: 'hw:0', reason: 'no such card' } }), reading);
+    expect(words).toMatchObject({ evidence: '', technical: 'device: hw:0; reason: no such card' });
+  });
+
   it('that is over says from when until when', () => {
     expect(faultWords(fault({ openedAt: ago(90), clearedAt: ago(30) }), reading).since).toBe('15:32 – 16:32 (1 giờ)');
   });
 
-  it.each([
-    'output-missing',
-    'clip-missing',
-    'clock-not-trusted',
-    'disk-nearly-full',
-    'decoder-failed',
-    'storage-damaged',
-    'out-of-reach',
-    'report-path-dead',
-    'documents-not-accepted',
-  ])('%s has a name and advice in both languages', (code) => {
+  it.each([...deviceFaultCodes, ...serverFaultCodes])('%s has a name and advice in both languages', (code) => {
     for (const say of [sayVi, sayEn]) {
       const words = faultWords(fault({ code }), { ...reading, say });
       expect(words.name).not.toContain(code);
@@ -69,7 +73,8 @@ describe('a fault', () => {
   it('of a code or figure not known here is still shown', () => {
     const words = faultWords(fault({ code: 'cabinet-open', evidence: { doorSensor: true } }), reading);
     expect(words.name).toBe('Sự cố khác (cabinet-open)');
-    expect(words.evidence).toBe('DoorSensor: true.');
+    expect(words.evidence).toBe('');
+    expect(words.technical).toBe('doorSensor: true');
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import http from 'node:http';
 import https from 'node:https';
-import mqtt from 'mqtt';
+import mqtt, { type IClientOptions } from 'mqtt';
 import WebSocket from 'ws';
 import {
   AccessRefused,
@@ -16,20 +16,34 @@ import {
   type Socket,
   type SocketOpening,
 } from './network.ts';
+import { createWayOut, type WayOut, type WayOutOptions } from './way-out.ts';
 
 /** Two downloads, a sign-in and one to spare. */
 const connectionsMax = 4;
 
-/** A dead line is noticed within two of these; also keeps middle boxes from forgetting the connection. */
-const pingEveryMs = 20_000;
+/**
+ * A WebSocket on which nothing was heard for so long is asked whether it lives, and left when no answer comes: a dead
+ * line is noticed within 90 s. The server's answers about the time come once a minute, so a live one is not asked.
+ */
+const quietMsMax = 70_000;
+const pongMsMax = 20_000;
 
-/** A network below one server address, `http(s)://host[:port][/path]`. `close` lets idle connections go. */
-export function machineNetwork(options: { serverUrl: string }): Network & { close(): void } {
+/** A broker that was asked for a sign of life has so long. */
+const probeMsMax = 10_000;
+
+/**
+ * A network below one server address, `http(s)://host[:port][/path]`, straight or by a way out: everything goes through
+ * the one proxy, and only servers of the pinned authorities are spoken to. `close` lets idle connections go.
+ */
+export function machineNetwork(options: { serverUrl: string } & WayOutOptions): Network & { close(): void } {
   const base = new URL(options.serverUrl);
   const secure = base.protocol === 'https:';
   if (!secure && base.protocol !== 'http:') throw new Error(`Not an http(s) address: ${options.serverUrl}`);
   const family = secure ? https : http;
-  const agent = new family.Agent({ keepAlive: true, maxSockets: connectionsMax });
+  const isPlain = options.proxyUrl === undefined && options.pinnedPem === undefined;
+  const way = isPlain ? undefined : createWayOut(options);
+  const pool = { keepAlive: true, maxSockets: connectionsMax };
+  const agent = way?.agent({ secure, ...pool }) ?? new family.Agent(pool);
 
   function address(path: string, scheme: 'http' | 'ws'): string {
     const url = new URL(base);
@@ -40,8 +54,9 @@ export function machineNetwork(options: { serverUrl: string }): Network & { clos
 
   return {
     http: (request) => exchange({ family, agent, url: address(request.path, 'http'), request }),
-    openMqtt: (opening) => openMqtt(opening.url ?? address('/mqtt', 'ws'), opening),
-    openSocket: (opening) => openSocket(address(opening.path, 'ws'), opening),
+    openMqtt: (opening) => openMqtt(opening.url ?? address('/mqtt', 'ws'), opening, way),
+    openSocket: (opening) => openSocket(address(opening.path, 'ws'), opening, way),
+    ...(way === undefined ? {} : { knowsTime: way.knowsTime }),
     close: () => agent.destroy(),
   };
 }
@@ -93,7 +108,7 @@ function begin(options: {
   signal: AbortSignal;
 }): Promise<http.IncomingMessage> {
   const { request } = options;
-  const body = request.body === undefined ? undefined : Buffer.from(request.body);
+  const body = request.bytes ?? (request.body === undefined ? undefined : Buffer.from(request.body));
   const headers = body === undefined ? request.headers : { ...request.headers, 'content-length': String(body.length) };
   return new Promise((resolve, reject) => {
     const outgoing = options.family.request(
@@ -114,8 +129,21 @@ function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
 /** CONNACK codes of MQTT 3.1.1 §3.2.2.3 that a new token may cure. */
 const refusedCodes = new Set<unknown>([4, 5]);
 
-function openMqtt(url: string, opening: MqttOpening): Promise<MqttSession> {
-  const client = mqtt.connect(url, {
+/** The agent of one upgraded connection; undefined opens it straight. */
+function agentFor(url: URL, way: WayOut | undefined, onFailed?: (reason: string) => void): http.Agent | undefined {
+  return way?.agent({ secure: url.protocol === 'wss:', keepAlive: false, onFailed });
+}
+
+async function openMqtt(address: string, opening: MqttOpening, way: WayOut | undefined): Promise<MqttSession> {
+  const url = new URL(address);
+  const isWebSocket = url.protocol === 'ws:' || url.protocol === 'wss:';
+  const secure = url.protocol === 'mqtts:';
+  const port = url.port === '' ? (secure ? 8883 : 1883) : Number(url.port);
+  let reason = 'the line was closed';
+  // mqtt.js does not hand on why a WebSocket could not be opened.
+  const agent = isWebSocket ? agentFor(url, way, (said) => (reason = said)) : undefined;
+  const line = isWebSocket ? undefined : await way?.open({ host: url.hostname, port, secure });
+  const settings: IClientOptions = {
     protocolVersion: 4,
     clean: true,
     reconnectPeriod: 0,
@@ -127,11 +155,14 @@ function openMqtt(url: string, opening: MqttOpening): Promise<MqttSession> {
     username: opening.username,
     password: opening.password,
     will: { topic: opening.will.topic, payload: Buffer.from(opening.will.payload), qos: 1, retain: true },
-  });
+    ...(agent === undefined ? {} : { wsOptions: { agent } }),
+  };
+  const client = line === undefined ? mqtt.connect(address, settings) : new mqtt.MqttClient(() => line, settings);
   const within = <T>(what: Promise<T>) => settledWithin(what, opening.timeoutMs);
-  let reason = 'the line was closed';
   return new Promise((resolve, reject) => {
     let isOpen = false;
+    let probing: NodeJS.Timeout | undefined;
+    client.on('packetreceive', () => clearTimeout(probing));
     client.on('message', opening.onMessage);
     client.on('error', (error) => {
       reason = error.message;
@@ -140,6 +171,7 @@ function openMqtt(url: string, opening: MqttOpening): Promise<MqttSession> {
       client.end(true);
     });
     client.on('close', () => {
+      clearTimeout(probing);
       if (isOpen) opening.onClosed(reason);
       else reject(new Error(`No MQTT session: ${reason}`));
       isOpen = false;
@@ -163,6 +195,15 @@ function openMqtt(url: string, opening: MqttOpening): Promise<MqttSession> {
         async publish(topic, payload) {
           await within(client.publishAsync(topic, payload, { qos: 1, retain: true }));
         },
+        probe() {
+          if (!isOpen) return;
+          clearTimeout(probing);
+          probing = setTimeout(() => {
+            reason = `no sign of life from the broker within ${probeMsMax} ms`;
+            client.stream.destroy();
+          }, probeMsMax);
+          client.sendPing();
+        },
         async close() {
           reason = 'closed by us';
           await within(client.endAsync(false)).catch(() => client.end(true));
@@ -172,8 +213,10 @@ function openMqtt(url: string, opening: MqttOpening): Promise<MqttSession> {
   });
 }
 
-function openSocket(url: string, opening: SocketOpening): Promise<Socket> {
+function openSocket(url: string, opening: SocketOpening, way: WayOut | undefined): Promise<Socket> {
+  const agent = agentFor(new URL(url), way);
   const socket = new WebSocket(url, {
+    ...(agent === undefined ? {} : { agent }),
     headers: opening.headers,
     maxPayload: opening.frameBytesMax,
     handshakeTimeout: opening.timeoutMs,
@@ -182,15 +225,18 @@ function openSocket(url: string, opening: SocketOpening): Promise<Socket> {
   return new Promise((resolve, reject) => {
     let reason = 'the line was closed';
     let isOpen = false;
-    let isHeard = true;
-    const pinging = setInterval(() => {
-      if (!isHeard) {
-        reason = `nothing heard for ${pingEveryMs} ms`;
-        socket.terminate();
-      }
-      isHeard = false;
+    let dying: NodeJS.Timeout | undefined;
+    const quiet = setTimeout(() => {
       if (socket.readyState === WebSocket.OPEN) socket.ping();
-    }, pingEveryMs);
+      dying = setTimeout(() => {
+        reason = `nothing heard for ${quietMsMax + pongMsMax} ms`;
+        socket.terminate();
+      }, pongMsMax);
+    }, quietMsMax);
+    const hear = () => {
+      clearTimeout(dying);
+      quiet.refresh();
+    };
     socket.on('unexpected-response', (request, response) => {
       const status = response.statusCode ?? 0;
       const message = `The server answered ${status}`;
@@ -202,16 +248,16 @@ function openSocket(url: string, opening: SocketOpening): Promise<Socket> {
       reason = error.message;
       reject(error);
     });
-    socket.on('pong', () => {
-      isHeard = true;
-    });
+    socket.on('pong', hear);
+    socket.on('ping', hear);
     socket.on('message', (data, isBinary) => {
-      isHeard = true;
+      hear();
       if (isBinary) socket.close(1003, 'text frames only');
       else opening.onText(String(data));
     });
     socket.on('close', (code) => {
-      clearInterval(pinging);
+      clearTimeout(quiet);
+      clearTimeout(dying);
       if (isOpen) opening.onClosed(code === 1006 || code === 1005 ? reason : `closed with ${code}`);
       else reject(new Error(`No connection: ${reason}`));
     });

@@ -2,6 +2,7 @@
  * The board's network as the agent needs it: one HTTP exchange, one MQTT session, one WebSocket. Narrow on purpose:
  * a simulation implements it over its own links, and one contract test holds both.
  */
+import type { KnownTime } from './pinned-authority.ts';
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -9,6 +10,8 @@ export interface HttpRequest {
   path: string;
   headers?: Record<string, string>;
   body?: string;
+  /** In place of `body`: what is not text. */
+  bytes?: Uint8Array;
   /** Of the whole exchange; with `onChunk` of each silence within it, since a long download on a thin line is not dead. */
   timeoutMs: number;
   /** Gives the exchange up. */
@@ -36,6 +39,8 @@ export interface MqttSession {
   unsubscribe(topics: readonly string[]): Promise<void>;
   /** QoS 1, retained. */
   publish(topic: string, payload: string): Promise<void>;
+  /** Asks the broker for a sign of life; the session ends when none comes within 10 s. Absent: the keepalive finds out. */
+  probe?(): void;
   close(): Promise<void>;
 }
 
@@ -80,4 +85,6 @@ export interface Network {
   http(request: HttpRequest): Promise<HttpAnswer>;
   openMqtt(opening: MqttOpening): Promise<MqttSession>;
   openSocket(opening: SocketOpening): Promise<Socket>;
+  /** Told once how the time is known, for the dates of certificates; until then they are not held against the server. */
+  knowsTime?(time: () => KnownTime): void;
 }

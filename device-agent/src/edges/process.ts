@@ -22,6 +22,8 @@ export interface ProgramOptions {
 }
 
 export interface Program {
+  /** Of the system; absent when it never ran. */
+  readonly pid?: number | undefined;
   /** To its standard input; gives how many bytes wait unread. */
   write(piece: Uint8Array): number;
   /** Nothing more will be written. */
@@ -57,6 +59,7 @@ export const runProgram: RunProgram = (options) => {
     said = (said + piece.toString()).slice(-saidBytesMax);
   });
   return {
+    pid: child.pid,
     write(piece) {
       child.stdin.write(piece);
       return child.stdin.writableLength;
@@ -78,6 +81,11 @@ export const runProgram: RunProgram = (options) => {
 export function findFfmpeg(env: Readonly<Record<string, string | undefined>>): string | undefined {
   if (env.FFMPEG_PATH !== undefined && env.FFMPEG_PATH !== '') return env.FFMPEG_PATH;
   return findOnPath('ffmpeg', env.PATH ?? '') ?? bundledFfmpeg();
+}
+
+/** True when a program can be started: named by its path, or found on PATH. */
+export function hasProgram(command: string, env: Readonly<Record<string, string | undefined>>): boolean {
+  return command.includes('/') ? isExecutable(command) : findOnPath(command, env.PATH ?? '') !== undefined;
 }
 
 function findOnPath(name: string, path: string): string | undefined {

@@ -204,7 +204,9 @@ const importance: Record<ReportEvent['kind'], number> = {
   refused: 0,
   'fault-opened': 1,
   'fault-cleared': 1,
+  tested: 1,
   started: 2,
+  served: 2,
   ended: 3,
   dropped: 4,
 };

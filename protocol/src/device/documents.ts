@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { clipSchema, hashSchema } from './clip.ts';
-import { deviceProtocolVersion, ordersMax, planBodyBytesMax, planItemsMax } from './limits.ts';
+import { deviceProtocolVersion, ordersMax, planBodyBytesMax, planItemsMax, releaseBytesMax } from './limits.ts';
 import { sequenceSchema } from './sequence.ts';
 
 /** RFC 3339 with offset. */
@@ -88,6 +88,8 @@ export const planSchema = z.object({
   expiresAt: instantSchema,
   /** The areas whose orders the device must listen to, nearest first. */
   areas: z.array(idSchema).max(32),
+  /** The area keeps its amplifiers switched on between items, as in flood season; absent: off between items. */
+  amplifierStaysOn: z.boolean().optional(),
   /** The window computed, epoch ms. */
   fromMs: z.int(),
   untilMs: z.int(),
@@ -150,7 +152,67 @@ export const stopOrderSchema = z.object({
 });
 export type StopOrder = z.infer<typeof stopOrderSchema>;
 
-export const orderSchema = z.discriminatedUnion('kind', [emergencyOrderSchema, stopOrderSchema]);
+/**
+ * Try the sound path of this device, once. In a device's own orders only. `silent` where the board declares
+ * `silent-test`, `audible` where it declares `audible-test`: then a tone of some seconds, between 08:00 and 17:00 or in
+ * permitted hours (DESIGN P8). Never while something sounds or is about to.
+ */
+export const testOrderSchema = z.object({
+  kind: z.literal('test'),
+  id: idSchema,
+  issuedAt: instantSchema,
+  expiresAt: instantSchema,
+  form: z.enum(['silent', 'audible']),
+});
+export type TestOrder = z.infer<typeof testOrderSchema>;
+
+const serviceShape = { id: idSchema, issuedAt: instantSchema, expiresAt: instantSchema };
+
+/** Begin anew, once, as soon as nothing sounds or is about to. In a device's own orders only. */
+export const restartOrderSchema = z.object({ kind: z.literal('restart'), ...serviceShape });
+/** Send the log of this span to `doorPaths.logs(id)`, once. In a device's own orders only. */
+export const logsOrderSchema = z.object({
+  kind: z.literal('logs'),
+  ...serviceShape,
+  sinceMs: z.int().min(0).optional(),
+});
+/**
+ * Replace the agent by a release, once: fetched by its hash, started, and given up for the former one when it does not
+ * prove itself. `release` is a `loa-release` envelope signed by the root key. In a device's own orders only.
+ */
+export const updateOrderSchema = z.object({
+  kind: z.literal('update'),
+  ...serviceShape,
+  release: z.string().max(1_500),
+});
+export type UpdateOrder = z.infer<typeof updateOrderSchema>;
+export type ServiceOrder =
+  | z.infer<typeof restartOrderSchema>
+  | z.infer<typeof logsOrderSchema>
+  | z.infer<typeof updateOrderSchema>;
+
+export const releaseSchema = z.object({
+  kind: z.literal('release'),
+  v: z.literal(deviceProtocolVersion),
+  /** Grows with every release; a board takes only a greater one than it runs. */
+  number: z.int().min(1),
+  /** For people. */
+  version: z.string().min(1).max(40),
+  /** The bundle, gzipped, fetched at `doorPaths.release(hash)`. */
+  hash: hashSchema,
+  sizeBytes: z.int().min(1).max(releaseBytesMax),
+});
+/** A release of the agent; whoever signs the server's documents cannot sign one: that is the root key's, on paper. */
+export type Release = z.infer<typeof releaseSchema>;
+
+export const orderSchema = z.discriminatedUnion('kind', [
+  emergencyOrderSchema,
+  stopOrderSchema,
+  testOrderSchema,
+  restartOrderSchema,
+  logsOrderSchema,
+  updateOrderSchema,
+]);
 export type Order = z.infer<typeof orderSchema>;
 
 export const ordersSchema = z.object({

@@ -14,6 +14,10 @@ export const doorPaths = {
   /** Immutable bytes named by hash, ranged (RFC 9110 §14); with `Authorization: Bearer <token>`. */
   clip: (hash: string) => `/device/v1/clips/${hash}`,
   body: (hash: string) => `/device/v1/bodies/${hash}`,
+  /** A release of the agent, as `clip`. */
+  release: (hash: string) => `/device/v1/releases/${hash}`,
+  /** POST: the log asked for by an order, gzipped text (`application/gzip`, at most `logBytesMax`), once. */
+  logs: (orderId: string) => `/device/v1/logs/${orderId}`,
   link: '/device/v1/link',
   mqtt: '/mqtt',
 } as const;

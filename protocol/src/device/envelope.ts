@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { type PublicKey, publicKeySchema } from './documents.ts';
 
 /** Media types in the `typ` header, so that a key set can never pass for a plan or a token. */
-export type EnvelopeType = 'loa-document' | 'loa-keys' | 'loa-nonce';
+export type EnvelopeType = 'loa-document' | 'loa-keys' | 'loa-nonce' | 'loa-release';
 
 const headerSchema = z.object({ alg: z.literal('EdDSA'), kid: z.string(), typ: z.string() });
 

@@ -20,6 +20,12 @@ export const linkFrameBytesMax = 64 * 1024;
 /** One clip on a device. */
 export const clipBytesMax = 64 * 1024 * 1024;
 
+/** A release of the agent, gzipped. */
+export const releaseBytesMax = 16 * 1024 * 1024;
+
+/** A log upload, gzipped. */
+export const logBytesMax = 1024 * 1024;
+
 /** Items in one plan body. */
 export const planItemsMax = 2_000;
 
@@ -32,8 +38,17 @@ export const soundingOrderLifeMsMax = 24 * 3_600_000;
 /** Reports in one frame. */
 export const reportsPerFrameMax = 64;
 
-/** The agent says what it holds this often. */
+/** The agent says what it holds this often, while something moves and to a server that offers no `beatMs`. */
 export const heartbeatMs = 5_000;
+
+/**
+ * What a server offers in `welcome.beatMs`: a device to which nothing happens says only that it is there, this often.
+ * A full heartbeat each 5 s was 8 MB a day; two lost beats are still no alarm (out of reach after 40 s).
+ */
+export const beatMs = 15_000;
+
+/** However little happens, a full heartbeat is told again after this. */
+export const heartbeatAgainMs = 10 * 60_000;
 
 /** A device that holds an older number than published for this long gets the document again. */
 export const behindAfterMs = 3_000;

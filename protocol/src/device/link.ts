@@ -6,6 +6,7 @@ import { airingPhases } from '@loa/schedules';
 import { z } from 'zod';
 import { capabilitiesSchema } from './capabilities.ts';
 import { deviceProtocolVersion, reportsPerFrameMax } from './limits.ts';
+import { readingsSchema } from './readings.ts';
 import { reportSchema } from './report.ts';
 import { sequenceSchema } from './sequence.ts';
 
@@ -23,6 +24,8 @@ export const clockStateSchema = z.object({
   /** Server time minus device time, and half the width of what is not known about it. */
   offsetMs: z.number(),
   boundMs: z.number(),
+  /** What the server's time is by the device as it says so, epoch ms; boards before this field do not tell. */
+  atMs: z.number().optional(),
 });
 export type ClockState = z.infer<typeof clockStateSchema>;
 
@@ -47,13 +50,19 @@ export const deviceMessageSchema = z.discriminatedUnion('kind', [
     capabilities: capabilitiesSchema,
     holds: holdsSchema,
     clock: clockStateSchema,
+    /** Understands `say-holds` and sends `beat` to a server that offers it; absent: full heartbeats only. */
+    beats: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('heartbeat'),
     holds: holdsSchema,
     clock: clockStateSchema,
     progress: z.array(progressSchema).max(32),
+    /** Now and then, and soon after a change that matters; absent: as told before. */
+    readings: readingsSchema.optional(),
   }),
+  /** Still here, and nothing has changed since the last hello or heartbeat; only to a server that offered `beatMs`. */
+  z.object({ kind: z.literal('beat') }),
   z.object({ kind: z.literal('progress'), progress: z.array(progressSchema).max(32) }),
   z.object({
     kind: z.literal('reports'),
@@ -67,8 +76,17 @@ export const deviceMessageSchema = z.discriminatedUnion('kind', [
 export type DeviceMessage = z.infer<typeof deviceMessageSchema>;
 
 export const serverMessageSchema = z.discriminatedUnion('kind', [
-  /** Last stored report number of the stream named in hello, 0 when none. */
-  z.object({ kind: z.literal('welcome'), storedSeq: z.int().min(0) }),
+  /**
+   * `storedSeq`: last stored report number of the stream named in hello, 0 when none. `beatMs`: a `beat` this often is
+   * enough while nothing changes; absent, as an older server is: a full heartbeat every `heartbeatMs`.
+   */
+  z.object({
+    kind: z.literal('welcome'),
+    storedSeq: z.int().min(0),
+    beatMs: z.int().min(5_000).max(60_000).optional(),
+  }),
+  /** A full heartbeat is asked for at once; only to a device whose hello said `beats`. */
+  z.object({ kind: z.literal('say-holds') }),
   /** Everything of the stream up to and including `seq` is stored. */
   z.object({ kind: z.literal('receipt'), stream: z.string(), seq: z.int().min(0) }),
   z.object({ kind: z.literal('time-answer'), sentMs: z.number(), receivedMs: z.number(), answeredMs: z.number() }),

@@ -4,25 +4,30 @@
 import { outcomeReasons, outcomes } from '@loa/schedules';
 import { z } from 'zod';
 import { instantSchema } from './documents.ts';
-
-/** Conditions a device judges by itself. A code is never reused for another condition. */
-export const deviceFaultCodes = [
-  'output-missing',
-  'clip-missing',
-  'clock-not-trusted',
-  'disk-nearly-full',
-  'decoder-failed',
-  'storage-damaged',
-] as const;
-/** Conditions the server judges from outside. */
-export const serverFaultCodes = ['out-of-reach', 'report-path-dead', 'documents-not-accepted'] as const;
-export type DeviceFaultCode = (typeof deviceFaultCodes)[number];
-export type ServerFaultCode = (typeof serverFaultCodes)[number];
-export type FaultCode = DeviceFaultCode | ServerFaultCode;
+import { deviceFaultCodes } from './fault-codes.ts';
 
 /** Figures and short texts that stand behind a verdict. */
 export const evidenceSchema = z.record(z.string().max(40), z.union([z.string().max(500), z.number(), z.boolean()]));
 export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** `silent`: a pilot that nobody notices. `audible`: a short tone that somebody is meant to hear. */
+export const testForms = ['silent', 'audible'] as const;
+
+/**
+ * How a test of the sound path came out. `not-measured`: the tone was sent and nothing is fitted to measure it.
+ * `refused`: not made, the evidence says why (something sounds or is about to, outside the hours, not fitted).
+ */
+export const testVerdicts = [
+  'sound',
+  'too-low',
+  'none',
+  'distorted',
+  'wrong',
+  'undecided',
+  'not-measured',
+  'refused',
+] as const;
+export type TestVerdict = (typeof testVerdicts)[number];
 
 export const reportEventSchema = z.discriminatedUnion('kind', [
   /** Sound of one play has begun. */
@@ -69,6 +74,26 @@ export const reportEventSchema = z.discriminatedUnion('kind', [
     subject: z.string().max(200),
     reason: z.string().max(200),
     count: z.int().min(1),
+  }),
+  /** A test of the sound path that a person ordered, or that the board makes by itself every night (`order` absent). */
+  z.object({
+    kind: z.literal('tested'),
+    order: z.string().max(64).optional(),
+    form: z.enum(testForms),
+    verdict: z.enum(testVerdicts),
+    startedMs: z.int(),
+    endedMs: z.int(),
+    evidence: evidenceSchema,
+  }),
+  /** What became of a restart, a log upload or an update that was ordered; once for each order. */
+  z.object({
+    kind: z.literal('served'),
+    order: z.string().max(64),
+    service: z.enum(['restart', 'logs', 'update']),
+    result: z.enum(['done', 'failed', 'refused']),
+    /** Plain words, for the technician. */
+    reason: z.string().max(300).optional(),
+    evidence: evidenceSchema.optional(),
   }),
   /** Reports were dropped, oldest and least important first, because the outbox was full. */
   z.object({ kind: z.literal('dropped'), count: z.int().min(1) }),

@@ -16,6 +16,7 @@ import {
   textCheckRequestSchema,
   withdrawalSchema,
 } from './bulletin-form.ts';
+import { releaseViewSchema, serviceRequestSchema, serviceViewSchema } from './device-service.ts';
 import { clashViewSchema, inboxAnswerSchema, inboxItemSchema } from './inbox.ts';
 import { changedViewSchema, changeRequestSchema, lawViewSchema } from './law-form.ts';
 import { airingViewSchema, faultViewSchema } from './live.ts';
@@ -332,6 +333,33 @@ export const api = {
     params: idParams,
     answer: z.object({ claimCode: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
     status: 201,
+  },
+  orderService: {
+    method: 'POST',
+    path: '/api/clusters/:id/services',
+    right: 'repair',
+    summary: 'Test, restart, ask for the log of, or update the device of a cluster',
+    params: idParams,
+    body: serviceRequestSchema,
+    answer: serviceViewSchema,
+    status: 201,
+  },
+  listServices: {
+    method: 'GET',
+    path: '/api/clusters/:id/services',
+    right: 'repair',
+    summary: 'What was asked of the device of a cluster, newest first, at most 50',
+    params: idParams,
+    answer: z.object({ services: z.array(serviceViewSchema), release: releaseViewSchema.nullable() }),
+  },
+  /** text/plain as the device sent it; 404 until it has arrived. */
+  deviceLog: {
+    method: 'GET',
+    path: '/api/services/:id/log',
+    right: 'repair',
+    summary: 'The log that a device was asked for',
+    params: idParams,
+    answer: z.unknown(),
   },
 
   demoFault: {

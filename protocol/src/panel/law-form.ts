@@ -95,6 +95,8 @@ export const lawChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('volume'), ...placeShape, volume: volumeSchema.nullable() }),
   /** Whether what the area's officers schedule waits for a leader's word (Gửi duyệt). */
   z.object({ kind: z.literal('approval'), areaId: idSchema, isNeeded: z.boolean() }),
+  /** Whether amplifiers stay switched on between items (flood season); null inherits. */
+  z.object({ kind: z.literal('amplifier'), areaId: idSchema, staysOn: z.boolean().nullable() }),
   z.object({ kind: z.literal('holiday'), date: dateSchema, name: lineSchema, document: documentSchema }),
   z.object({ kind: z.literal('holiday-gone'), date: dateSchema }),
   z.object({
@@ -192,6 +194,8 @@ export const lawViewSchema = z.object({
     sessions: z.array(sessionViewSchema).nullable(),
     languages: languagesSchema.nullable(),
     volume: volumeSchema.nullable(),
+    /** Absent from an older server. */
+    amplifierStaysOn: z.boolean().nullable().optional(),
   }),
   holds: z.object({
     hours: hoursViewSchema.extend({ isDefault: z.boolean() }),
@@ -199,6 +203,7 @@ export const lawViewSchema = z.object({
     sessions: z.array(sessionViewSchema),
     languages: languagesSchema,
     volume: volumeSchema,
+    amplifierStaysOn: z.boolean().optional(),
   }),
   /** What this area or one above it decided and does not get, since one above it allows less. */
   hoursCuts: z.array(z.object({ areaId: z.string(), reason: z.string(), spans: hoursViewSchema.shape.spans })),

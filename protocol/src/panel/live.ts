@@ -4,6 +4,11 @@
  */
 import { airingPhases, outcomes } from '@loa/schedules';
 import { z } from 'zod';
+import { fittingLevels } from '../device/capabilities.ts';
+import { readingsSchema } from '../device/readings.ts';
+import { testForms, testVerdicts } from '../device/report.ts';
+
+export { deviceFaultCodes, serverFaultCodes } from '../device/fault-codes.ts';
 
 const instantSchema = z.iso.datetime({ offset: true });
 const outcomeSchema = z.enum(outcomes);
@@ -51,6 +56,17 @@ export const faultViewSchema = z.object({
 });
 export type FaultView = z.infer<typeof faultViewSchema>;
 
+/** The newest test of a sound path. */
+export const testViewSchema = z.object({
+  form: z.enum(testForms),
+  verdict: z.enum(testVerdicts),
+  at: instantSchema,
+  evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** Made by the board itself, at night. */
+  isOwn: z.boolean(),
+});
+export type TestView = z.infer<typeof testViewSchema>;
+
 export const clusterViewSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -71,6 +87,18 @@ export const clusterViewSchema = z.object({
   /** False while the device holds an older plan than the one published. */
   planCurrent: z.boolean(),
   clock: z.object({ trusted: z.boolean(), offsetMs: z.number(), boundMs: z.number() }).optional(),
+  /** What is fitted to measure its sound; absent until its device has spoken. */
+  fitting: z.enum(fittingLevels).optional(),
+  /** What it senses of itself, of `sensorKinds`. */
+  sensors: z.array(z.string()).optional(),
+  /** Orders it obeys, of `serviceKinds`. */
+  services: z.array(z.string()).optional(),
+  /** Nothing is connected to its output: beside an old system. */
+  shadow: z.boolean().optional(),
+  /** As last told, when that was. */
+  readings: readingsSchema.optional(),
+  readingsAt: instantSchema.optional(),
+  lastTest: testViewSchema.optional(),
   /** What sounds there now. */
   playing: z.object({ occurrence: z.string(), title: z.string(), class: z.string(), since: instantSchema }).optional(),
   faults: z.array(faultViewSchema),
@@ -86,6 +114,8 @@ export const targetViewSchema = z.object({
   fraction: z.number().optional(),
   outcome: outcomeSchema.optional(),
   reason: z.string().optional(),
+  /** Told by a board with nothing connected to its output: nobody heard it, whatever the outcome. */
+  shadow: z.boolean().optional(),
   lateMs: z.int().optional(),
   startedAt: instantSchema.optional(),
   endedAt: instantSchema.optional(),

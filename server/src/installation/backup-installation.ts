@@ -1,9 +1,10 @@
 /**
  * Copies a whole installation into a folder while its server runs: the database as one state, the keys, and every clip
- * that the database may name. Clips never change, so they may share their bytes with the original (hard links) when both
+ * and release that the database may name; not the logs of devices. Clips never change, so they may share their bytes with the original (hard links) when both
  * lie on one disk; for a copy that survives the disk, choose a target on another one.
  */
 import { dirname, join } from 'node:path';
+import { hashSchema } from '@loa/protocol/device';
 import type { Clock } from '../edges/clock.ts';
 import type { Disk } from '../edges/disk.ts';
 import { keyFiles } from '../keep/keys/key-files.ts';
@@ -45,6 +46,12 @@ export async function backupInstallation(
     const file = await copyIn({ disk, from: join(places.clips, path), target, path: `${names.clips}/${path}` });
     if (!path.endsWith(file.sha256)) damagedClips.push(file.path);
     files.push(file);
+  }
+  // Named after the same hash, in the folder before any row names it, and never removed.
+  for (const name of await disk.list(places.releases)) {
+    if (!hashSchema.safeParse(name).success) continue;
+    const path = `${names.releases}/${name}`;
+    files.push(await copyIn({ disk, from: join(places.releases, name), target, path }));
   }
   const manifest: Manifest = { format: 1, madeMs, epoch, rows, files };
   await syncAll(disk, target, files);

@@ -128,6 +128,7 @@ function areaRow(area: Units['areas'][number]): AreasTable {
     member_area_ids: listOf(area.memberAreaIds),
     member_cluster_ids: listOf(area.memberClusterIds),
     approval: null,
+    amplifier: null,
   };
 }
 

@@ -46,3 +46,30 @@ export function badBackup(problem: string): Refusal {
     en: `The backup cannot be used; nothing was changed: ${problem}`,
   };
 }
+
+export function badRelease(vi: string, en: string): Refusal {
+  return {
+    code: 'bad-release',
+    status: 422,
+    vi: `Không thêm được bản phần mềm: ${vi}.`,
+    en: `The release was not added: ${en}.`,
+  };
+}
+
+export function releaseNotNewer(newest: number): Refusal {
+  return {
+    code: 'release-not-newer',
+    status: 409,
+    vi: `Đã có bản số ${newest}. Số của bản mới phải lớn hơn.`,
+    en: `Release number ${newest} is here already. A new one needs a greater number.`,
+  };
+}
+
+export function releaseVersionUsed(version: string): Refusal {
+  return {
+    code: 'release-version-used',
+    status: 409,
+    vi: `Đã có một bản mang tên ${version}. Hãy đặt tên khác.`,
+    en: `A release named ${version} is here already. Choose another --version.`,
+  };
+}

@@ -18,10 +18,21 @@ export interface Places extends StoreLocation {
   keys: string;
   /** For `openClipFolder`. */
   clips: string;
+  /** Releases of the agent, by hash. */
+  releases: string;
+  /** Logs that devices were asked for. */
+  logs: string;
 }
 
 /** Names in the data folder and in a backup. */
-export const names = { database: 'loa.db', keys: 'keys', clips: 'clips', unfinished: 'unfinished' } as const;
+export const names = {
+  database: 'loa.db',
+  keys: 'keys',
+  clips: 'clips',
+  releases: 'releases',
+  logs: 'device-logs',
+  unfinished: 'unfinished',
+} as const;
 
 export function placesOf(place: Pick<InstallationPlace, 'dataDir' | 'databaseUrl'>): Places {
   return {
@@ -29,6 +40,8 @@ export function placesOf(place: Pick<InstallationPlace, 'dataDir' | 'databaseUrl
     databaseUrl: place.databaseUrl,
     keys: join(place.dataDir, names.keys),
     clips: join(place.dataDir, names.clips),
+    releases: join(place.dataDir, names.releases),
+    logs: join(place.dataDir, names.logs),
   };
 }
 

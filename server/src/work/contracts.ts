@@ -10,6 +10,7 @@ import type {
   Evidence,
   Holds,
   Presence,
+  Readings,
   Rendition,
   ServerFaultCode,
   ServerMessage,
@@ -30,8 +31,11 @@ import type {
   Person,
   PreviewAnswer,
   Reach,
+  ReleaseView,
   RestView,
   Role,
+  ServiceRequest,
+  ServiceView,
   Snapshot,
   TextCheck,
   TimetableImported,
@@ -41,6 +45,8 @@ import type {
 } from '@loa/protocol/panel';
 import type { Clock } from '../edges/clock.ts';
 import type { Random } from '../edges/random.ts';
+import type { LogFolder } from '../keep/device-files/log-folder.ts';
+import type { ReleaseFolder } from '../keep/device-files/release-folder.ts';
 import type { Store } from '../keep/store/store.ts';
 import type { Result } from '../refusal.ts';
 
@@ -144,6 +150,31 @@ export interface Emergencies {
   stop(person: Person, bulletinId: string): Promise<Result<BulletinView>>;
 }
 
+/** Tests, restarts, logs and updates of single devices. Every call checks the person's right and area. */
+export interface Repairs {
+  /** When it resolves with ok, the order is on disk and has been published. */
+  orderService(person: Person, clusterId: string, request: ServiceRequest): Promise<Result<ServiceView>>;
+  /** Newest first, at most 50, with the newest release there is. */
+  listServices(
+    person: Person,
+    clusterId: string,
+  ): Promise<Result<{ services: ServiceView[]; release: ReleaseView | null }>>;
+  /** The text of a log that has arrived, unpacked as it is read. */
+  deviceLog(person: Person, serviceId: string): Promise<Result<AsyncIterable<Uint8Array>>>;
+  /** A release that an order in force for this device names. */
+  releaseFor(device: DeviceIdentity, hash: string): Promise<DeviceFile | undefined>;
+  /** Whether the log of this order is wanted from this device now; asked before its bytes are read. */
+  mayTakeLog(device: DeviceIdentity, orderId: string): Promise<Result<null>>;
+  /** When it resolves with ok, the log is on disk. */
+  keepLog(device: DeviceIdentity, sent: { orderId: string; bytes: Uint8Array }): Promise<Result<null>>;
+}
+
+/** Files of devices beside the store. */
+export interface DeviceFiles {
+  logs: LogFolder;
+  releases: ReleaseFolder;
+}
+
 /** Keeps every touched device's plan and hours, and every area's orders, published. */
 export interface Planner {
   /** Recomputes and publishes the plans of all devices at or below the areas (all when omitted). */
@@ -231,6 +262,8 @@ export interface DeviceNews {
   clock: ClockState;
   agentVersion?: string;
   capabilities?: Capabilities;
+  /** Absent: as told before. */
+  readings?: Readings | undefined;
 }
 
 /** What is known of the plan that a cluster's device holds. */
@@ -277,10 +310,14 @@ export interface WorkPorts {
   /** The present key set, a `loa-keys` envelope, and its number. */
   keySet(): { number: number; envelope: string };
   log: Log;
+  /** Where logs and releases of devices lie; absent: none are kept, and neither is asked for. */
+  deviceFiles?: DeviceFiles | undefined;
   /** Told when the law, the tree, or where clusters stand has changed, with the devices that other areas address now. */
   placesChanged?: ((movedIds: readonly string[]) => Promise<void>) | undefined;
   /** From "play now" to the planned start, so that every device has its plan and clip by then. Default 700 ms. */
   nowLeadMs?: number | undefined;
+  /** How many times slower than usual the watch does what it does every few seconds; for simulated weeks. Default 1. */
+  watchPace?: number | undefined;
 }
 
 /** The work layer, wired: what fronts are given. */
@@ -290,6 +327,7 @@ export interface Work {
   inbox: Inbox;
   timetables: Timetables;
   emergencies: Emergencies;
+  repairs: Repairs;
   planner: Planner;
   dispatch: Dispatch;
   intake: Intake;

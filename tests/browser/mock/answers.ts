@@ -5,6 +5,7 @@ import { type Call, Refused } from './call.ts';
 import { inboxAnswers } from './inbox-answers.ts';
 import { lawAnswers } from './law-answers.ts';
 import { plannedAnswers } from './planned-answers.ts';
+import { serviceAnswers } from './service-answers.ts';
 import { tone } from './tone.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +17,7 @@ export const answers: Record<ApiName, (call: Call) => unknown> = {
   ...inboxAnswers,
   ...approvalAnswers,
   ...plannedAnswers,
+  ...serviceAnswers,
   signIn: () => undefined,
   me: () => undefined,
   signOut: () => undefined,

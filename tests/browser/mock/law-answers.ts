@@ -1,6 +1,6 @@
 /** What the mock says of the law: hours, limits, sessions, exceptions, units, and what a change would do. */
 import { api, type ChangedView, type ExplanationView, type LawView } from '@loa/protocol/panel';
-import { airTimeMs, isWithin } from '@loa/schedules';
+import { airTimeMs, areaChain, isWithin } from '@loa/schedules';
 import { addressed } from './airings.ts';
 import { type Call, Refused } from './call.ts';
 import { changed, firstState, type Heard, heardBy, type LawState, lawOf, sessionsOf } from './law-state.ts';
@@ -40,6 +40,7 @@ function law({ world, person, params }: Call): LawView {
       sessions: sessionsOf(state, areaId),
       languages,
       volume,
+      amplifierStaysOn: areaChain(tree, areaId).flatMap((id) => state.own.get(id)?.amplifierStaysOn ?? [])[0] ?? false,
     },
     hoursCuts: at.hoursCuts,
     limitCuts: at.limitCuts,

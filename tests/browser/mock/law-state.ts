@@ -126,6 +126,8 @@ export function changed(state: LawState, change: LawChange, by: string): LawStat
       return withSound(state, change, { volume: change.volume }, withOwn);
     case 'approval':
       return state;
+    case 'amplifier':
+      return withOwn(change.areaId, { amplifierStaysOn: change.staysOn });
     case 'holiday': {
       const { date, name, document } = change;
       const others = state.holidays.filter((holiday) => holiday.date !== date);

@@ -89,6 +89,56 @@ const places: [string, string, string, number][] = [
   ['c-hs-ubnd', 'Trụ sở UBND xã Hồng Sơn', 'hong-son', 4],
 ];
 
+/** What its board senses: the first has everything fitted, one runs in shadow, the others are plain. */
+function boardAt(index: number, nowMs: number): Partial<ClusterView> {
+  const readingsAt = new Date(nowMs - 40_000).toISOString();
+  const services = ['audible-test', 'restart', 'logs', 'update'];
+  if (index !== 0)
+    return {
+      fitting: index === 1 ? 'amplifier-current' : 'none',
+      sensors: ['link', 'data-used', 'clock-health'],
+      services,
+      ...(index === 2 ? { shadow: true } : {}),
+      readings: { linkKind: 'mobile', linkSignalDbm: -91, dataUsedBytes: 41_000_000, clockDriftPpm: -11.2 },
+      readingsAt,
+    };
+  return {
+    fitting: 'microphone',
+    sensors: [
+      'mains',
+      'battery',
+      'temperature',
+      'throttling',
+      'memory',
+      'link',
+      'data-used',
+      'door',
+      'amplifier-switch',
+    ],
+    services: ['silent-test', ...services],
+    readings: {
+      mainsPresent: false,
+      batteryPercent: 71,
+      batteryVolts: 12.4,
+      temperatureC: 51.5,
+      isThrottled: false,
+      memoryFreeBytes: 210_000_000,
+      linkKind: 'mobile',
+      linkSignalDbm: -87,
+      dataUsedBytes: 1_240_000_000,
+      amplifierOn: false,
+    },
+    readingsAt,
+    lastTest: {
+      form: 'silent',
+      verdict: 'sound',
+      at: new Date(nowMs - 14 * 3_600_000).toISOString(),
+      evidence: { probe: 'microphone', measuredDbfs: -41 },
+      isOwn: true,
+    },
+  };
+}
+
 /** The clusters as they stand at `nowMs`: one out of reach since the early afternoon, one with a broken output. */
 export function clustersAt(nowMs: number): ClusterView[] {
   const iso = (atMs: number) => new Date(atMs).toISOString();
@@ -109,6 +159,7 @@ export function clustersAt(nowMs: number): ClusterView[] {
           lastSeenAt: iso(nowMs),
           planUntil: iso(nowMs + 8.4 * 86_400_000),
           clock: { trusted: true, offsetMs: 3 + index, boundMs: 12 },
+          ...boardAt(index, nowMs),
         }),
     planCurrent: true,
     faults: [],

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { emergency, openStage, type Stage, stopOrder } from '../../harness/agent-stage.ts';
+import { emergency, openStage, type Stage, stageNoonMs, stopOrder } from '../../harness/agent-stage.ts';
 
 let stage: Stage;
 afterEach(() => stage.stop());
@@ -89,6 +89,25 @@ describe('an emergency', () => {
     await stage.advance(1_000);
     expect(stage.heard()).toHaveLength(1);
     expect(stage.ended('f@1')).toMatchObject([{ outcome: 'missed', reason: 'expired' }]);
+  });
+
+  test('is not withheld by a clock that is days ahead and that nobody vouches for', async () => {
+    stage = await openStage({ trusted: false });
+    const issuedMs = -3 * 86_400_000;
+    const expiresAt = new Date(stageNoonMs + issuedMs + 3_600_000).toISOString();
+    stage.setOrders([emergency('e@1', { at: issuedMs, expiresAt })]);
+    await stage.advance(20_000);
+    expect(stage.ended('e@1')).toMatchObject([{ outcome: 'played' }]);
+  });
+
+  test('in the last moment of a play has it neither cut short nor heard again', async () => {
+    stage = await openStage();
+    stage.setPlan([{ occurrence: 'a@1', at: 1_000, durationMs: 10_000, resume: 'restart' }]);
+    await stage.advance(10_950);
+    stage.setOrders([emergency('e@1', { at: 10_950 })]);
+    await stage.advance(60_000);
+    expect(stage.heard().map(({ clip }) => clip)).toEqual(['a@1', 'e@1']);
+    expect(stage.ended('a@1')).toMatchObject([{ outcome: 'played', playsDone: 1 }]);
   });
 
   test('of several the newest issue sounds first and interrupts, the older after it, from its beginning', async () => {

@@ -1,3 +1,4 @@
+import { burstCount, burstGapMs } from '@loa/device-agent/work/timekeeper/timekeeper.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openStage, type Stage, type StageItem, type StageOptions } from '../../harness/agent-stage.ts';
 
@@ -29,6 +30,34 @@ describe('a plan item', () => {
     expect(stage.heard().map((each) => each.atMs)).toEqual([10_000, 17_000, 24_000]);
     expect(stage.reports.filter((event) => event.kind === 'started')).toHaveLength(3);
     expect(stage.ended('a@1')).toMatchObject([{ outcome: 'played', playsDone: 3 }]);
+  });
+
+  test('asks for the time before every start, early enough for all the answers', async () => {
+    await staged([
+      { occurrence: 'a@1', at: 60_000, repeat: { count: 3, gapMs: 20_000 } },
+      { occurrence: 'b@1', at: 300_000 },
+    ]);
+    await stage.advance(400_000);
+    const starts = stage.heard().map(({ atMs }) => atMs);
+    expect(starts).toEqual([60_000, 85_000, 110_000, 300_000]);
+    const burstMs = burstCount * burstGapMs;
+    for (const atMs of starts) {
+      const askedMs = stage.timeAskedMs.filter((ms) => ms <= atMs - burstMs - 1_000 && ms > atMs - 2 * burstMs);
+      expect(askedMs.length).toBeGreaterThan(0);
+    }
+    // Not all day long.
+    expect(stage.timeAskedMs.filter((ms) => ms > 120_000 && ms < 280_000)).toEqual([]);
+  });
+
+  test('asks for the time every five minutes while it sounds', async () => {
+    await staged([{ occurrence: 'a@1', at: 60_000, durationMs: 3_600_000, lengthMsMax: 4_000_000 }]);
+    await stage.advance(3_660_000);
+    const gaps = stage.timeAskedMs.slice(1).map((ms, index) => ms - (stage.timeAskedMs[index] ?? 0));
+    expect(gaps.length).toBeGreaterThan(9);
+    for (const gapMs of gaps) expect(gapMs).toBeLessThanOrEqual(6 * 60_000);
+    const counted = stage.timeAskedMs.length;
+    await stage.advance(3_600_000);
+    expect(stage.timeAskedMs).toHaveLength(counted);
   });
 
   test.each([

@@ -167,7 +167,7 @@ async function smallServer(state: { stored: Report[]; files: Map<string, Uint8Ar
 
 it('from the claim code to sound on the card, and back after the server fell', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'loa-link-'));
-  ending.push(() => rm(folder, { recursive: true, force: true }));
+  ending.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const documentsServer = installation();
   const bytes = new Uint8Array(300_000).map((_, index) => index % 251);
   const clip = clipOf(bytes);

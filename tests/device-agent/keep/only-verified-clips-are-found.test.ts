@@ -3,6 +3,7 @@
 import { openClipShelf } from '@loa/device-agent/keep/clips/clip-shelf.ts';
 import type { ClipSource } from '@loa/device-agent/keep/clips/fetch-clip.ts';
 import { compareNeed, dropOrder, reserveBytes } from '@loa/device-agent/keep/clips/space.ts';
+import { hurryMs } from '@loa/device-agent/keep/clips/when-to-fetch.ts';
 import type { Clip, ClipFormat } from '@loa/protocol/device';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -226,10 +227,27 @@ describe('fetching', () => {
     expect(shelf.find(soon).state).toBe('here');
     expect(shelf.find(emergency).state).toBe('here');
     expect(shelf.find(later).state).toBe('fetching');
-    await clock.advance(29_000);
+    // Half of what is polite, by the chance of this test; wishing again and again draws no other.
+    const politeMs = (3_600_000 - hurryMs) / 24 / 2;
+    for (let turn = 0; turn < 9; turn += 1) {
+      await clock.advance(politeMs / 10);
+      shelf.want([{ clip: later, neededMs: issuedMs + 3_600_000, emergency: false }]);
+    }
     expect(shelf.find(later).state).toBe('fetching');
-    await clock.advance(1_500);
+    await clock.advance(politeMs / 10 + 500);
     expect(shelf.find(later).state).toBe('here');
+  });
+
+  it('does not wait any longer when what had time is needed at once', async () => {
+    const { server, open, clock, now } = await board();
+    const clip = server.add(1, 100);
+    const shelf = await open();
+    shelf.want([{ clip, neededMs: clock.wallMs() + 36_000_000, emergency: false }]);
+    await clock.advance(10_000);
+    expect(shelf.find(clip).state).toBe('fetching');
+    shelf.want([now(clip)]);
+    await settle();
+    expect(shelf.find(clip).state).toBe('here');
   });
 
   it('lets an emergency push in where the line is busy, and goes on with the other afterwards', async () => {

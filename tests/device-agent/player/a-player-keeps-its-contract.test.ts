@@ -178,6 +178,17 @@ describe.concurrent.each([
     await bench.player.close();
   });
 
+  test('is silent at the length it is given, whatever is left, and says so', { concurrent: false }, async () => {
+    const bench = await open();
+    const playing = (await prepared(bench)).startAt(bench.clock.monotonicMs() + 200, { lengthMsMax: 600 });
+    await bench.pass(1_500);
+    const end = await playing.ended;
+    expect(end.how).toBe('too-long');
+    expect(end.emittedMs).toBeGreaterThan(60);
+    expect(end.emittedMs).toBeLessThanOrEqual(600);
+    await bench.player.close();
+  });
+
   test('a station sounds until the instant it is given', async () => {
     const bench = await open();
     const relay = { url: station.url, patienceMs: 10_000 };

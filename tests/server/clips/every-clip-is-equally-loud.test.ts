@@ -90,3 +90,17 @@ describe('every clip is equally loud', () => {
     ).toBe(5);
   });
 });
+
+describe('every clip is small', () => {
+  test.concurrent.each([
+    ['speech', speechLike({ seconds: 20 })],
+    ['a steady tone, the dearest there is', sine({ seconds: 20, hz: 440 })],
+    ['noise', noise({ seconds: 20 })],
+  ])('%s takes 24 to 32 kbit/s on the way to the boards', async (name, source) => {
+    const { clip } = await workshop.prepared(await workshop.wav(`small ${name}.wav`, source));
+    const opus = clip.renditions.find(({ format }) => format === 'ogg-opus');
+    const kbits = ((opus?.sizeBytes ?? 0) * 8) / clip.durationMs;
+    expect(kbits).toBeGreaterThanOrEqual(24);
+    expect(kbits).toBeLessThanOrEqual(32);
+  });
+});

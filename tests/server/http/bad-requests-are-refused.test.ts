@@ -28,16 +28,22 @@ async function problemOf(answer: Response): Promise<Problem> {
   return problem;
 }
 
-describe.each(['/api/bulletins', doorPaths.enrol, doorPaths.nonce, doorPaths.token])('%s', (path) => {
+describe.each([
+  { path: '/api/bulletins', as: 'officer' },
+  { path: '/api/clusters/c1/services', as: 'technician' },
+  { path: doorPaths.enrol, as: 'officer' },
+  { path: doorPaths.nonce, as: 'officer' },
+  { path: doorPaths.token, as: 'officer' },
+] as const)('$path', ({ path, as }) => {
   test('refuses malformed JSON', async () => {
-    const answer = await town.ask(path, { as: 'officer', method: 'POST', headers: json, body: '{"title": "x' });
+    const answer = await town.ask(path, { as, method: 'POST', headers: json, body: '{"title": "x' });
     expect((await problemOf(answer)).code).toBe('malformed-json');
     expect(town.calls).toEqual([]);
   });
 
   test('refuses content that is not JSON', async () => {
     const headers = { 'content-type': 'text/xml', 'x-loa': '1' };
-    const answer = await town.ask(path, { as: 'officer', method: 'POST', headers, body: '<a/>' });
+    const answer = await town.ask(path, { as, method: 'POST', headers, body: '<a/>' });
     expect(answer.status).toBe(415);
     await problemOf(answer);
     expect(town.calls).toEqual([]);
@@ -45,7 +51,7 @@ describe.each(['/api/bulletins', doorPaths.enrol, doorPaths.nonce, doorPaths.tok
 
   test('refuses a body that is too large', async () => {
     const body = JSON.stringify({ text: 'x'.repeat(2_000_000) });
-    const answer = await town.ask(path, { as: 'officer', method: 'POST', headers: json, body });
+    const answer = await town.ask(path, { as, method: 'POST', headers: json, body });
     expect(answer.status).toBe(413);
     expect((await problemOf(answer)).code).toBe('body-too-large');
     expect(town.calls).toEqual([]);
@@ -77,13 +83,25 @@ test.each([
   expect(town.calls).toEqual([]);
 });
 
-test.each(['/api/nothing', '/device/v1/nothing', '/assets/nothing.js', '/device/v1/clips'])(
-  'an unknown path is not found: %s',
-  async (path) => {
-    const problem = await problemOf(await town.ask(path, { as: 'officer' }));
-    expect(problem.code).toBe('not-found');
-  },
-);
+test('a service of a kind that there is none of names its field', async () => {
+  const body = JSON.stringify({ requestId: '12345678', kind: 'explode' });
+  const sent = { as: 'technician' as const, method: 'POST', headers: json, body };
+  const problem = await problemOf(await town.ask('/api/clusters/c1/services', sent));
+  expect(problem).toMatchObject({ code: 'invalid-request', status: 400, field: 'kind' });
+  expect(town.calls).toEqual([]);
+});
+
+test.each([
+  '/api/nothing',
+  '/device/v1/nothing',
+  '/assets/nothing.js',
+  '/device/v1/clips',
+  '/device/v1/releases',
+  '/device/v1/logs',
+])('an unknown path is not found: %s', async (path) => {
+  const problem = await problemOf(await town.ask(path, { as: 'officer' }));
+  expect(problem.code).toBe('not-found');
+});
 
 test('a known path with another method answers 405 and says which it takes', async () => {
   const answer = await town.ask('/api/bulletins', { as: 'officer', method: 'DELETE', headers: { 'x-loa': '1' } });

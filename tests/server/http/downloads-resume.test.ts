@@ -1,4 +1,4 @@
-/** Promise: a device fetches a clip or plan body by hash in any number of pieces; a preview can be sought in. */
+/** Promise: a device fetches a clip, plan body or release by hash in any number of pieces; a preview can be sought in. */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { doorPaths } from '@loa/protocol/device';
 import { problemSchema } from '@loa/protocol/panel';
 import { judgeRange } from '@loa/server/fronts/http/byte-range.ts';
-import { accept } from '@loa/server/refusal.ts';
+import { accept, refuse } from '@loa/server/refusal.ts';
+import type { Repairs } from '@loa/server/work/contracts.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clipId, deviceToken, type HttpTown, openHttpTown, quietDesk } from './http-town.ts';
 
@@ -16,6 +17,17 @@ const body = JSON.stringify({ clips: [], items: [], ghi: 'chú' });
 const bearer = { authorization: `Bearer ${deviceToken}` };
 const etag = `"${hash}"`;
 
+/** Only fetches here. */
+const no = async () => refuse({ code: 'x', status: 409, vi: 'Không.', en: 'No.' });
+const quietRepairs: Repairs = {
+  orderService: no,
+  listServices: no,
+  deviceLog: no,
+  mayTakeLog: no,
+  keepLog: no,
+  releaseFor: async () => undefined,
+};
+
 let town: HttpTown;
 let folder: string;
 beforeAll(async () => {
@@ -24,6 +36,13 @@ beforeAll(async () => {
   await writeFile(path, content);
   town = await openHttpTown({
     rooms: {
+      repairs: {
+        ...quietRepairs,
+        releaseFor: async (device, wanted) =>
+          device.deviceId === 'd1' && wanted === hash
+            ? { kind: 'path', path, sizeBytes: content.length, mimeType: 'application/gzip' }
+            : undefined,
+      },
       desk: {
         ...quietDesk,
         previewOf: async () => accept({ path, rendition: { format: 'mp3', hash, sizeBytes: content.length } }),
@@ -77,6 +96,15 @@ test('a resume of other bytes gets the whole, a range behind the end is refused'
   expect(behind.headers.get('content-range')).toBe('bytes */300000');
 });
 
+test('an interrupted release goes on where it stopped', async () => {
+  const path = doorPaths.release(hash);
+  const first = await town.ask(path, { headers: { ...bearer, range: 'bytes=0-99999' } });
+  const rest = await town.ask(path, { headers: { ...bearer, range: 'bytes=100000-', 'if-range': etag } });
+  expect([first.status, rest.status]).toEqual([206, 206]);
+  expect(first.headers.get('content-type')).toBe('application/gzip');
+  expect(Buffer.concat([await bytesOf(first), await bytesOf(rest)]).equals(content)).toBe(true);
+});
+
 test('a plan body comes byte for byte', async () => {
   const answer = await town.ask(doorPaths.body(hash), { headers: bearer });
   expect(await answer.text()).toBe(body);
@@ -84,28 +112,30 @@ test('a plan body comes byte for byte', async () => {
   expect(await bytesOf(part)).toEqual(Buffer.from(body).subarray(-5));
 });
 
-test.each([
-  { what: 'no token', headers: {}, path: doorPaths.clip(hash), status: 401, code: 'device-token-wrong' },
-  {
-    what: 'a wrong token',
-    headers: { authorization: 'Bearer x' },
-    path: doorPaths.clip(hash),
-    status: 401,
-    code: 'device-token-wrong',
-  },
-  {
-    what: 'a panel’s cookie',
-    headers: { cookie: 'loa_session=department' },
-    path: doorPaths.clip(hash),
-    status: 401,
-    code: 'device-token-wrong',
-  },
-  { what: 'another hash', headers: bearer, path: doorPaths.clip('0'.repeat(64)), status: 404, code: 'not-found' },
-  { what: 'a path for a hash', headers: bearer, path: doorPaths.clip('..%2f..%2fetc'), status: 404, code: 'not-found' },
-])('a clip is not given for $what', async ({ headers, path, status, code }) => {
-  const answer = await town.ask(path, { headers });
-  expect(answer.status).toBe(status);
-  expect(problemSchema.parse(await answer.json()).code).toBe(code);
+describe.each(['clip', 'release'] as const)('a %s', (door) => {
+  test.each([
+    { what: 'no token', headers: {}, wanted: hash, status: 401, code: 'device-token-wrong' },
+    {
+      what: 'a wrong token',
+      headers: { authorization: 'Bearer x' },
+      wanted: hash,
+      status: 401,
+      code: 'device-token-wrong',
+    },
+    {
+      what: 'a panel’s cookie',
+      headers: { cookie: 'loa_session=department' },
+      wanted: hash,
+      status: 401,
+      code: 'device-token-wrong',
+    },
+    { what: 'another hash', headers: bearer, wanted: '0'.repeat(64), status: 404, code: 'not-found' },
+    { what: 'a path for a hash', headers: bearer, wanted: '..%2f..%2fetc', status: 404, code: 'not-found' },
+  ])('is not given for $what', async ({ headers, wanted, status, code }) => {
+    const answer = await town.ask(doorPaths[door](wanted), { headers });
+    expect(answer.status).toBe(status);
+    expect(problemSchema.parse(await answer.json()).code).toBe(code);
+  });
 });
 
 test('a browser seeks in a preview', async () => {

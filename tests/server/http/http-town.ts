@@ -135,6 +135,14 @@ export async function openHttpTown(
       push: async () => noted('push', refuse(noRefusal)),
       stop: async () => noted('stop', refuse(noRefusal)),
     },
+    repairs: {
+      orderService: async () => noted('orderService', refuse(noRefusal)),
+      listServices: async () => noted('listServices', accept({ services: [], release: null })),
+      deviceLog: async () => noted('deviceLog', refuse(noRefusal)),
+      releaseFor: async () => noted('releaseFor', undefined),
+      mayTakeLog: async () => noted('mayTakeLog', refuse(noRefusal)),
+      keepLog: async () => noted('keepLog', refuse(noRefusal)),
+    },
     roster: {
       snapshot: () => ({
         kind: 'snapshot',

@@ -140,7 +140,7 @@ test('a revoked device is cut at once', async () => {
   expect(links.count()).toBe(0);
 });
 
-test('a device that is silent for 30 s is taken for gone, one that answers pings is not', async () => {
+test('a device that is silent for 40 s is taken for gone, one that answers pings is not', async () => {
   const dead = await link('dead');
   const alive = await link('alive');
   dead.socket.pause();

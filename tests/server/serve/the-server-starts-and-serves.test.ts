@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import {
   doorPaths,
   enrolAnswerSchema,
@@ -226,6 +227,23 @@ test('a new signing key is made with the root key from paper, and refused with a
     });
   expect(rotate('AAAA-BBBB').status).toBe(1);
   expect(JSON.parse(rotate(firstRun.rootKey).stdout)).toMatchObject({ number: expect.any(Number) });
+});
+
+test('a release is signed with the root key from paper while it runs, and listed', async () => {
+  const bundle = join(folder, 'agent.gz');
+  await writeFile(bundle, gzipSync('console.log()'));
+  const add = (input: string, ...args: string[]) =>
+    spawnSync(process.execPath, [main, 'release', ...args, '--json'], {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+      timeout: 20_000,
+      input,
+    });
+  const named = ['add', bundle, '--number', '1', '--version', '1.0'];
+  expect(add('ABCD', ...named).status).toBe(1);
+  expect(add(firstRun.rootKey, 'add', bundle).status).toBe(2);
+  expect(add(firstRun.rootKey, ...named).status).toBe(0);
+  expect(JSON.parse(add('', 'list').stdout)).toMatchObject([{ number: 1, version: '1.0' }]);
 });
 
 test('a port that is taken is said with what to do', async () => {

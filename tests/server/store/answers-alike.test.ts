@@ -20,6 +20,9 @@ describe.each(storeKinds)('on %s', (kind) => {
       revoked_ms: null,
       last_seen_ms: Number.MAX_SAFE_INTEGER,
       holds: null,
+      readings: null,
+      readings_ms: null,
+      last_test: null,
     };
     await store.write((tx) => tx.insertInto('devices').values(device).execute());
     expect(await store.read((db) => db.selectFrom('devices').selectAll().execute())).toEqual([device]);

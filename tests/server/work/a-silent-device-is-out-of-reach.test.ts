@@ -1,6 +1,9 @@
 /** Who is silent is shown within a minute, with patience for a lost heartbeat and for the server's own restart. */
+
+import { topics } from '@loa/protocol/device';
+import { graceMs } from '@loa/server/work/watch/reach.ts';
 import { expect, test } from 'vitest';
-import { connect, openWorkTown, people, type WorkTown } from './work-town.ts';
+import { bulletin, connect, good, openWorkTown, people, retainedFor, type WorkTown } from './work-town.ts';
 
 const reachOf = (town: WorkTown) => town.work.roster.snapshot(people.technician).clusters[0];
 
@@ -55,6 +58,43 @@ test('a restart of the server raises no false alarm, and still finds who does no
   await town.restart();
   await connect(town, 'd2').hello();
   expect(await town.work.roster.faults(people.technician, { open: true })).toEqual([]);
+});
+
+test('five minutes without a server are nobody’s fault: each device has the grace to come back', async () => {
+  const town = await openWorkTown();
+  for (const id of ['d1', 'd2']) await connect(town, id).hello();
+  await town.work.stop();
+  await town.clock.advance(300_000);
+  await town.restart();
+  await town.clock.advance(graceMs - 5_000);
+  expect(await town.work.roster.faults(people.technician, {})).toEqual([]);
+  expect(reachOf(town)?.reach).toBe('reachable');
+  for (const id of ['d1', 'd2']) await connect(town, id).hello();
+  await town.clock.advance(15_000);
+  expect(await town.work.roster.faults(people.technician, {})).toEqual([]);
+});
+
+test('a broker that is away for five minutes is nobody’s fault: neither the will nor what it did not take', async () => {
+  const town = await openWorkTown();
+  const device = connect(town, 'd1');
+  await device.hello();
+  const held = retainedFor(town, 'd1');
+  town.broker.failure = new Error('away');
+  town.work.intake.presence('d1', { v: 1, online: false, boot: 'b1' });
+  good(await town.work.desk.acceptBulletin(people.officer, bulletin()));
+  for (let passed = 0; passed < 300_000; passed += 5_000) {
+    await device.heartbeat(held);
+    await town.clock.advance(5_000);
+  }
+  town.broker.failure = undefined;
+  // The device's own MQTT comes back within its half minute.
+  for (let passed = 0; passed < 30_000; passed += 5_000) {
+    await device.heartbeat(held);
+    await town.clock.advance(5_000);
+  }
+  expect(town.broker.count(topics.plan('d1'))).toBeGreaterThan(1);
+  await device.heartbeat();
+  expect(await town.work.roster.faults(people.technician, {})).toEqual([]);
 });
 
 test('a board that has never spoken is no alarm', async () => {

@@ -4,9 +4,11 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import {
+  type Capabilities,
   type DeviceMessage,
   type Holds,
   keyFromSeed,
+  type Order,
   type PlanDocument,
   planBodySchema,
   type ReportEvent,
@@ -16,6 +18,8 @@ import {
 } from '@loa/protocol/device';
 import { type Person, type Role, rightsOf } from '@loa/protocol/panel';
 import { composeWork } from '@loa/server/compose-work.ts';
+import { openLogFolder } from '@loa/server/keep/device-files/log-folder.ts';
+import { openReleaseFolder } from '@loa/server/keep/device-files/release-folder.ts';
 import { openInlineStore, openStore, type StoreLocation } from '@loa/server/keep/store/open-store.ts';
 import type { Store } from '@loa/server/keep/store/store.ts';
 import { accept } from '@loa/server/refusal.ts';
@@ -24,6 +28,7 @@ import { onTestFinished } from 'vitest';
 import { type ManualClock, manualClock, settle } from '../../harness/manual-clock.ts';
 import { type MemoryBroker, memoryBroker } from '../../harness/memory-broker.ts';
 import { seededRandom } from '../../harness/seeded-random.ts';
+import { createDiskTwin, type DiskTwin } from '../../harness/server-disk-twin.ts';
 
 export const timeZone = 'Asia/Ho_Chi_Minh';
 /** Friday 2026-11-20, 10:00 in Vietnam. */
@@ -44,6 +49,8 @@ export interface WorkTown {
   database: DatabaseSync;
   clock: ManualClock;
   broker: MemoryBroker;
+  /** Where logs and releases of devices lie. */
+  disk: DiskTwin;
   work: Work;
   log: { level: string; message: string; detail: unknown }[];
   /** Ends this server and starts another on the same disk, with another clock's grace. */
@@ -70,6 +77,7 @@ export async function openWorkTown(options: { devices?: number; location?: Store
     database,
     clock,
     broker: memoryBroker(),
+    disk: createDiskTwin(),
     log: [],
     work: undefined as never,
     restart: async () => {
@@ -97,6 +105,10 @@ async function begin(town: WorkTown): Promise<void> {
     clock: { nowMs: clock.wallMs, monotonicMs: clock.monotonicMs, setTimer: clock.setTimer },
     random: seededRandom(clock.wallMs() % 1_000_003),
     broker: { publish: (topic, payload) => town.broker.publish(topic, payload) },
+    deviceFiles: {
+      logs: openLogFolder({ root: '/data/device-logs', disk: town.disk }),
+      releases: openReleaseFolder({ root: '/data/releases', disk: town.disk }),
+    },
     sign: (payload) => seal({ payload, key: installationKey, type: 'loa-document' }),
     keySet: () => ({ number: 1, envelope: seal({ payload: keySet, key: installationKey, type: 'loa-keys' }) }),
     log: (level, message, detail) => town.log.push({ level, message, detail }),
@@ -235,8 +247,17 @@ export interface TestDevice {
   isClosed(): boolean;
 }
 
+/** What a board of the simplest kind declares. */
+export const plainBoard: Capabilities = {
+  formats: ['ogg-opus'],
+  probes: [],
+  stream: false,
+  clockKept: true,
+  deviceKind: 'receiver',
+};
+
 /** A device with its link open; it has not said hello. */
-export function connect(town: WorkTown, deviceId: string): TestDevice {
+export function connect(town: WorkTown, deviceId: string, capabilities: Partial<Capabilities> = {}): TestDevice {
   const heard: ServerMessage[] = [];
   let isClosed = false;
   const device = { deviceId, clusterId: deviceId.replace('d', 'c') };
@@ -263,7 +284,7 @@ export function connect(town: WorkTown, deviceId: string): TestDevice {
         agentVersion: '1',
         boot: 'b1',
         stream,
-        capabilities: { formats: ['ogg-opus'], probes: [], stream: false, clockKept: true, deviceKind: 'receiver' },
+        capabilities: { ...plainBoard, ...capabilities },
         holds: retainedFor(town, deviceId),
         clock,
       }),
@@ -285,7 +306,9 @@ export function retainedFor(town: WorkTown, deviceId: string): Holds {
     const { epoch, number } = town.broker.document(topic);
     return { epoch, number };
   };
-  const orders = town.work.roster.areasOf(deviceId).map((areaId) => [areaId, held(topics.areaOrders(areaId))] as const);
+  const own = [deviceId, held(topics.deviceOrders(deviceId))] as const;
+  const areaIds = town.work.roster.areasOf(deviceId);
+  const orders = [own, ...areaIds.map((areaId) => [areaId, held(topics.areaOrders(areaId))] as const)];
   const plan = held(topics.plan(deviceId));
   const hours = held(topics.hours(deviceId));
   return {
@@ -317,6 +340,14 @@ export function ordersOf(town: WorkTown, areaId: string): string[] {
   const document = town.broker.document(topics.areaOrders(areaId));
   if (document.kind !== 'orders') throw new Error('Not orders');
   return document.orders.map(({ id }) => id);
+}
+
+/** The orders in a device's own retained document, newest first; undefined when there is none. */
+export function ownOrdersOf(town: WorkTown, deviceId: string): Order[] | undefined {
+  if (!town.broker.retained.has(topics.deviceOrders(deviceId))) return undefined;
+  const document = town.broker.document(topics.deviceOrders(deviceId));
+  if (document.kind !== 'orders') throw new Error('Not orders');
+  return document.orders;
 }
 
 /** The row of an occurrence on a device. */

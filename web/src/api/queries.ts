@@ -2,6 +2,7 @@
 import type { LawChange, PreviewRequest } from '@loa/protocol/panel';
 import { useQuery } from '@tanstack/react-query';
 import { ask } from './call.ts';
+import { readDeviceLog } from './read-log.ts';
 
 /** Keys of everything cached. */
 export const keys = {
@@ -22,6 +23,8 @@ export const keys = {
   laws: ['law'],
   previewChange: (change: LawChange) => ['preview-change', JSON.stringify(change)],
   explain: (query: { cluster: string; at: string }) => ['explain', query.cluster, query.at],
+  services: (clusterId: string) => ['services', clusterId],
+  deviceLog: (serviceId: string) => ['device-log', serviceId],
   demo: ['demo'],
   reach: (areaIds: readonly string[]) => ['reach', ...areaIds],
   textCheck: (text: string) => ['text-check', text],
@@ -151,5 +154,22 @@ export const useExplanation = (query: { cluster: string; at: string } | undefine
       return ask('explain', { query });
     },
     enabled: query !== undefined,
+    retry: false,
+  });
+
+/** What was asked of the device of a cluster; looked at often while it has not answered. */
+export const useServices = (clusterId: string) =>
+  useQuery({
+    queryKey: keys.services(clusterId),
+    queryFn: () => ask('listServices', { params: { id: clusterId } }),
+    refetchInterval: ({ state }) => (state.data?.services.some(({ phase }) => phase === 'sent') ? 2_000 : 30_000),
+  });
+
+/** A log that has arrived never changes. */
+export const useDeviceLog = (serviceId: string) =>
+  useQuery({
+    queryKey: keys.deviceLog(serviceId),
+    queryFn: () => readDeviceLog(serviceId),
+    staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });

@@ -2,7 +2,7 @@
  * What a technician is told about a fault: its name, since when, what stands behind the verdict, what to try first.
  * Pure. A code or a figure this panel does not know is still shown, plainly.
  */
-import type { FaultView } from '@loa/protocol/panel';
+import { deviceFaultCodes, type FaultView, serverFaultCodes } from '@loa/protocol/panel';
 import type { Say, TextKey } from '../text/say.ts';
 import { instantWords, spanWords } from './civil-time.ts';
 import { reasonKeys } from './target-words.ts';
@@ -14,6 +14,8 @@ export interface FaultWords {
   since: string;
   /** What was measured or seen; empty when nothing was told. */
   evidence: string;
+  /** The device's own words, of use to a technician only; empty when there are none. */
+  technical: string;
   /** What to try first. */
   advice: string;
 }
@@ -24,17 +26,7 @@ export interface Reading {
   say: Say;
 }
 
-const codes = [
-  'output-missing',
-  'clip-missing',
-  'clock-not-trusted',
-  'disk-nearly-full',
-  'decoder-failed',
-  'storage-damaged',
-  'out-of-reach',
-  'report-path-dead',
-  'documents-not-accepted',
-] as const;
+const codes = [...deviceFaultCodes, ...serverFaultCodes] as const;
 
 /** The words for a fault at this moment. */
 export function faultWords(fault: FaultView, reading: Reading): FaultWords {
@@ -43,7 +35,8 @@ export function faultWords(fault: FaultView, reading: Reading): FaultWords {
   return {
     name: code === undefined ? say('fault.other', { code: fault.code }) : say(`fault.${code}`),
     since: sinceWords(fault, reading),
-    evidence: evidenceWords(fault.evidence, reading),
+    evidence: sentenceOf(spokenParts(fault.evidence, reading)),
+    technical: technicalParts(fault.evidence).join('; '),
     advice: say(code === undefined ? 'advice.other' : `advice.${code}`),
   };
 }
@@ -79,6 +72,18 @@ const phrases: Record<string, (value: Value, reading: Reading) => string | undef
   clips: (value, { say }) => numbered('evidence.clips-missing', value, say),
   levelDbfs: (value, { say }) => numbered('evidence.level', value, say),
   measuredDbfs: (value, { say }) => numbered('evidence.level', value, say),
+  temperatureC: (value, { say }) => figured('evidence.temperature', value, say),
+  batteryPercent: (value, { say }) => figured('evidence.battery-percent', value, say),
+  batteryVolts: (value, { say }) => figured('evidence.battery-volts', value, say, 1),
+  wearPercent: (value, { say }) => figured('evidence.wear', value, say),
+  signalDbm: (value, { say }) => figured('evidence.signal', value, say),
+  usedBytes: (value, { say }) => sized('evidence.used', value, say),
+  limitBytes: (value, { say }) => sized('evidence.limit', value, say),
+  currentMa: (value, { say }) => figured('evidence.current', value, say),
+  sentDbfs: (value, { say }) => figured('evidence.sent-level', value, say),
+  starts: (value, { say }) => figured('evidence.starts', value, say),
+  offSeconds: (value, { say }) => spanned('evidence.clock-battery-off', Number(value) * 1_000, say),
+  probe: (value, { say }) => probePhrase(value, say),
   mqtt: (value, { say }) => {
     if (value === 'online') return say('evidence.orders-path-open');
     return value === 'offline' ? say('evidence.orders-path-shut') : '';
@@ -91,13 +96,34 @@ const phrases: Record<string, (value: Value, reading: Reading) => string | undef
 };
 
 /** Names that say something to a program only; a person is helped by none of them. */
-const unspoken: readonly string[] = ['player', 'probe', 'isShort', 'occurrence', 'clip', 'topic', 'copy'];
+const unspoken: readonly string[] = [
+  'player',
+  'isShort',
+  'occurrence',
+  'clip',
+  'topic',
+  'copy',
+  'isUndervolted',
+  'linkKind',
+];
 
-function evidenceWords(evidence: FaultView['evidence'], reading: Reading): string {
-  const parts = Object.entries(evidence)
-    .filter(([name]) => !unspoken.includes(name))
-    .map(([name, value]) => phrases[name]?.(value, reading) ?? `${name}: ${String(value)}`);
-  const text = parts.filter((part) => part !== '').join('; ');
+/** The parts of a sentence, in the order the device told them. */
+function spokenParts(evidence: FaultView['evidence'], reading: Reading): string[] {
+  return Object.entries(evidence).flatMap(([name, value]) => {
+    const part = unspoken.includes(name) ? undefined : phrases[name]?.(value, reading);
+    return part === undefined || part === '' ? [] : [part];
+  });
+}
+
+/** What has no phrase here: figures of a later agent, and what a program said, as they are. */
+function technicalParts(evidence: FaultView['evidence']): string[] {
+  return Object.entries(evidence)
+    .filter(([name, value]) => !unspoken.includes(name) && (phrases[name] === undefined || isOwnWords(name, value)))
+    .map(([name, value]) => `${name}: ${String(value)}`);
+}
+
+function sentenceOf(parts: readonly string[]): string {
+  const text = parts.join('; ');
   return text === '' ? '' : `${text.charAt(0).toLocaleUpperCase('vi')}${text.slice(1)}.`;
 }
 
@@ -122,8 +148,27 @@ function sized(key: TextKey, value: Value, say: Say): string | undefined {
   return say(key, { size: `${Math.round(value / bytes)} ${unit}` });
 }
 
-/** A reason that is one of the known codes in its own sentence; else the device's own words, as a quotation. */
+/** A measured figure, rounded to what a person reads. */
+function figured(key: TextKey, value: Value, say: Say, digits = 0): string | undefined {
+  if (typeof value !== 'number') return undefined;
+  const factor = 10 ** digits;
+  return say(key, { count: Math.round(value * factor) / factor });
+}
+
+function probePhrase(value: Value, say: Say): string {
+  const kind = (['microphone', 'amplifier-current', 'line-level', 'loopback'] as const).find((one) => one === value);
+  return kind === undefined ? '' : say(`evidence.by-${kind}`);
+}
+
+const reasonNames: readonly string[] = ['reason', 'refused', 'decoder'];
+
+/** A program's words rather than one of the known reasons. */
+function isOwnWords(name: string, value: Value): boolean {
+  return reasonNames.includes(name) && reasonKeys[String(value)] === undefined;
+}
+
+/** A reason that is one of the known codes in its own sentence; a program's own words stand beside, not in it. */
 function reasonPhrase(value: Value, { say }: Reading): string {
   const key = typeof value === 'string' ? reasonKeys[value] : undefined;
-  return key === undefined ? say('evidence.said', { text: String(value) }) : say(key);
+  return key === undefined ? '' : say(key);
 }

@@ -73,8 +73,9 @@ export function targetWords(target: TargetView, say: Say): TargetWords {
   };
 }
 
-/** The tone alone, for counting and ordering. */
+/** The tone alone, for counting and ordering. What a board in shadow tells, nobody heard. */
 export function targetTone(target: TargetView): Tone {
+  if (target.shadow === true && target.outcome !== undefined) return 'quiet';
   if (target.outcome !== undefined) return outcomeTone[target.outcome];
   if (target.phase === 'playing') return 'sounding';
   return target.phase === 'unknown' || target.phase === 'ended' ? 'quiet' : 'coming';
@@ -82,6 +83,7 @@ export function targetTone(target: TargetView): Tone {
 
 function stateWords(target: TargetView, say: Say): { tone: Tone; label: string } {
   const tone = targetTone(target);
+  if (target.shadow === true && target.outcome === 'played') return { tone, label: say('outcome.shadow') };
   if (target.outcome !== undefined) return { tone, label: say(`outcome.${target.outcome}`) };
   if (target.phase === 'downloading' && target.fraction !== undefined) {
     return { tone, label: say('phase.downloading-percent', { percent: Math.round(target.fraction * 100) }) };

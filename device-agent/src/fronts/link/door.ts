@@ -1,6 +1,6 @@
 /**
- * The server's HTTP door from the device's side: signs the server's nonce for a token, and fetches plan bodies and
- * clips with it. One sign-in at a time; never keeps a token longer than it is good for. Decides no retries.
+ * The server's HTTP door from the device's side: signs the server's nonce for a token, fetches plan bodies and
+ * clips with it, and hands in a log. One sign-in at a time; never keeps a token longer than it is good for. Decides no retries.
  */
 import {
   doorPaths,
@@ -21,6 +21,9 @@ const answerBytesMax = 16 * 1024;
 
 /** A download that has been silent for so long is given up; what came is kept. */
 const silenceMsMax = 20_000;
+
+/** A log of 100 kB on a line of 1 kB/s. */
+const sendTimeoutMs = 120_000;
 
 /** A token is good for a quarter of an hour; downloads use one for so long. */
 const downloadTokenAgeMs = 10 * 60_000;
@@ -47,6 +50,10 @@ export interface Door {
     signal: AbortSignal;
     onChunk: OnChunk;
   }): Promise<{ status: number }>;
+  /** The log that an order asked for, gzipped; resolves with the server's status. */
+  sendLog(orderId: string, gzipped: Uint8Array): Promise<{ status: number }>;
+  /** A release of the agent, as a clip. */
+  fetchRelease: Door['fetchClip'];
 }
 
 /** The door of one server for one device. */
@@ -107,10 +114,30 @@ export function createDoor(parts: { network: Network; clock: Clock; identity: Id
     return fetchOnce(options);
   }
 
+  async function sendOnce(orderId: string, gzipped: Uint8Array): Promise<{ status: number; token: string }> {
+    const { token: bearer } = await token({ ageMsMax: downloadTokenAgeMs });
+    const { status } = await network.http({
+      method: 'POST',
+      path: doorPaths.logs(orderId),
+      headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/gzip' },
+      bytes: gzipped,
+      timeoutMs: sendTimeoutMs,
+      answerBytesMax,
+    });
+    return { status, token: bearer };
+  }
+
   return {
     token,
     spoil,
+    async sendLog(orderId, gzipped) {
+      const first = await sendOnce(orderId, gzipped);
+      if (first.status !== 401) return first;
+      spoil(first.token);
+      return sendOnce(orderId, gzipped);
+    },
     fetchClip: ({ hash, ...rest }) => fetchBytes({ path: doorPaths.clip(hash), ...rest }),
+    fetchRelease: ({ hash, ...rest }) => fetchBytes({ path: doorPaths.release(hash), ...rest }),
     async fetchBody({ hash, sizeBytes }) {
       const pieces: Uint8Array[] = [];
       const onChunk = async (chunk: Uint8Array) => {

@@ -22,6 +22,8 @@ export interface Link {
   documentsChanged(): void;
   /** Something began, ended or moved on. */
   progressChanged(): void;
+  /** The board's figures were looked at. */
+  readingsSeen(): void;
 }
 
 export interface LinkParts {
@@ -34,10 +36,12 @@ export interface LinkParts {
   agentVersion: string;
   /** New at every start of the agent. */
   boot: string;
+  heartbeatEveryMs?: number | undefined;
   documents: Pick<DocumentShelf, 'receive' | 'areas' | 'holds'>;
   outbox: ReportQueue;
   timekeeper: SocketParts['timekeeper'];
   progress: SocketParts['progress'];
+  readings?: SocketParts['readings'];
   refusals: Refusals;
   /** A path has come up: what waits for the network may be tried. */
   onConnected: () => void;
@@ -47,7 +51,7 @@ export interface LinkParts {
 /** The link, closed until started. */
 export function createLink(parts: LinkParts): Link {
   const { documents } = parts;
-  const socketPath = createSocketPath({ ...parts, holds: documents.holds });
+  const socketPath = createSocketPath({ ...parts, holds: documents.holds, onBehind: () => mqttPath.probe() });
   const mqttPath = createMqttPath({ ...parts, areas: documents.areas, receive: documents.receive });
   let state: LinkState = { mqtt: { phase: 'idle', failures: 0 }, socket: { phase: 'idle', failures: 0 } };
 
@@ -78,5 +82,6 @@ export function createLink(parts: LinkParts): Link {
       socketPath.heartbeatSoon();
     },
     progressChanged: socketPath.progressSoon,
+    readingsSeen: socketPath.readingsSeen,
   };
 }

@@ -9,10 +9,10 @@ import {
   deviceProtocolVersion,
   doorPaths,
   type Holds,
-  heartbeatMs,
   linkFrameBytesMax,
   type Progress,
   parseFrame,
+  type Readings,
   type ServerMessage,
   serverMessageSchema,
 } from '@loa/protocol/device';
@@ -20,6 +20,8 @@ import type { Board, Refusals } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import { AccessRefused, type Network, type Socket } from '../../edges/network.ts';
 import type { ReportQueue } from '../../keep/outbox.ts';
+import { createAccountFlow } from './account-flow.ts';
+import type { Account } from './beats.ts';
 import type { Door } from './door.ts';
 import type { Opened } from './keep-open.ts';
 import { freshTokenAgeMs } from './mqtt-path.ts';
@@ -53,9 +55,15 @@ export interface SocketParts {
   board: Board;
   agentVersion: string;
   boot: string;
+  /** Default `heartbeatMs`. */
+  heartbeatEveryMs?: number | undefined;
   outbox: ReportQueue;
   holds: () => Holds;
   progress: () => Progress[];
+  /** What the board senses of itself; absent: nothing. */
+  readings?: (() => Readings) | undefined;
+  /** The server thinks that we have missed documents: the way they come may be dead without a word. */
+  onBehind?: (() => void) | undefined;
   timekeeper: {
     connected(ask: (sentMs: number) => void): void;
     disconnected(): void;
@@ -67,16 +75,19 @@ export interface SocketParts {
 
 export interface SocketPath {
   open(onClosed: (reason: string) => void): Promise<Opened>;
-  /** What is held changed: told soon, not only with the next heartbeat. */
+  /** What is held or sensed changed: told soon, not only with the next heartbeat. */
   heartbeatSoon(): void;
   /** Something began, ended or moved on. */
   progressSoon(): void;
+  /** The board's figures were looked at: told at once when something has switched. */
+  readingsSeen(): void;
 }
 
 /** The path; at most one connection at a time. */
 export function createSocketPath(parts: SocketParts): SocketPath {
   const { clock, outbox, timekeeper } = parts;
-  let live: { pump: () => void; beat: () => void; tellProgress: () => void } | undefined;
+  let live: { pump: () => void; tellAll: () => void; tellProgress: () => void; readingsSeen: () => void } | undefined;
+  const heartbeatSoon = gathered(clock, gatherHoldsMs, () => live?.tellAll());
   outbox.onAdded(() => live?.pump());
 
   function converse(
@@ -86,32 +97,30 @@ export function createSocketPath(parts: SocketParts): SocketPath {
     let nonsense = 0;
     let heardMs = clock.monotonicMs();
     let cancelWelcome: Cancel | undefined = clock.setTimer(() => leave('no welcome'), welcomeWaitMs);
-    let cancelBeat: Cancel | undefined;
-    const send = (message: DeviceMessage) => socket.send(JSON.stringify(message));
+    let lastFrameMs = heardMs;
+    const send = (message: DeviceMessage) => {
+      lastFrameMs = clock.monotonicMs();
+      socket.send(JSON.stringify(message));
+    };
+    const account = (): Account => ({
+      holds: parts.holds(),
+      clock: timekeeper.clockState(),
+      progress: parts.progress().slice(0, progressMax),
+    });
+    const isFlowing = () => socket.bufferedBytes() <= bufferedBytesMax;
+    const hello = account();
     const flow = createReportFlow({ clock, outbox, send, onStuck: leave });
-
-    const progress = () => parts.progress().slice(0, progressMax);
-    const isMoving = () => socket.bufferedBytes() <= bufferedBytesMax;
-
-    function beat(): void {
-      if (!isMoving()) return;
-      send({ kind: 'heartbeat', holds: parts.holds(), clock: timekeeper.clockState(), progress: progress() });
-    }
-
-    function tellProgress(): void {
-      if (isMoving()) send({ kind: 'progress', progress: progress() });
-    }
-
-    function beatRegularly(): void {
-      cancelBeat = clock.setTimer(() => {
-        if (clock.monotonicMs() - heardMs > silentMsMax) {
-          leave('nothing heard');
-          return;
-        }
-        beat();
-        beatRegularly();
-      }, heartbeatMs);
-    }
+    const words = createAccountFlow({
+      clock,
+      // Hello tells no progress.
+      told: { ...hello, progress: [] },
+      account,
+      readings: parts.readings,
+      send,
+      lastFrameMs: () => lastFrameMs,
+      isFlowing,
+      onTurn: () => clock.monotonicMs() - heardMs > silentMsMax && leave('nothing heard'),
+    });
 
     function refuse(reason: string): void {
       nonsense += 1;
@@ -119,16 +128,17 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       if (nonsense >= nonsenseMax) leave('too much that is not understood');
     }
 
-    function welcome(storedSeq: number): void {
+    function welcome({ storedSeq, beatMs }: Extract<ServerMessage, { kind: 'welcome' }>): void {
       if (cancelWelcome === undefined) {
         refuse('welcome again');
         return;
       }
       cancelWelcome();
       cancelWelcome = undefined;
-      live = { pump: flow.pump, beat, tellProgress };
-      beatRegularly();
-      timekeeper.connected((sentMs) => send({ kind: 'time-request', sentMs }));
+      live = { ...words, pump: flow.pump };
+      words.welcomed(parts.heartbeatEveryMs ?? beatMs);
+      // On a line that does not move an answer would come too late to say anything.
+      timekeeper.connected((sentMs) => isFlowing() && send({ kind: 'time-request', sentMs }));
       if (flow.welcomed(storedSeq)) return;
       // A board set back to an older copy: its numbers are used up.
       void outbox.renew().then(
@@ -138,8 +148,11 @@ export function createSocketPath(parts: SocketParts): SocketPath {
     }
 
     function take(message: ServerMessage): void {
-      if (message.kind === 'welcome') welcome(message.storedSeq);
-      else if (message.kind === 'receipt') {
+      if (message.kind === 'welcome') welcome(message);
+      else if (message.kind === 'say-holds') {
+        heartbeatSoon();
+        parts.onBehind?.();
+      } else if (message.kind === 'receipt') {
         if (!flow.receipted(message)) refuse('receipt for what was not sent');
       } else if (message.kind === 'time-answer') {
         if (!timekeeper.answered(message)) refuse('time that was not asked for');
@@ -157,8 +170,9 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       boot: parts.boot,
       stream: outbox.stream(),
       capabilities: parts.board.capabilities,
-      holds: parts.holds(),
-      clock: timekeeper.clockState(),
+      holds: hello.holds,
+      clock: hello.clock,
+      beats: true,
     });
     return {
       hear(text) {
@@ -170,8 +184,8 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       end() {
         if (cancelWelcome === undefined) timekeeper.disconnected();
         cancelWelcome?.();
-        cancelBeat?.();
         flow.stop();
+        words.stop();
         live = undefined;
       },
     };
@@ -211,8 +225,9 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       return { close: async () => socket.close() };
     },
 
-    heartbeatSoon: gathered(clock, gatherHoldsMs, () => live?.beat()),
+    heartbeatSoon,
     progressSoon: gathered(clock, gatherProgressMs, () => live?.tellProgress()),
+    readingsSeen: () => live?.readingsSeen(),
   };
 }
 

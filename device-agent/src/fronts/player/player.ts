@@ -1,17 +1,26 @@
 /**
  * The player all outputs share: decodes ahead, starts at an exact instant, feeds the sink block by block against the
- * monotonic clock without adding up errors, at most 100 ms ahead, and fades out at a stop. One sound at a time.
+ * monotonic clock without adding up errors, at most 100 ms ahead, fades out at a stop, and is silent at the length it was
+ * given, whatever is behind it. One sound at a time.
  */
 import type { Evidence } from '@loa/protocol/device';
 import type { PlayEnd, Player, Playing, Prepared, SoundAsked } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import type { Decode, Decoding } from './decoder.ts';
-import { blockMs, fadedOut, fadeMs, gainFactor, LevelMeter, msOf, samplesOf, withGain } from './pcm.ts';
+import { levelled } from './levelled.ts';
+import { blockMs, fadedOut, fadeMs, gainFactor, LevelMeter, msOf, samplesOf } from './pcm.ts';
 import type { StartRelay } from './relay.ts';
 import type { Sink } from './sink.ts';
+import { keepSteady } from './steady.ts';
 
 /** Written ahead at most: what cannot be called back at a stop (DESIGN §4). */
 export const aheadMsMax = 100;
+
+/** Nothing sounds longer, whoever forgets to say how long it may: the most that any order allows. */
+const lengthMsMaxDefault = 24 * 3_600_000;
+
+/** An emergency is no softer than this gain, dB, whatever else a board is told, unless it is told a floor of its own. */
+export const emergencyFloorDbDefault = -6;
 
 /** A decoder that cannot keep up is waited for this long in a row before the play is given up. */
 const starvedMsMax = 6_000;
@@ -21,6 +30,8 @@ export interface Levels {
   routineDb: number;
   /** Never below the routine level: night volume does not touch a warning. */
   emergencyDb: number;
+  /** Nor below this; default `emergencyFloorDbDefault`. */
+  emergencyFloorDb?: number | undefined;
 }
 
 /** A player over one sink. Without `relay` a relay is its clip. */
@@ -38,7 +49,13 @@ export function createPlayer(parts: {
     async prepare(asked) {
       const decoding = decodingOf(asked, parts);
       if (decoding === undefined) return { ok: false, reason: 'relay-away', evidence: { relay: 'not fitted' } };
-      if (await decoding.ready) return { ok: true, prepared: prepared(pacer, decoding, factorOf(asked, levels)) };
+      if (await decoding.ready) {
+        const fadesIn = asked.fromMs > 0 || asked.relay !== undefined;
+        return {
+          ok: true,
+          prepared: prepared(pacer, levelled(decoding, { factor: factorOf(asked, levels), fadesIn })),
+        };
+      }
       const reason = decoding.state() === 'away' ? 'relay-away' : 'decoder-failed';
       const evidence: Evidence = { [reason === 'relay-away' ? 'relay' : 'decoder']: decoding.said().slice(0, 400) };
       const relayed = decoding.relayed?.();
@@ -62,17 +79,19 @@ function decodingOf(
   return clip === undefined ? undefined : parts.decode(clip);
 }
 
-function factorOf({ level, gainDb = 0 }: SoundAsked, { routineDb, emergencyDb }: Levels): number {
-  return gainFactor(level === 'emergency' ? Math.max(routineDb, emergencyDb) : routineDb + Math.min(0, gainDb));
+function factorOf({ level, gainDb = 0 }: SoundAsked, levels: Levels): number {
+  const { routineDb, emergencyDb, emergencyFloorDb = emergencyFloorDbDefault } = levels;
+  if (level === 'routine') return gainFactor(routineDb + Math.min(0, gainDb));
+  return gainFactor(Math.max(routineDb, emergencyDb, emergencyFloorDb));
 }
 
-function prepared(pacer: Pacer, decoding: Decoding, factor: number): Prepared {
+function prepared(pacer: Pacer, decoding: Decoding): Prepared {
   let isUsed = false;
   return {
-    startAt(monotonicMs, { untilMonotonicMs } = {}) {
+    startAt(monotonicMs, options = {}) {
       if (isUsed) throw new Error('A prepared sound starts once');
       isUsed = true;
-      return pacer.play({ decoding, factor, atMonotonicMs: monotonicMs, untilMonotonicMs });
+      return pacer.play({ decoding, atMonotonicMs: monotonicMs, ...options });
     },
     discard() {
       if (!isUsed) decoding.stop();
@@ -83,9 +102,10 @@ function prepared(pacer: Pacer, decoding: Decoding, factor: number): Prepared {
 
 interface Paced {
   decoding: Decoding;
-  factor: number;
   atMonotonicMs: number;
-  untilMonotonicMs: number | undefined;
+  untilMonotonicMs?: number | undefined;
+  lengthMsMax?: number | undefined;
+  monotonicAt?: ((soundMs: number) => number | undefined) | undefined;
 }
 
 interface Pacer {
@@ -100,9 +120,10 @@ function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
 
   function play(options: Paced): Playing {
     if (current !== undefined) throw new Error('Two sounds at once');
-    const { decoding, factor, untilMonotonicMs = Number.POSITIVE_INFINITY } = options;
+    const { decoding, untilMonotonicMs = Number.POSITIVE_INFINITY, lengthMsMax = lengthMsMaxDefault } = options;
     const firstMs = Math.max(options.atMonotonicMs, clock.monotonicMs(), writtenUntilMs);
     const meter = new LevelMeter();
+    const steady = keepSteady({ sink, monotonicAt: options.monotonicAt });
     let emittedSamples = 0;
     let isStopping = false;
     let isEnding = false;
@@ -138,13 +159,16 @@ function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
       const dueMs = nextMs - (isFirst ? Math.min(sink.startLeadMs, aheadMsMax) : aheadMsMax);
       if (isStopping && isFirst) return end('stopped');
       if (nowMs < dueMs && !isStopping) return dueMs - nowMs;
-      const leftMs = untilMonotonicMs - Math.max(nextMs, nowMs);
+      const leavesMs = Math.max(nextMs, nowMs);
+      const leftMs = untilMonotonicMs - leavesMs;
       if (samplesOf(leftMs) <= 0) return end(isFirst ? 'relay-away' : 'completed');
-      const block = decoding.take(samplesOf(Math.min(leftMs, isStopping ? fadeMs : blockMs)));
+      const lengthLeftMs = (isFirst ? leavesMs : firstLeftMs) + lengthMsMax - leavesMs;
+      if (samplesOf(lengthLeftMs) <= 0) return end(decoding.state() === 'ended' ? 'completed' : 'too-long');
+      const block = decoding.take(samplesOf(Math.min(leftMs, lengthLeftMs, isStopping ? fadeMs : blockMs)));
       if (block.length === 0) return isStopping ? end('stopped') : whenEmpty(nowMs);
       starvedSinceMs = undefined;
-      const sent = withGain(isStopping ? fadedOut(block) : block, factor);
-      if (!send(sent, nextMs, nowMs)) return end('output-failed');
+      const isLast = isStopping || lengthLeftMs <= blockMs;
+      if (!send(isLast ? fadedOut(block) : block, nextMs, nowMs)) return end('output-failed');
       return isStopping ? end('stopped') : undefined;
     }
 
@@ -164,8 +188,9 @@ function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
     /** What comes after the card ran dry sounds from now on. */
     function send(block: Int16Array, nextMs: number, nowMs: number): boolean {
       const monotonicMs = Math.max(nextMs, nowMs);
+      const { fitted, lastsMs } = steady.fit(block, monotonicMs);
       try {
-        sink.write(block, { monotonicMs, isContiguous: isContiguous && monotonicMs === nextMs });
+        sink.write(fitted, { monotonicMs, isContiguous: isContiguous && monotonicMs === nextMs });
       } catch {
         return false;
       }
@@ -175,7 +200,7 @@ function createPacer({ sink, clock }: { sink: Sink; clock: Clock }): Pacer {
       }
       isContiguous = true;
       emittedSamples += block.length;
-      writtenUntilMs = monotonicMs + msOf(block.length);
+      writtenUntilMs = monotonicMs + lastsMs;
       meter.add(block);
       return true;
     }

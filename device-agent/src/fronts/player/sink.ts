@@ -1,5 +1,5 @@
 /** Where samples go: the part in which the players of the family differ. Only shapes. */
-import type { Evidence } from '@loa/protocol/device';
+import type { OutputState } from '../../contracts.ts';
 
 export interface Sink {
   readonly name: string;
@@ -10,8 +10,10 @@ export interface Sink {
    * gap. Throws an Error in plain words when sound cannot leave.
    */
   write(block: Int16Array, at: { monotonicMs: number; isContiguous: boolean }): void;
+  /** A sample to add to the next block (1), to leave out of it (−1) or 0, for the card's own rate; absent: always 0. */
+  nextForCard?(nowMs: number): -1 | 0 | 1;
   /** Nothing follows for now. */
   rest(): void;
-  output(): { present: boolean; evidence: Evidence };
+  output(): OutputState;
   close(): void;
 }

@@ -1,6 +1,5 @@
 /** Asks the output itself, every two seconds, whether sound can leave; passes the answer on and judges nothing. */
-import type { Evidence } from '@loa/protocol/device';
-import type { Player } from '../../contracts.ts';
+import type { OutputState, Player } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import { regularly } from '../../edges/regularly.ts';
 
@@ -10,9 +9,9 @@ export const outputEveryMs = 2_000;
 /** An output that does not answer counts as missing after this, and is asked again. */
 const answerMsMax = 5_000;
 
-export interface OutputAnswer {
-  present: boolean;
-  evidence: Evidence;
+export interface OutputAnswer extends OutputState {
+  /** It was found stuck since it was asked before. */
+  wasStuck: boolean;
 }
 
 export function watchOutput(ports: {
@@ -23,17 +22,24 @@ export function watchOutput(ports: {
   everyMs?: number | undefined;
 }): { stop(): void } {
   let isRunning = true;
+  let stuckCount = 0;
 
   async function ask(): Promise<void> {
     let cancelLate: Cancel = () => undefined;
-    const late = new Promise<OutputAnswer>((resolve) => {
+    const late = new Promise<OutputState>((resolve) => {
       const mute = { present: false, evidence: { reason: 'The output does not answer' } };
       cancelLate = ports.clock.setTimer(() => resolve(mute), answerMsMax);
     });
-    const failed = (error: unknown) => ({ present: false, evidence: { reason: String(error).slice(0, 300) } });
+    const failed = (error: unknown): OutputState => ({
+      present: false,
+      evidence: { reason: String(error).slice(0, 300) },
+    });
     const answer = await Promise.race([ports.player.output().catch(failed), late]);
     cancelLate();
-    if (isRunning) ports.onAnswer(answer);
+    const { count } = answer.stuck ?? { count: stuckCount };
+    const wasStuck = count > stuckCount;
+    stuckCount = count;
+    if (isRunning) ports.onAnswer({ ...answer, wasStuck });
   }
 
   const watch = regularly(ports.clock, ports.everyMs ?? outputEveryMs, ask);

@@ -11,15 +11,10 @@ import type { Disk } from '../../edges/disk.ts';
 import type { Random } from '../../edges/random.ts';
 import { type ClipSource, clipPath, fetchClip, hasHash } from './fetch-clip.ts';
 import { compareNeed, dropOrder, type Need, reserveBytes } from './space.ts';
+import { type CheapHours, fetchFromMs, hurryMs } from './when-to-fetch.ts';
 
 /** Fetched at the same time; more only slow each other down on a thin line. */
 export const fetchesMax = 2;
-
-/** Needed within this: no waiting to be polite. */
-export const hurryMs = 10_000;
-
-/** Longest polite wait, so that a province does not fetch one clip in the same second. */
-export const politeMsMax = 60_000;
 
 /** Wait between tries of one clip; shorter where it is needed within a minute. */
 export const clipBackoff = { floorMs: 1_000, capMs: 60_000 };
@@ -39,6 +34,9 @@ export interface ClipParts {
   now: () => Now;
   /** What this board decodes, in order of preference. */
   formats: readonly ClipFormat[];
+  /** When data costs less, and the zone of that; absent: always the same. */
+  cheapHours?: CheapHours | undefined;
+  timeZone?: (() => string) | undefined;
   source: ClipSource;
   refusals: Refusals;
   /** A clip arrived or was lost, or a download moved on. */
@@ -49,6 +47,9 @@ export interface ClipParts {
 
 interface Wish extends Need {
   rendition: Rendition;
+  /** When it was first wished, and its chance: drawn once, so that wishing again does not hurry it. */
+  sinceMs: number;
+  chance: number;
   /** Monotonic instants before which it is not tried: out of politeness, and after a failure. */
   politeUntilMs: number;
   retryAtMs: number;
@@ -69,22 +70,30 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
   let cancel: Cancel | undefined;
   let isClosed = false;
 
-  function politeMs(need: Need): number {
-    const spareMs = need.neededMs - parts.now().ms - hurryMs;
-    return need.emergency || spareMs <= 0 ? 0 : random.fraction() * Math.min(politeMsMax, spareMs / 4);
+  function politeUntilMs(wished: Need & { sinceMs: number; chance: number }): number {
+    const { ms: nowMs, trusted } = parts.now();
+    const { cheapHours: hours, timeZone } = parts;
+    const cheap =
+      trusted && hours !== undefined && timeZone !== undefined ? { hours, timeZone: timeZone() } : undefined;
+    const ageMs = clock.monotonicMs() - wished.sinceMs;
+    const fromMs = fetchFromMs({ need: wished, sinceMs: nowMs - ageMs, chance: wished.chance, cheap });
+    // What has become urgent since is not held to the wait that it was given when there was time.
+    const isUrgent = wished.emergency || wished.neededMs - nowMs <= hurryMs;
+    return clock.monotonicMs() + (isUrgent ? 0 : Math.max(0, fromMs - nowMs));
   }
 
   function wish(rendition: Rendition, need: Need): void {
     const known = wishes.get(rendition.hash);
-    const politeUntilMs = clock.monotonicMs() + politeMs(need);
     if (known === undefined) {
+      const drawn = { sinceMs: clock.monotonicMs(), chance: random.fraction() };
       const fresh = { failures: 0, failure: undefined, fraction: 0, running: undefined, retryAtMs: 0 };
-      wishes.set(rendition.hash, { rendition, ...need, ...fresh, politeUntilMs });
+      const polite = politeUntilMs({ ...need, ...drawn });
+      wishes.set(rendition.hash, { rendition, ...need, ...drawn, ...fresh, politeUntilMs: polite });
       return;
     }
-    known.politeUntilMs = Math.min(known.politeUntilMs, politeUntilMs);
     known.emergency = need.emergency;
     known.neededMs = need.neededMs;
+    known.politeUntilMs = politeUntilMs(known);
   }
 
   function pump(): void {

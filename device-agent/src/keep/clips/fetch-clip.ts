@@ -32,16 +32,30 @@ export const clipPath = (hash: string) => `clips/${hash}`;
 export const partPath = (hash: string) => `clips/${hash}.part`;
 
 /** One try. `onProgress` hears 0–1. Rejects only when the disk fails. */
-export async function fetchClip(options: {
+export function fetchClip(options: {
   disk: Disk;
   source: ClipSource;
   rendition: Rendition;
   signal: AbortSignal;
   onProgress: (fraction: number) => void;
 }): Promise<ClipFetchOutcome> {
-  const { disk, rendition, signal } = options;
-  const { hash, sizeBytes } = rendition;
-  const part = partPath(hash);
+  const { hash } = options.rendition;
+  return fetchFile({ ...options, file: options.rendition, at: { part: partPath(hash), whole: clipPath(hash) } });
+}
+
+/** The same for any file that is named by its hash. */
+export async function fetchFile(options: {
+  disk: Disk;
+  source: ClipSource;
+  file: { hash: string; sizeBytes: number };
+  /** Where it lies while it is on its way, and once it is whole. */
+  at: { part: string; whole: string };
+  signal: AbortSignal;
+  onProgress: (fraction: number) => void;
+}): Promise<ClipFetchOutcome> {
+  const { disk, signal } = options;
+  const { hash, sizeBytes } = options.file;
+  const { part, whole } = options.at;
   let offset = (await disk.sizeBytes(part)) ?? 0;
   if (offset > sizeBytes) {
     await disk.remove(part);
@@ -79,7 +93,7 @@ export async function fetchClip(options: {
     await disk.remove(part);
     return { ok: false, reason: 'damaged' };
   }
-  await disk.rename(part, clipPath(hash));
+  await disk.rename(part, whole);
   return { ok: true };
 }
 

@@ -3,17 +3,18 @@
  * tells the decider what came of them, and sets one timer. It makes no choice of its own.
  */
 import type {
+  Amplifier,
   ClipShelf,
   Conductor,
   Documents,
   EndedEvent,
   Faults,
   Ledger,
+  Listen,
   Outbox,
   PlayEnd,
   Player,
   Playing,
-  SoundProbe,
   Timekeeper,
 } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
@@ -35,13 +36,13 @@ import {
 import { decide, initialState } from './decide.ts';
 import type { ConductorState, Decision, Facts, Next } from './facts.ts';
 import { createJournal } from './journal.ts';
-import { outputRetryMs, prepareJitterMs } from './limits.ts';
-import { measureStretch } from './measuring.ts';
+import { askTimeEveryMs, askTimeLeadMs, outputRetryMs, prepareJitterMs, wholeWithinMs } from './limits.ts';
 import { createOutlook } from './outlook.ts';
 import { plannedEndMs } from './piece.ts';
 import { recall } from './recall.ts';
 import { progressOf } from './show.ts';
 import { createSlot, type Slot } from './slot.ts';
+import { soundAhead } from './sound-ahead.ts';
 import { lackOf } from './wishes.ts';
 
 export interface ConductorPorts {
@@ -55,7 +56,10 @@ export interface ConductorPorts {
   documents: Documents;
   shelf: ClipShelf;
   player: Player;
-  probes: readonly SoundProbe[];
+  /** Absent where nothing is switched. */
+  amplifier?: Amplifier | undefined;
+  /** What the probes say of a play that has ended; absent: nothing is fitted. */
+  listen?: Listen | undefined;
   faults: Faults;
   /** Whether drills sound here; default of a board: true, they say themselves that they are drills. */
   drillsAudible: boolean;
@@ -71,6 +75,8 @@ export interface RunningConductor extends Conductor {
   start(): void;
   /** The output's own word, as often as it is asked. */
   outputIs(present: boolean): void;
+  /** When it last came to a decision, on the monotonic clock: whoever looks after it asks. */
+  thoughtMonotonicMs(): number;
   /** Silence, everything written; what was cut is told at the next start. */
   stop(): Promise<void>;
 }
@@ -103,7 +109,9 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
   let isThinking = false;
   let isNews = false;
   let cancelTimer: Cancel = () => undefined;
+  let timeAskedMs = Number.NEGATIVE_INFINITY;
   let shown = '';
+  let thoughtMonotonicMs = clock.monotonicMs();
 
   function think(): void {
     isNews = true;
@@ -121,7 +129,10 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
   }
 
   function facts(): Facts {
-    return { ...outlook.look(), isEnded: (occurrence) => ended.has(occurrence), outputPresent, jitterMs };
+    const isEnded = (occurrence: string) => ended.has(occurrence);
+    const audibleMonotonicMs = ports.amplifier?.audibleMonotonicMs();
+    const audibleMs = audibleMonotonicMs === undefined ? undefined : time.monotonicToServer(audibleMonotonicMs);
+    return { ...outlook.look(), isEnded, outputPresent, audibleMs, jitterMs };
   }
 
   function carryOut(decision: Decision): void {
@@ -129,11 +140,14 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     for (const event of decision.endings) conclude(event);
     if (decision.cut !== undefined) cut(decision.cut);
     advance(decision.next);
+    ports.amplifier?.expect(soundAhead(state, decision.next, ports));
+    if (live !== undefined && clock.monotonicMs() - timeAskedMs >= askTimeEveryMs) askTime();
     const nowMs = time.now().ms;
     cancelTimer();
     cancelTimer = clock.setTimer(think, decision.thinkAtMs - nowMs);
     faults.signal('clip-missing', lackOf(state.courses.values(), { nowMs, find: ports.shelf.find }));
     show(nowMs);
+    thoughtMonotonicMs = clock.monotonicMs();
   }
 
   function conclude(event: EndedEvent): void {
@@ -158,6 +172,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     if (next === undefined) return;
     const nowMs = time.now().ms;
     if (slot === undefined) {
+      if (nowMs >= next.aim.startMs - askTimeLeadMs) askTime();
       if (nowMs >= next.prepareAtMs) slot = prepare(next);
       return;
     }
@@ -168,12 +183,16 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     else void commit(next, course);
   }
 
+  function askTime(): void {
+    timeAskedMs = clock.monotonicMs();
+    time.burst();
+  }
+
   function prepare(next: Next): Slot | undefined {
     const course = state.courses.get(next.occurrence);
     const found = ports.shelf.find(next.piece.clip);
     const asked = course === undefined ? undefined : askedFor(next, { course, found, nowMs: time.now().ms });
     if (asked === undefined) return undefined;
-    time.burst();
     return createSlot({
       next,
       preparing: player.prepare(asked),
@@ -218,7 +237,12 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     slot = undefined;
     const { occurrence, aim, piece } = next;
     const untilMonotonicMs = piece.relay === undefined ? undefined : time.serverToMonotonic(plannedEndMs(piece));
-    const playing = own.prepared.startAt(time.serverToMonotonic(aim.startMs), { untilMonotonicMs });
+    const lengthMsMax = Math.max(0, piece.lengthMsMax - (state.courses.get(occurrence)?.usedMs ?? 0));
+    // A clip keeps its place among the other boards'; a station has no other place than its own.
+    const monotonicAt = (soundMs: number) =>
+      piece.relay === undefined && time.now().trusted ? time.serverToMonotonic(aim.startMs + soundMs) : undefined;
+    const options = { untilMonotonicMs, lengthMsMax, monotonicAt };
+    const playing = own.prepared.startAt(time.serverToMonotonic(aim.startMs), options);
     const sound: Live = { occurrence, play: aim.play, playing };
     live = sound;
     change(occurrence, (course) => afterLogged(course, aim));
@@ -238,8 +262,19 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     change(occurrence, (course) => afterFirstSample(course, startedMs));
   }
 
-  function onEnded(sound: Live, end: PlayEnd): void {
+  /** An emergency that comes in the last moment of a play leaves nothing of it to be heard again. */
+  function asHeard(sound: Live, told: PlayEnd): PlayEnd {
+    const piece = state.courses.get(sound.occurrence)?.piece;
+    const { sounding } = state;
+    if (told.how !== 'stopped' || sound.cut !== 'emergency' || piece === undefined || piece.relay !== undefined)
+      return told;
+    const leftMs = piece.clip.durationMs - (sounding?.aim.fromMs ?? 0) - told.emittedMs;
+    return leftMs <= wholeWithinMs ? { ...told, how: 'completed' } : told;
+  }
+
+  function onEnded(sound: Live, told: PlayEnd): void {
     live = undefined;
+    const end = asHeard(sound, told);
     const { sounding: _over, ...quiet } = state;
     state = quiet;
     if (!isRunning) return;
@@ -256,7 +291,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
   }
 
   function measure({ occurrence, startedMonotonicMs }: Live, end: PlayEnd): void {
-    if (ports.probes.length === 0 || startedMonotonicMs === undefined) return;
+    if (ports.listen === undefined || startedMonotonicMs === undefined) return;
     const stretch = {
       fromMonotonicMs: startedMonotonicMs,
       untilMonotonicMs: clock.monotonicMs(),
@@ -264,9 +299,11 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
       sentDbfs: end.sentDbfs,
     };
     state = withCourse(state, occurrence, whileMeasuring);
-    void measureStretch({ probes: ports.probes, stretch, clock }).then((measured) =>
-      change(occurrence, (course) => afterMeasured(course, measured)),
-    );
+    void ports
+      .listen(stretch)
+      .then((measured) =>
+        change(occurrence, (course) => afterMeasured(course, measured === undefined ? [] : [measured])),
+      );
   }
 
   function change(occurrence: string, changed: (course: Course) => Course): void {
@@ -304,6 +341,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
       outputPresent = present;
       think();
     },
+    thoughtMonotonicMs: () => thoughtMonotonicMs,
     progress: () => progressOf(state, { nowMs: time.now().ms, find: ports.shelf.find }),
     async stop() {
       isRunning = false;

@@ -126,7 +126,7 @@ export function afterPlay(course: Course, end: PlayEnd & { cut?: CutReason | und
   if (end.how === 'output-failed') return afterLoss(heard, end, { reason: 'output-missing', pauseMs: outputRetryMs });
   if (end.how === 'decoder-failed') return afterDecoderFailure(heard, end);
   if (end.how === 'relay-away') return afterAway(heard, end);
-  return afterCut(heard, end);
+  return afterCut(heard, end.how === 'too-long' ? { ...end, cut: 'too-long' } : end);
 }
 
 /** Decoding ahead failed: nothing has sounded, it is tried again, but not for ever. */

@@ -6,9 +6,16 @@
 import type { EndedEvent } from '../../contracts.ts';
 import { type Aim, type Course, type CutReason, hasSounded, isMeasuring, withHoldOff } from './course.ts';
 import { endedEvent } from './ending.ts';
-import type { ConductorState, Decision, Facts, Next, Sounding } from './facts.ts';
+import { type ConductorState, certainMs, type Decision, type Facts, type Next, type Sounding } from './facts.ts';
 import { aimBehind, isCoveredByPlan, isStopped, judgeCourse, judgeVanished, settleTorn } from './judge-course.ts';
-import { commitLeadMs, emergencyClipPatienceMs, prepareLeadMs, relayLeadMs, thinkEveryMsMax } from './limits.ts';
+import {
+  askTimeLeadMs,
+  commitLeadMs,
+  emergencyClipPatienceMs,
+  prepareLeadMs,
+  relayLeadMs,
+  thinkEveryMsMax,
+} from './limits.ts';
 import { type Piece, plannedEndMs, playLengthMs } from './piece.ts';
 import { openNear } from './sight.ts';
 import { type Contender, type Turn, takeTurns } from './turn.ts';
@@ -26,7 +33,7 @@ export function decide(before: ConductorState, facts: Facts): Decision {
   const next = turn.next === undefined ? undefined : nextOf(turn.next, { turn, sounding: before.sounding, facts });
   const cut = before.sounding === undefined ? undefined : cutOf(before.sounding, { turn, judged, facts });
   const instants = [sight.nextNearMs, ...wakingInstants(judged.contenders, facts)];
-  if (next !== undefined) instants.push(next.prepareAtMs, next.commitAtMs);
+  if (next !== undefined) instants.push(next.aim.startMs - askTimeLeadMs, next.prepareAtMs, next.commitAtMs);
   const later = instants.filter((atMs) => atMs > facts.nowMs);
   return {
     state: {
@@ -91,7 +98,7 @@ function cutOf(
   if (isStopped(course, piece, facts)) return 'stopped';
   const isListed = facts.pieces.some((one) => one.occurrence === course.occurrence);
   if (!isListed && (piece.emergency || isCoveredByPlan(course, facts))) return 'vanished';
-  if (piece.emergency && Math.max(facts.nowMs, facts.floorMs) >= piece.untilMs) return 'expired';
+  if (piece.emergency && certainMs(facts) >= piece.untilMs) return 'expired';
   if (facts.nowMs >= deadlineMs(course, piece, self.fate.sinceMs)) return 'too-long';
   return turn.holder !== undefined && turn.holder !== self ? 'emergency' : undefined;
 }
@@ -146,10 +153,12 @@ function settledCourses(
 }
 
 function wakingInstants(contenders: readonly Contender[], facts: Facts): number[] {
+  // How far the clock may be ahead of what is certain; rounded up, or the thought would come a moment too soon.
+  const aheadMs = Math.ceil(facts.nowMs - certainMs(facts));
   return contenders.flatMap(({ course, piece, fate }) => {
     if (fate.kind === 'sounds') {
       const endMs = deadlineMs(course, piece, fate.sinceMs);
-      return piece.emergency ? [endMs, piece.untilMs] : [endMs];
+      return piece.emergency ? [endMs, piece.untilMs + aheadMs] : [endMs];
     }
     const patienceMs = piece.emergency ? [course.seenMs + emergencyClipPatienceMs] : [];
     return [piece.atMs, fate.untilMs, course.notBeforeMs, ...patienceMs, facts.nowMs + thinkEveryMsMax];

@@ -53,7 +53,14 @@ function relayEvidence({ relayed }: Course): Evidence {
   };
 }
 
-const order: Record<Measured['verdict'], number> = { none: 0, 'too-low': 1, undecided: 2, sound: 3 };
+const order: Record<Measured['verdict'], number> = {
+  none: 0,
+  wrong: 1,
+  distorted: 2,
+  'too-low': 3,
+  undecided: 4,
+  sound: 5,
+};
 
 function worstMeasured(measured: readonly Measured[]): Measured | undefined {
   return [...measured].sort((a, b) => order[a.verdict] - order[b.verdict])[0];

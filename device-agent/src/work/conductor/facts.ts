@@ -30,6 +30,8 @@ export interface Facts {
   clip: (clip: Clip) => { state: 'here' | 'fetching' } | { state: 'missing'; reason: OutcomeReason };
   /** As the output last told. */
   outputPresent: boolean;
+  /** Before this nothing would be heard in full: the amplifier is off or warming up. Absent where none is switched. */
+  audibleMs?: number | undefined;
   /** Whether this board sounds drills; they are announced as drills by their own words. */
   drillsAudible: boolean;
   /** 0 up to `prepareJitterMs`; the board's own for this boot. */
@@ -74,4 +76,12 @@ export interface Decision {
   readonly endings: readonly EndedEvent[];
   /** Without news, think again then. */
   readonly thinkAtMs: number;
+}
+
+/**
+ * An instant that has certainly come: what expires is judged by it. A clock that nobody vouches for may be days ahead,
+ * and an emergency is not withheld for that; the newest verified issue, and what has passed since, is never ahead.
+ */
+export function certainMs({ nowMs, trusted, floorMs }: Pick<Facts, 'nowMs' | 'trusted' | 'floorMs'>): number {
+  return trusted ? Math.max(nowMs, floorMs) : floorMs;
 }

@@ -14,7 +14,7 @@ import {
 } from '@loa/schedules';
 import { type Aim, type Course, hasSounded, heldOffMs, lossVerdict, type Verdict, withPlayLost } from './course.ts';
 import { verdictOf } from './ending.ts';
-import type { Facts } from './facts.ts';
+import { certainMs, type Facts } from './facts.ts';
 import { beginningsMax, commitLeadMs, joinAimPatienceMs, joinLeadMs } from './limits.ts';
 import { isCovered, type Piece, playLengthMs, timedOf } from './piece.ts';
 
@@ -42,7 +42,7 @@ export function judgeCourse(course: Course, piece: Piece, facts: Facts): Fate {
 export function isStopped(course: Course, piece: Piece, facts: Facts): boolean {
   const isDue = piece.atMs - commitLeadMs <= facts.nowMs && facts.nowMs <= startLimitMs(course, piece, facts.nowMs);
   const isInQuestion = piece.emergency || hasSounded(course) || (facts.trusted && isDue);
-  const judgedMs = Math.max(facts.nowMs, facts.floorMs);
+  const judgedMs = certainMs(facts);
   return isInQuestion && facts.stops.some((stop) => judgedMs < stop.untilMs && isCovered(piece, stop));
 }
 
@@ -83,7 +83,7 @@ export function judgeVanished(course: Course, facts: Facts): Fate | 'still-holds
   }
   if (piece === undefined || course.isTorn)
     return { kind: 'ends', verdict: lossVerdict(course, 'interrupted-by-restart') };
-  if (piece.emergency && Math.max(facts.nowMs, facts.floorMs) >= piece.untilMs)
+  if (piece.emergency && certainMs(facts) >= piece.untilMs)
     return { kind: 'ends', verdict: lossVerdict(course, course.loss ?? course.obstacle ?? 'expired') };
   // A rest that is ended at once, a limit that is taken back: until its instant it may be listed again.
   const isAhead = !course.emergency && !hasSounded(course) && course.beginnings === 0;
@@ -115,12 +115,12 @@ function isInterrupted(course: Course): boolean {
 function judgeEmergency(course: Course, piece: Piece, facts: Facts): Fate {
   if (piece.drill && !facts.drillsAudible)
     return { kind: 'ends', verdict: { outcome: 'refused', reason: 'not-supported' } };
-  if (Math.max(facts.nowMs, facts.floorMs) >= piece.untilMs)
+  if (certainMs(facts) >= piece.untilMs)
     return { kind: 'ends', verdict: lossVerdict(course, course.loss ?? course.obstacle ?? 'expired') };
   const lacking = whatLacks(piece, facts);
   if (lacking !== undefined) return { kind: 'waits', untilMs: piece.untilMs, obstacle: lacking };
-  const aim = { play: course.play, fromMs: course.fromMs, startMs: Math.max(facts.nowMs, course.notBeforeMs) };
-  return { kind: 'ready', aim, untilMs: piece.untilMs };
+  const startMs = Math.max(soonestMs(facts), course.notBeforeMs);
+  return { kind: 'ready', aim: { play: course.play, fromMs: course.fromMs, startMs }, untilMs: piece.untilMs };
 }
 
 function judgeRoutine(course: Course, piece: Piece, facts: Facts): Fate {
@@ -134,6 +134,7 @@ function judgeRoutine(course: Course, piece: Piece, facts: Facts): Fate {
     return { kind: 'waits', untilMs: isDue ? limitMs + 1 : piece.atMs, obstacle: isDue ? lacking : undefined };
   }
   const aim = aimOf(course, piece, facts);
+  if (soonestMs(facts) > limitMs) return { kind: 'waits', untilMs: limitMs + 1 };
   if (aim.fromMs >= playLengthMs(piece)) return { kind: 'ends', verdict: missedVerdict(course, piece, facts) };
   if (facts.nowMs >= aim.startMs - commitLeadMs) {
     // Server time is an estimate with fractions; civil time is judged in whole milliseconds.
@@ -171,9 +172,15 @@ function notPermittedVerdict(course: Course): Verdict {
   return { outcome: hasSounded(course) ? 'partial' : 'refused', reason: 'outside-permitted-hours' };
 }
 
+/** When something that is asked for now would be heard. */
+function soonestMs({ nowMs, audibleMs }: Facts): number {
+  return Math.max(nowMs, audibleMs ?? Number.NEGATIVE_INFINITY);
+}
+
 function aimOf(course: Course, piece: Piece, facts: Facts): Aim {
-  const startMs = Math.max(piece.atMs, course.notBeforeMs);
-  const lateMs = facts.nowMs - piece.atMs;
+  const warmMs = facts.audibleMs ?? Number.NEGATIVE_INFINITY;
+  const startMs = Math.max(piece.atMs, course.notBeforeMs, warmMs);
+  const lateMs = soonestMs(facts) - piece.atMs;
   const timed = timedOf(piece);
   if (!comesInAtItsPlace(timed, hasSounded(course)) || lateMs <= joinFromMs)
     return { play: course.play, fromMs: course.fromMs, startMs };
@@ -183,5 +190,5 @@ function aimOf(course: Course, piece: Piece, facts: Facts): Aim {
     aim.startMs > piece.atMs &&
     aim.startMs <= facts.nowMs + joinLeadMs &&
     facts.nowMs <= aim.startMs + joinAimPatienceMs;
-  return isGood ? aim : joinPlace(timed, Math.max(facts.nowMs + joinLeadMs, course.notBeforeMs));
+  return isGood ? aim : joinPlace(timed, Math.max(facts.nowMs + joinLeadMs, course.notBeforeMs, warmMs));
 }

@@ -3,6 +3,12 @@
 /** Decoding ahead of a planned start: a small board needs about a second to spawn its decoder, twice that under load. */
 export const prepareLeadMs = 4_000;
 
+/** The server is asked for the time this long before a planned start, so that the last of the burst is answered by then. */
+export const askTimeLeadMs = 11_500;
+
+/** While something sounds the time is asked for so often, so that a group stays together through a long item. */
+export const askTimeEveryMs = 5 * 60_000;
+
 /** A station is called this long before a planned start: so long it may take before the clip steps in. */
 export const relayLeadMs = 10_000;
 
@@ -50,6 +56,9 @@ export const passedPerBootMax = 500;
 
 /** Further back nothing is judged: the ledger may have forgotten that it sounded (contracts: `ledgerMemoryMs`). */
 export const passedHorizonMs = 10 * 86_400_000;
+
+/** A play is whole when no more than this is lacking: what a card has taken when it is told to stop. */
+export const wholeWithinMs = 100;
 
 /** One play never begins more often than this, whatever its resume policy: a clip that crashes the board must end. */
 export const beginningsMax = 5;

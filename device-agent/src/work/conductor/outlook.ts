@@ -2,6 +2,7 @@
  * What the conductor sees: documents turned into pieces once per change, and the time with its past of distrust.
  * Gathers, does not judge.
  */
+import type { Order } from '@loa/protocol/device';
 import { cautiousHours, type HoursRule } from '@loa/schedules';
 import type { ClipShelf, Documents, Timekeeper } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
@@ -36,6 +37,20 @@ export function createOutlook(ports: {
   let hours = hoursUntilTold;
   let plan: Stretch | undefined;
   let wished = '';
+  /** The newest verified issue, as first seen: from then on time has gone on at least by the monotonic clock. */
+  let issued = { ms: 0, told: 0, sinceMonotonicMs: bootMonotonicMs };
+
+  function floorMs(): number {
+    return issued.ms + clock.monotonicMs() - issued.sinceMonotonicMs;
+  }
+
+  function seeIssued(orders: readonly Order[]): void {
+    const told = ports.floorMs();
+    const newestMs = Math.max(told, ...orders.map(({ issuedAt }) => Date.parse(issuedAt)));
+    // A restored server may be earlier than what it replaced: a higher epoch begins anew.
+    if (newestMs > floorMs() || told < issued.told)
+      issued = { ms: newestMs, told, sinceMonotonicMs: clock.monotonicMs() };
+  }
   let ofPlan: { of: ReturnType<Documents['plan']>; pieces: Piece[] } = { of: undefined, pieces: [] };
 
   return {
@@ -45,6 +60,7 @@ export function createOutlook(ports: {
       if (held?.body !== ofPlan.of?.body || held?.head !== ofPlan.of?.head)
         ofPlan = { of: held, pieces: held === undefined ? [] : piecesOfPlan(held, ports) };
       const orders = documents.orders().map(({ order }) => order);
+      seeIssued(orders);
       pieces = [...ofPlan.pieces, ...piecesOfOrders(orders)];
       stops = stopsOf(orders);
       hours = documents.hours() ?? hoursUntilTold;
@@ -58,6 +74,7 @@ export function createOutlook(ports: {
     },
     look() {
       const now = ports.time.now();
+      if (ports.floorMs() !== issued.told) seeIssued([]);
       const monotonicMs = clock.monotonicMs();
       if (!now.trusted) distrustedSinceMonotonicMs ??= monotonicMs;
       if (now.trusted && distrustedSinceMonotonicMs !== undefined) {
@@ -67,7 +84,7 @@ export function createOutlook(ports: {
       return {
         nowMs: now.ms,
         trusted: now.trusted,
-        floorMs: ports.floorMs(),
+        floorMs: floorMs(),
         bootMs: now.ms - (monotonicMs - bootMonotonicMs),
         distrust,
         plan,

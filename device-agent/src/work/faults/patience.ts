@@ -22,6 +22,29 @@ export const patience: Record<DeviceFaultCode, Patience> = {
   'storage-damaged': { openAfterMs: 0, clearAfterMs: 24 * 3_600_000 },
   // A clip that cannot be decoded was not heard; the next one that plays to its end shows that it works again.
   'decoder-failed': { openAfterMs: 0, clearAfterMs: 0 },
+  // What a probe measured of a play or a test stands for the sound path until the next one says otherwise.
+  'sound-missing': { openAfterMs: 0, clearAfterMs: 0 },
+  'sound-too-low': { openAfterMs: 0, clearAfterMs: 0 },
+  'sound-distorted': { openAfterMs: 0, clearAfterMs: 0 },
+  'sound-wrong': { openAfterMs: 0, clearAfterMs: 0 },
+  // Looked at every second; reported within ten of its beginning, gone when it has been quiet for a minute.
+  'sound-unplanned': { openAfterMs: 5_000, clearAfterMs: 60_000 },
+  // Each sign counts; an hour without another one shows that it runs.
+  'output-stuck': { openAfterMs: 0, clearAfterMs: 3_600_000 },
+  'amplifier-failed': { openAfterMs: 0, clearAfterMs: 5_000 },
+  // A dip while a motor starts is none; a battery bridges it.
+  'mains-lost': { openAfterMs: 5_000, clearAfterMs: 30_000 },
+  'battery-low': { openAfterMs: 60_000, clearAfterMs: 600_000 },
+  'too-hot': { openAfterMs: 60_000, clearAfterMs: 300_000 },
+  'power-weak': { openAfterMs: 5_000, clearAfterMs: 600_000 },
+  'disk-worn': { openAfterMs: 0, clearAfterMs: 0 },
+  'memory-short': { openAfterMs: 60_000, clearAfterMs: 300_000 },
+  'signal-weak': { openAfterMs: 600_000, clearAfterMs: 600_000 },
+  'data-nearly-used': { openAfterMs: 0, clearAfterMs: 0 },
+  'clock-battery-weak': { openAfterMs: 0, clearAfterMs: 24 * 3_600_000 },
+  'door-open': { openAfterMs: 3_000, clearAfterMs: 10_000 },
+  'update-failed': { openAfterMs: 0, clearAfterMs: 0 },
+  'restarts-often': { openAfterMs: 0, clearAfterMs: 3_600_000 },
 };
 
 /** Below either of these the disk is nearly full: a plan's clips of one day need about 100 MB. */

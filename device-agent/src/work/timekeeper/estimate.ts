@@ -1,26 +1,11 @@
 /**
- * What the server's time is, from round trips: a straight line through the samples, where one that came back quickly
- * weighs more than one that was held up, and a fresh one more than an old one. Pure; knows no clock.
- *
- * A round trip of delay d says that the offset lies within ±d/2 of its middle. Among samples of one line the shortest
- * ones are nearest to the truth: what d exceeds the shortest by was waiting, on one side or the other. So a sample's
- * doubt grows with its excess, and with its age by what a quartz may wander. The rate of the board's clock is expected
- * to be near zero until the samples say otherwise.
+ * What the server's time is, from round trips: which samples are kept, the line through them, and how far from the truth
+ * that line can be. Pure; knows no clock.
  */
+import { likeliest } from './likeliest.ts';
+import { type Line, roughLine, type Sample, serverAt } from './line.ts';
 
-/** One exchange. `atMs` is the agent's monotonic clock in the middle of it; `offsetMs` server minus monotonic then. */
-export interface Sample {
-  atMs: number;
-  offsetMs: number;
-  delayMs: number;
-}
-
-/** server = monotonic + offsetMs + rate × (monotonic − refMs). */
-export interface Line {
-  refMs: number;
-  offsetMs: number;
-  rate: number;
-}
+export { type Line, monotonicAt, type Sample, serverAt } from './line.ts';
 
 /** Samples of the last two hours: one a minute, and some bursts. */
 export const recentMax = 192;
@@ -30,21 +15,20 @@ const recentMs = 2 * 3_600_000;
 export const anchorsMax = 144;
 const anchorMs = 10 * 60_000;
 
-/** Doubt in a perfect sample: the operating system's scheduling. */
-const floorDoubtMs = 2;
-/** Waiting time on one side alone, evenly spread: excess / 2 / √3. */
-const excessDoubt = 0.29;
-/** The shortest sample waited too; as much as the quickest fifth differ among themselves is taken for its excess. */
-const shareAtBest = 0.2;
-/** How far a quartz wanders from its straight line with temperature. */
-const wanderRate = 2e-6;
-/** What a board's clock usually runs wrong by (one sigma). */
-const rateDoubt = 30e-6;
-/** No quartz is worse; a steeper line is an accident of the samples. */
-const rateMax = 300e-6;
+/** Growth of the bound with the age of a sample: 100 ppm, twice what a board's quartz may run wrong by in any weather. */
+export const boundRate = 100e-6;
 
-/** Growth of the bound with the age of the last sample: 50 ppm, the rate that a board may run wrong by unnoticed. */
-export const boundRate = 50e-6;
+/** The server tells whole milliseconds, cut off. */
+const serverGrainMs = 1;
+
+/** So many of the newest samples are held against the older ones, and so many of those must say the same. */
+const newestCount = 12;
+const steppedCount = 4;
+const olderCountMin = 8;
+/** What the older line may itself be wrong by: so much, or this many of its own doubts; and how fast that grows. */
+const stepMsMin = 10;
+const stepDoubts = 3;
+const stepDoubtRate = 50e-6;
 
 /** The samples with one more, bounded; the oldest first. */
 export function withSample(samples: readonly Sample[], sample: Sample): Sample[] {
@@ -59,57 +43,85 @@ export function withSample(samples: readonly Sample[], sample: Sample): Sample[]
   return [...anchors.slice(-anchorsMax), ...recent];
 }
 
-/** The line through the samples, weighed as of the newest; undefined without samples. */
+/**
+ * What is left when a clock was set, by little enough to be believed at once: where several of the newest samples lie
+ * further from the line of the older ones, to one side, than waiting can explain, the older ones are of another time.
+ */
+export function sinceStep(samples: readonly Sample[]): Sample[] {
+  const older = samples.slice(0, -newestCount);
+  const newest = samples.slice(-newestCount);
+  const line = older.length < olderCountMin ? undefined : roughLine(older);
+  if (line === undefined) return [...samples];
+  const shortestMs = samples.reduce((least, { delayMs }) => Math.min(least, delayMs), Number.POSITIVE_INFINITY);
+  const meanExcessMs = older.reduce((sum, { delayMs }) => sum + delayMs - shortestMs, 0) / older.length;
+  const doubtMs = Math.max(stepMsMin, (stepDoubts * meanExcessMs) / 2 / Math.sqrt(older.length));
+  const stepped = newest.filter((sample) => {
+    const excessMs = sample.delayMs - shortestMs;
+    const slackMs = doubtMs + (sample.atMs - line.refMs) * stepDoubtRate;
+    return Math.abs(offMs(sample, line)) > excessMs / 2 + slackMs;
+  });
+  const sum = stepped.reduce((total, sample) => total + Math.sign(offMs(sample, line)), 0);
+  return Math.abs(sum) >= steppedCount
+    ? newest.slice(newest.findIndex((each) => stepped.includes(each)))
+    : [...samples];
+}
+
+function offMs({ atMs, offsetMs }: Sample, line: Line): number {
+  return offsetMs - (serverAt(line, atMs) - atMs);
+}
+
+/** The best line through the samples, never where no sample allows it; undefined without any. Takes a millisecond. */
 export function lineThrough(samples: readonly Sample[]): Line | undefined {
-  const last = samples.at(-1);
-  if (last === undefined) return undefined;
-  const delays = Float64Array.from(samples, ({ delayMs }) => delayMs).sort();
-  const shortestMs = delays[0] ?? 0;
-  const spreadMs = (delays[Math.ceil(delays.length * shareAtBest) - 1] ?? shortestMs) - shortestMs;
-  let weight = 0;
-  let t = 0;
-  let y = 0;
-  let tt = 0;
-  let ty = 0;
-  for (const { atMs, offsetMs, delayMs } of samples) {
-    const excessMs = (delayMs - shortestMs + spreadMs) * excessDoubt;
-    const wanderMs = (last.atMs - atMs) * wanderRate;
-    const w = 1 / (floorDoubtMs ** 2 + excessMs ** 2 + wanderMs ** 2);
-    const dt = atMs - last.atMs;
-    const dy = offsetMs - last.offsetMs;
-    weight += w;
-    t += w * dt;
-    y += w * dy;
-    tt += w * dt * dt;
-    ty += w * dt * dy;
-  }
-  const prior = 1 / rateDoubt ** 2;
-  const slope = (weight * ty - t * y) / (weight * (tt + prior) - t * t);
-  const rate = Math.max(-rateMax, Math.min(rateMax, slope));
-  return { refMs: last.atMs, offsetMs: last.offsetMs + (y - rate * t) / weight, rate };
+  const rough = roughLine(samples);
+  return rough === undefined ? undefined : withinLimits(likeliest(samples, rough), limitsOf(samples));
 }
 
-/** Server time of an instant of the monotonic clock. */
-export function serverAt(line: Line, monotonicMs: number): number {
-  return monotonicMs + line.offsetMs + line.rate * (monotonicMs - line.refMs);
+/** A line that costs next to nothing, for whom twenty milliseconds do not matter. */
+export function quickLineThrough(samples: readonly Sample[], limits: Limits): Line | undefined {
+  const rough = roughLine(samples);
+  return rough === undefined ? undefined : withinLimits(rough, limits);
 }
 
-/** The instant of the monotonic clock at which the server's time is `serverMs`. */
-export function monotonicAt(line: Line, serverMs: number): number {
-  return line.refMs + (serverMs - line.refMs - line.offsetMs) / (1 + line.rate);
+/** Both as of the newest sample. */
+function withinLimits(line: Line, { lowMs, highMs }: Limits): Line {
+  return { ...line, offsetMs: Math.max(lowMs, Math.min(highMs, line.offsetMs)) };
+}
+
+/** Between what the true offset lies at `atMs`, as long as the board runs wrong by less than `boundRate`. */
+export interface Limits {
+  atMs: number;
+  lowMs: number;
+  highMs: number;
 }
 
 /**
- * How far from the truth the line can be at `nowMs`, as long as the board runs wrong by less than `boundRate`: each
- * sample allows half its delay and what its age adds around its own offset; the line may differ from that. Infinite
- * without samples.
+ * What all samples allow together, as of the newest. Where they contradict each other a clock was set or ran wilder
+ * than it can: then the newest that agree. Nothing is excluded without samples.
  */
-export function boundAt(samples: readonly Sample[], line: Line, nowMs: number): number {
-  const offsetMs = serverAt(line, nowMs) - nowMs;
-  let boundMs = Number.POSITIVE_INFINITY;
-  for (const sample of samples) {
-    const allowedMs = sample.delayMs / 2 + Math.abs(nowMs - sample.atMs) * boundRate;
-    boundMs = Math.min(boundMs, allowedMs + Math.abs(offsetMs - sample.offsetMs));
+export function limitsOf(samples: readonly Sample[]): Limits {
+  const atMs = samples.at(-1)?.atMs ?? 0;
+  let lowMs = Number.NEGATIVE_INFINITY;
+  let highMs = Number.POSITIVE_INFINITY;
+  for (let index = samples.length - 1; index >= 0; index -= 1) {
+    const sample = samples[index];
+    if (sample === undefined) break;
+    const ageMs = Math.abs(atMs - sample.atMs) * boundRate;
+    const low = Math.max(lowMs, sample.offsetMs - sample.delayMs / 2 - ageMs);
+    const high = Math.min(highMs, sample.offsetMs + sample.delayMs / 2 + serverGrainMs + ageMs);
+    if (low > high) break;
+    lowMs = low;
+    highMs = high;
   }
-  return boundMs;
+  return { atMs, lowMs, highMs };
+}
+
+/** How far from the truth the line can be at `nowMs`: to the further of its limits. Infinite without samples. */
+export function boundWithin({ atMs, lowMs, highMs }: Limits, line: Line, nowMs: number): number {
+  const offsetMs = serverAt(line, nowMs) - nowMs;
+  return Math.max(offsetMs - lowMs, highMs - offsetMs) + Math.abs(nowMs - atMs) * boundRate;
+}
+
+/** The same from the samples themselves. */
+export function boundAt(samples: readonly Sample[], line: Line, nowMs: number): number {
+  return boundWithin(limitsOf(samples), line, nowMs);
 }

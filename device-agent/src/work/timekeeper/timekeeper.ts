@@ -6,13 +6,36 @@
 import type { ClockState, ServerMessage } from '@loa/protocol/device';
 import type { ClockDistrust, Now, Timekeeper } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
-import { boundAt, type Line, lineThrough, monotonicAt, type Sample, serverAt, withSample } from './estimate.ts';
+import {
+  boundWithin,
+  type Limits,
+  type Line,
+  limitsOf,
+  lineThrough,
+  monotonicAt,
+  quickLineThrough,
+  type Sample,
+  serverAt,
+  sinceStep,
+  withSample,
+} from './estimate.ts';
 
-/** Samples asked for when the link comes up and before a start, and how far apart. */
-export const burstCount = 8;
-export const burstGapMs = 200;
-/** Between bursts. */
+/**
+ * Samples asked for when the link comes up and before a start, and how far apart: as many as average the jitter of a
+ * mobile network out, as slowly as a server of thousands of boards that start together can bear.
+ */
+export const burstCount = 32;
+export const burstGapMs = 300;
+/** Starts that follow each other so soon share a burst. */
+export const burstEveryMs = 30_000;
+/** With a bound like this, as on one LAN, a burst ends after so few samples: more would say nothing. */
+const wellKnownMs = 5;
+const wellKnownCount = 4;
+/** Between bursts, once there are enough samples. */
 export const sampleEveryMs = 60_000;
+/** Between bursts, until there are: the first quarter of an hour of a link with long round trips. */
+export const sampleSoonMs = 7_500;
+export const samplesEnough = 110;
 /** A sample is believed for so long: the days a device must play alone. */
 export const sampleLifeMs = 7 * 86_400_000;
 /** A board's clock further ahead of the newest signed document is not believed: its battery is empty or it was set. */
@@ -57,6 +80,9 @@ export function createTimekeeper(parts: {
   const { clock } = parts;
   let samples: Sample[] = [];
   let line: Line | undefined;
+  let limits: Limits = limitsOf(samples);
+  /** Samples have come since the best line was laid; until somebody asks for it, a quick one does. */
+  let isStale = false;
   let contradicting: Sample[] = [];
   let wallBaseMs = clock.wallMs() - clock.monotonicMs();
   let isWallStepped = false;
@@ -64,6 +90,7 @@ export function createTimekeeper(parts: {
   let ask: ((sentMs: number) => void) | undefined;
   let cancelNext: Cancel | undefined;
   let cancelBurst: Cancel | undefined;
+  let burstMs = Number.NEGATIVE_INFINITY;
 
   function watchWall(): void {
     const baseMs = clock.wallMs() - clock.monotonicMs();
@@ -93,12 +120,13 @@ export function createTimekeeper(parts: {
     const floorMs = parts.floorMs();
     // What is not trusted may still be known to be too early.
     const ms = trusted && line !== undefined ? guessMs : Math.max(guessMs, floorMs);
-    const boundMs = line === undefined ? wallBoundMs : boundAt(samples, line, monotonicMs);
+    const boundMs = line === undefined ? wallBoundMs : boundWithin(limits, line, monotonicMs);
     return { ms, trusted, boundMs: trusted ? boundMs : unknownBoundMs };
   }
 
   /** Server minus monotonic, at this instant, by whatever is best known. */
   function presentLine(): Line {
+    layLine();
     if (line !== undefined) return line;
     const monotonicMs = clock.monotonicMs();
     return { refMs: monotonicMs, offsetMs: now().ms - monotonicMs, rate: 0 };
@@ -107,7 +135,7 @@ export function createTimekeeper(parts: {
   function take(sample: Sample): void {
     if (line === undefined || !contradicts(sample, line)) {
       contradicting = [];
-      samples = withSample(samples, sample);
+      samples = sinceStep(withSample(samples, sample));
     } else {
       const alike = contradicting.filter(
         (other) => Math.abs(other.offsetMs - sample.offsetMs) < (other.delayMs + sample.delayMs) / 2 + contradictionMs,
@@ -119,12 +147,20 @@ export function createTimekeeper(parts: {
       samples = contradicting.reduce(withSample, [] as Sample[]);
       contradicting = [];
     }
-    line = lineThrough(samples);
+    limits = limitsOf(samples);
+    line = quickLineThrough(samples, limits);
+    isStale = true;
+  }
+
+  /** The best line, when somebody asks where a start lies: on a small board it takes some milliseconds. */
+  function layLine(): void {
+    if (isStale) line = lineThrough(samples);
+    isStale = false;
   }
 
   function contradicts(sample: Sample, known: Line): boolean {
     const expectedMs = serverAt(known, sample.atMs) - sample.atMs;
-    const doubtMs = sample.delayMs / 2 + boundAt(samples, known, sample.atMs) + contradictionMs;
+    const doubtMs = sample.delayMs / 2 + boundWithin(limits, known, sample.atMs) + contradictionMs;
     return Math.abs(sample.offsetMs - expectedMs) > doubtMs;
   }
 
@@ -146,12 +182,23 @@ export function createTimekeeper(parts: {
       watchWall();
       askOnce();
       askRegularly();
-    }, sampleEveryMs);
+    }, everyMs());
   }
 
-  function burst(left: number): void {
+  function everyMs(): number {
+    const isEnough = samples.length === 0 || samples.length >= samplesEnough || isWellKnown();
+    return isEnough ? sampleEveryMs : sampleSoonMs;
+  }
+
+  function isWellKnown(): boolean {
+    return line !== undefined && boundWithin(limits, line, clock.monotonicMs()) <= wellKnownMs;
+  }
+
+  function burst(count = 1): void {
+    if (count === 1) burstMs = clock.monotonicMs();
     askOnce();
-    cancelBurst = left > 1 ? clock.setTimer(() => burst(left - 1), burstGapMs) : undefined;
+    const isOver = count >= burstCount || (count >= wellKnownCount && isWellKnown());
+    cancelBurst = isOver ? undefined : clock.setTimer(() => burst(count + 1), burstGapMs);
   }
 
   function silence(): void {
@@ -168,12 +215,12 @@ export function createTimekeeper(parts: {
     serverToMonotonic: (serverMs) => monotonicAt(presentLine(), serverMs),
     monotonicToServer: (monotonicMs) => serverAt(presentLine(), monotonicMs),
     burst() {
-      if (ask !== undefined && cancelBurst === undefined) burst(burstCount);
+      if (ask !== undefined && cancelBurst === undefined && clock.monotonicMs() - burstMs >= burstEveryMs) burst();
     },
     connected(send) {
       silence();
       ask = send;
-      burst(burstCount);
+      burst();
       askRegularly();
     },
     disconnected: silence,
@@ -191,7 +238,7 @@ export function createTimekeeper(parts: {
     },
     clockState() {
       const { ms, trusted, boundMs } = now();
-      return { trusted, offsetMs: ms - clock.wallMs(), boundMs };
+      return { trusted, offsetMs: ms - clock.wallMs(), boundMs, atMs: ms };
     },
     close: silence,
   };

@@ -66,6 +66,8 @@ const known: readonly { pattern: RegExp; method: string }[] = [
   { method: 'POST', path: doorPaths.token },
   { method: 'GET', path: doorPaths.clip(':hash') },
   { method: 'GET', path: doorPaths.body(':hash') },
+  { method: 'GET', path: doorPaths.release(':hash') },
+  { method: 'POST', path: doorPaths.logs(':id') },
 ].map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replaceAll(/:[a-z]+/g, '[^/]+')}$`) }));
 
 function methodsAt(path: string): string[] {

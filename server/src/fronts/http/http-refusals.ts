@@ -130,6 +130,14 @@ export const uploadsBusy: HttpRefusal = {
   en: 'The server is receiving many files at the moment. Please try again in a minute.',
 };
 
+/** More logs of devices at once than the server takes. */
+export const logsBusy: HttpRefusal = {
+  code: 'logs-busy',
+  status: 503,
+  vi: 'Máy chủ đang nhận nhiều nhật ký cùng lúc. Thiết bị sẽ tự gửi lại sau.',
+  en: 'The server is receiving many logs at the moment. Send it again in a minute.',
+};
+
 /** A spreadsheet beyond what is read. */
 export const timetableTooLarge: HttpRefusal = {
   code: 'timetable-too-large',

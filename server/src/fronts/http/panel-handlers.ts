@@ -2,6 +2,7 @@
  * What each endpoint of the API table does: asks the room that knows. No rule stands here; whether the area is the
  * person's own is judged by the room, whether the right is held by the route.
  */
+import { Readable } from 'node:stream';
 import { timetableBytesMax } from '@loa/protocol/panel';
 import type { Refusal } from '../../refusal.ts';
 import { demoHandlers } from './demo-door.ts';
@@ -20,7 +21,8 @@ const logSpanMsMax = 366 * 86_400_000;
 
 /** The handlers of every endpoint. */
 export function panelHandlers(ports: HttpPorts): Handlers {
-  const { people, enrolment, desk, law, inbox, timetables, emergencies, roster, settings, disk, clock } = ports;
+  const { people, enrolment, desk, law, inbox, timetables, emergencies, repairs, roster, settings, disk, clock } =
+    ports;
   const meOf = (person: Parameters<typeof desk.listClips>[0]) => ({
     person,
     demo: settings.demo !== undefined,
@@ -109,6 +111,17 @@ export function panelHandlers(ports: HttpPorts): Handlers {
       if (!made.ok) return made;
       const { claimCode, expiresMs } = made.value;
       return { ok: true, value: { claimCode, expiresAt: new Date(expiresMs).toISOString() } };
+    },
+
+    orderService: ({ person, params, body }) => repairs.orderService(person, params.id, body),
+    listServices: ({ person, params }) => repairs.listServices(person, params.id),
+    deviceLog: async ({ person, params, reply }) => {
+      const found = await repairs.deviceLog(person, params.id);
+      if (!found.ok) return found;
+      // A device wrote it: shown as text, whatever is in it.
+      reply.type('text/plain; charset=utf-8').header('x-content-type-options', 'nosniff');
+      reply.header('cache-control', 'no-store').send(Readable.from(found.value, { objectMode: false }));
+      return 'sent';
     },
 
     law: ({ person, params }) => law.law(person, params.id),

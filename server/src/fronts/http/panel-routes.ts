@@ -47,6 +47,7 @@ export const otherContent: Partial<Record<ApiName, { takes?: string; gives?: str
   uploadClip: { takes: 'multipart/form-data' },
   readTimetable: { takes: 'multipart/form-data' },
   previewClip: { gives: 'audio/mpeg' },
+  deviceLog: { gives: 'text/plain' },
   demoSound: { gives: 'audio/wav' },
 };
 

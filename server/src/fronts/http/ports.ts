@@ -5,7 +5,17 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../edges/clock.ts';
 import type { Disk } from '../../edges/disk.ts';
 import type { Fetch } from '../../edges/network.ts';
-import type { Desk, Emergencies, Enrolment, Inbox, LawRoom, People, Roster, Timetables } from '../../work/contracts.ts';
+import type {
+  Desk,
+  Emergencies,
+  Enrolment,
+  Inbox,
+  LawRoom,
+  People,
+  Repairs,
+  Roster,
+  Timetables,
+} from '../../work/contracts.ts';
 
 /** The rooms and edges behind the HTTP front. */
 export interface HttpPorts {
@@ -16,6 +26,7 @@ export interface HttpPorts {
   inbox: Inbox;
   timetables: Timetables;
   emergencies: Emergencies;
+  repairs: Repairs;
   roster: Pick<Roster, 'snapshot' | 'airing' | 'airings' | 'faults'>;
   clock: Clock;
   disk: Disk;
@@ -49,6 +60,8 @@ export interface HttpLimits {
   /** Kept free on the disk of `uploadDir`, for everything that is not an upload. */
   diskReserveBytes: number;
   uploadsAtOnceMax: number;
+  /** Logs of devices on their way in, each in memory until it is whole; more are told to come again. */
+  logsAtOnceMax: number;
   /** Requests a minute from one address: everything together, and at the doors that invite guessing. */
   perMinute: { all: number; signIn: number; enrol: number; deviceSignIn: number };
 }
@@ -58,6 +71,7 @@ export const httpLimits: HttpLimits = {
   uploadBytesMax: 200_000_000,
   diskReserveBytes: 512 * 1024 * 1024,
   uploadsAtOnceMax: 8,
+  logsAtOnceMax: 16,
   // A province's communes reach the server through one address of the government's network, as may their boards.
   perMinute: { all: 12_000, signIn: 120, enrol: 120, deviceSignIn: 6_000 },
 };

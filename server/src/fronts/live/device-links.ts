@@ -10,9 +10,12 @@ import type { Clock } from '../../edges/clock.ts';
 import type { DeviceIdentity, DeviceLife, Intake, Log } from '../../work/contracts.ts';
 import { refuseUpgrade, type Upgrade } from './upgrades.ts';
 
-/** A ping this often; a device that was silent for `silentMsMax` is taken for gone. */
+/**
+ * Looked at this often: a device that said nothing since the last look is pinged (one that beats is not, which spares
+ * its data), one that was silent for `silentMsMax` is taken for gone.
+ */
 const pingMs = 15_000;
-const silentMsMax = 30_000;
+const silentMsMax = 40_000;
 
 /** Frames that are not understood, within a minute, before the link is closed. */
 const malformedMax = 5;
@@ -90,6 +93,7 @@ function hold(websocket: WebSocket, device: DeviceIdentity, ports: DeviceLinkPor
   const waiting: (string | undefined)[] = [];
   let malformedAtMs: number[] = [];
   let heardAtMs = clock.monotonicMs();
+  let isHeard = false;
   let isWorking = false;
   let isOver = false;
   let cancelPing = () => {};
@@ -152,7 +156,8 @@ function hold(websocket: WebSocket, device: DeviceIdentity, ports: DeviceLinkPor
         finish();
         websocket.terminate();
       } else {
-        if (websocket.readyState === WebSocket.OPEN) websocket.ping();
+        if (!isHeard && websocket.readyState === WebSocket.OPEN) websocket.ping();
+        isHeard = false;
         ping();
       }
     }, pingMs);
@@ -160,13 +165,17 @@ function hold(websocket: WebSocket, device: DeviceIdentity, ports: DeviceLinkPor
 
   websocket.on('message', (data, isBinary) => {
     heardAtMs = clock.monotonicMs();
+    isHeard = true;
     if (isOver) return;
     waiting.push(isBinary ? undefined : data.toString());
     if (!isWorking) void work();
   });
-  websocket.on('pong', () => {
-    heardAtMs = clock.monotonicMs();
-  });
+  // Signs of life, though a device that says nothing else is pinged all the same.
+  for (const sign of ['ping', 'pong'] as const) {
+    websocket.on(sign, () => {
+      heardAtMs = clock.monotonicMs();
+    });
+  }
   // Too large a frame and broken framing arrive here; the library has answered with 1009 or 1002 itself.
   websocket.on('error', (error) =>
     log('warn', 'a device’s link broke', { deviceId: device.deviceId, error: error.message }),

@@ -36,13 +36,14 @@ const encodeTimeoutMs = 15 * 60_000;
 const exactly = ['-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact'];
 
 /**
- * How each format is written. Opus: 32 kbit/s VBR is transparent for speech and decent for a signature tune; `audio`
- * because `voip` filters the tune. MP3: 64 kbit/s mono at 48 kHz is what every cheap decoder takes; no tags.
+ * How each format is written. Opus: 30 kbit/s, 31 with its container, is transparent for speech and decent for a
+ * signature tune; constrained, since a free one spends 47 on a steady tone and boards pay by the byte; `audio` because
+ * `voip` filters the tune. MP3: 64 kbit/s mono at 48 kHz is what every cheap decoder takes; no tags.
  */
 export const renditionKinds = {
   'ogg-opus': {
     mimeType: 'audio/ogg',
-    options: ['-c:a', 'libopus', '-application', 'audio', '-vbr', 'on', '-b:a', '32k', '-f', 'ogg'],
+    options: ['-c:a', 'libopus', '-application', 'audio', '-vbr', 'constrained', '-b:a', '30k', '-f', 'ogg'],
   },
   mp3: {
     mimeType: 'audio/mpeg',

@@ -59,11 +59,10 @@ export async function makeSigningKeys(place: KeyFolder & { random: Random }): Pr
 export async function rotateSigningKey(
   place: KeyFolder & { random: Random; rootSeedText: string; nowMs: number },
 ): Promise<Result<{ number: number }>> {
-  const seed = readRootSeed(place.rootSeedText);
-  if (seed === undefined) return refuse(wrongRoot);
-  const root = keyFromSeed(seed);
+  const opened = await rootKeyFromPaper(place);
+  if (!opened.ok) return opened;
+  const root = opened.value;
   const present = await readKeys(place);
-  if (keyId(root) !== keyId(present.rootKey)) return refuse(wrongRoot);
   const next = keyFromSeed(place.random.bytes(32));
   const number = Math.max(present.set.number + 1, secondsSince2026(place.nowMs));
   const keys = [publicPart(next), publicPart(present.signingKey)];
@@ -71,6 +70,15 @@ export async function rotateSigningKey(
   await writeKeyFile(place, 'keySet', sealSet({ root, number, keys }));
   await writeKeyFile(place, 'signingKey', JSON.stringify(next));
   return accept({ number });
+}
+
+/** The root's private key as it was read from the paper; refused when misread, or of another installation. */
+export async function rootKeyFromPaper(place: KeyFolder & { rootSeedText: string }): Promise<Result<PrivateKey>> {
+  const seed = readRootSeed(place.rootSeedText);
+  if (seed === undefined) return refuse(wrongRoot);
+  const root = keyFromSeed(seed);
+  const { rootKey } = await readKeys(place);
+  return keyId(root) === keyId(rootKey) ? accept(root) : refuse(wrongRoot);
 }
 
 /** Whole seconds since 2026-01-01T00:00Z: larger than any number that was counted up one by one. */

@@ -33,6 +33,8 @@ export const tableKeys = {
   turns: ['area_id', 'pair'],
   inbox_answers: ['bulletin_id', 'area_id'],
   changes: ['created_by', 'request_id'],
+  services: ['id'],
+  releases: ['number'],
   audit: ['id'],
 } as const satisfies { [T in keyof Tables]: readonly (keyof Tables[T])[] };
 

@@ -44,6 +44,8 @@ export interface AreasTable {
   member_cluster_ids: string | null;
   /** `leader`: what its officers schedule waits for one; null inherits. */
   approval: string | null;
+  /** `on`: amplifiers stay switched on between items; `off`; null inherits. */
+  amplifier: string | null;
 }
 
 export interface ClustersTable {
@@ -76,6 +78,11 @@ export interface DevicesTable {
   last_seen_ms: number | null;
   /** Holds as JSON, as last told. */
   holds: string | null;
+  /** Readings as JSON, at most some minutes older than what was last told. */
+  readings: string | null;
+  readings_ms: number | null;
+  /** Its newest test of the sound path, as JSON. */
+  last_test: string | null;
 }
 
 export interface ClaimCodesTable {
@@ -262,6 +269,8 @@ export interface AiringsTable {
   plays_done: number;
   evidence: string | null;
   decided_ms: number | null;
+  /** 1: told by a board with nothing connected to its output; nobody heard it. */
+  shadow: number | null;
 }
 
 /** The newest signed document of each topic, as published. */
@@ -322,6 +331,45 @@ export interface RestsTable {
   ended_ms: number | null;
 }
 
+/** What a person asked of one device: tests, restarts, logs, updates. */
+export interface ServicesTable {
+  id: string;
+  /** Unique per person. */
+  request_id: string;
+  cluster_id: string;
+  device_id: string;
+  kind: string;
+  created_by: string;
+  created_ms: number;
+  /** Not in force after this. */
+  expires_ms: number;
+  /** `done`, `failed`, `refused`; null: nothing heard yet. */
+  result: string | null;
+  ended_ms: number | null;
+  /** Of a test. */
+  verdict: string | null;
+  /** The device's own words. */
+  reason: string | null;
+  /** Evidence as JSON. */
+  evidence: string | null;
+  /** Of an update. */
+  release_number: number | null;
+  /** Of a log: bytes that have arrived, gzipped; when they were dropped for newer ones. */
+  log_bytes: number | null;
+  log_gone_ms: number | null;
+}
+
+/** Releases of the agent; their bytes lie in a folder by hash. */
+export interface ReleasesTable {
+  number: number;
+  version: string;
+  hash: string;
+  size_bytes: number;
+  /** `loa-release` envelope, signed by the root key. */
+  envelope: string;
+  added_ms: number;
+}
+
 /** Who did what; grows only. */
 export interface AuditTable {
   id: Generated<number>;
@@ -355,5 +403,7 @@ export interface Tables {
   turns: TurnsTable;
   inbox_answers: InboxAnswersTable;
   changes: ChangesTable;
+  services: ServicesTable;
+  releases: ReleasesTable;
   audit: AuditTable;
 }

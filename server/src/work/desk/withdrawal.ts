@@ -3,11 +3,12 @@
  * sound it at such an hour from the plan they hold. Reads only; what nobody has told counts as not known, never as done.
  */
 import type { Person, Withdrawal } from '@loa/protocol/panel';
-import { occurrencesOf, planWindowMs } from '@loa/schedules';
+import { airTimeMs, occurrencesOf, planWindowMs } from '@loa/schedules';
 import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { type StoredBulletin, toSchedule } from '../../keep/store/rows/bulletin-row.ts';
 import { readClusters } from '../../keep/store/rows/cluster-row.ts';
 import { instantText } from '../../keep/store/rows/column.ts';
+import { readClips } from '../../keep/store/rows/programme.ts';
 import type { Reader } from '../../keep/store/store.ts';
 import { accept, type Result, refuse } from '../../refusal.ts';
 import { findBulletin } from '../bulletin-book.ts';
@@ -42,14 +43,20 @@ export async function readWithdrawal(
       clusterIds: bulletin.clusterIds,
     }).map(({ id }) => id);
     const { time_zone: timeZone } = await db.selectFrom('installation').select('time_zone').executeTakeFirstOrThrow();
-    const next = nextStarts(bulletin, { timeZone, nowMs: ports.clock.nowMs() });
+    const clip = (await readClips(db, [bulletin.clipId])).get(bulletin.clipId);
+    const next = nextStarts(bulletin, {
+      timeZone,
+      nowMs: ports.clock.nowMs(),
+      clipDurationMs: clip?.durationMs ?? 0,
+      isOver: await readOver(db, bulletinId),
+    });
     return accept({
       withdrawnAt: instantText(withdrawnMs),
       sounded: await readSounded(db, { bulletinId, clusterIds: new Set(own.map(({ id }) => id)) }),
       untold: addressed.flatMap((clusterId) => {
         const held = ports.heldPlanOf(clusterId);
         if (held === undefined || held.isCurrent || held.reach === 'never') return [];
-        const nextMs = next(held.untilMs);
+        const nextMs = next(clusterId, held.untilMs);
         return nextMs === undefined ? [] : [{ clusterId, reach: held.reach, nextAt: instantText(nextMs) }];
       }),
     });
@@ -65,6 +72,8 @@ async function readSounded(
     .select((eb) => ['cluster_id', eb.fn.max<number | string>('started_ms').as('started_ms')])
     .where('bulletin_id', '=', options.bulletinId)
     .where('started_ms', 'is not', null)
+    // Nobody heard a board that has nothing connected.
+    .where('shadow', 'is', null)
     .groupBy('cluster_id')
     .orderBy('cluster_id')
     .execute();
@@ -73,11 +82,38 @@ async function readSounded(
     .map(({ cluster_id, started_ms }) => ({ clusterId: cluster_id, at: instantText(Number(started_ms)) }));
 }
 
-/** The first start from now on that a plan ending at the given instant may hold; a plan of unknown end may be whole. */
-function nextStarts(bulletin: StoredBulletin, options: { timeZone: string; nowMs: number }) {
-  const { timeZone, nowMs } = options;
+/** Whether an occurrence has ended on a cluster, as its device told. */
+async function readOver(db: Reader, bulletinId: string): Promise<(clusterId: string, occurrence: string) => boolean> {
+  const rows = await db
+    .selectFrom('airings')
+    .select(['cluster_id', 'occurrence'])
+    .where('bulletin_id', '=', bulletinId)
+    .where('outcome', 'is not', null)
+    .execute();
+  const over = new Set(rows.map((row) => `${row.cluster_id} ${row.occurrence}`));
+  return (clusterId, occurrence) => over.has(`${clusterId} ${occurrence}`);
+}
+
+/**
+ * The first start from now on that a plan ending at the given instant may hold, or, where there is none, the one that has
+ * passed and may sound just now or still begin late. A plan of unknown end may be whole.
+ */
+function nextStarts(
+  bulletin: StoredBulletin,
+  options: {
+    timeZone: string;
+    nowMs: number;
+    clipDurationMs: number;
+    isOver: (clusterId: string, occurrence: string) => boolean;
+  },
+) {
+  const { timeZone, nowMs, clipDurationMs, isOver } = options;
   const latestMs = (bulletin.withdrawnMs ?? nowMs) + planWindowMs;
-  const schedule = toSchedule(bulletin, { clipDurationMs: 0, timeZone });
-  const starts = nowMs < latestMs ? occurrencesOf(schedule, { fromMs: nowMs, untilMs: latestMs }) : [];
-  return (untilMs: number | undefined) => starts.find(({ atMs }) => atMs < (untilMs ?? latestMs))?.atMs;
+  const schedule = toSchedule(bulletin, { clipDurationMs, timeZone });
+  const fromMs = nowMs - bulletin.late.lateMsMax - airTimeMs({ clipDurationMs, repeat: bulletin.repeat });
+  const starts = fromMs < latestMs ? occurrencesOf(schedule, { fromMs, untilMs: latestMs }) : [];
+  return (clusterId: string, untilMs: number | undefined) => {
+    const left = starts.filter(({ id, atMs }) => atMs < (untilMs ?? latestMs) && !isOver(clusterId, id));
+    return (left.find(({ atMs }) => atMs >= nowMs) ?? left.at(-1))?.atMs;
+  };
 }

@@ -13,12 +13,14 @@ import {
   topics,
 } from '@loa/protocol/device';
 import { instantText } from '../../keep/store/rows/column.ts';
+import { documentOf } from '../../keep/store/rows/document-row.ts';
+import { lots } from '../../keep/store/rows/programme.ts';
 import type { Store, Writer } from '../../keep/store/store.ts';
 import type { Broker, Dispatch, SignalFault, WorkPorts } from '../contracts.ts';
 import type { Draft, Kept, Unstamped } from '../draft.ts';
 import { createRepair, type Repair } from './repair.ts';
 
-export interface DispatchRoom extends Dispatch {
+export interface DispatchRoom extends Dispatch, Repair {
   /** Numbers, signs and stores drafts inside the caller's transaction. Throws when one exceeds an MQTT message. */
   keep(tx: Writer, drafts: readonly Draft[]): Promise<Kept[]>;
   /** Publishes what was kept; call it when the transaction is durable. Rejects when the broker did not take one. */
@@ -27,7 +29,6 @@ export interface DispatchRoom extends Dispatch {
   publish(drafts: readonly Draft[]): Promise<Kept[]>;
   /** Whether a draft would fit one MQTT message. */
   fits(draft: Draft): boolean;
-  repair: Repair;
 }
 
 /** Documents read and published together at start. */
@@ -105,7 +106,21 @@ export function createDispatch(
     });
   }
 
+  /**
+   * What another key has signed is signed anew under a number of its own: a key that is retired later takes nothing with
+   * it, for devices drop what it signed.
+   */
+  async function renewSignatures(): Promise<void> {
+    const present = signerOf(ports.sign({}));
+    const rows = await store.read((db) => db.selectFrom('documents').select(['topic', 'envelope']).execute());
+    const drafts = rows
+      .filter(({ envelope }) => signerOf(envelope) !== present)
+      .map(({ topic, envelope }): Draft => ({ topic, document: documentOf(envelope) }));
+    for (const lot of lots(drafts, publishLot)) await store.write((tx) => keep(tx, lot));
+  }
+
   async function publishAll(): Promise<void> {
+    await renewSignatures();
     await broker.publish(topics.keys(), ports.keySet().envelope);
     let after = '';
     for (;;) {
@@ -160,7 +175,7 @@ export function createDispatch(
     },
     publishAll,
     publishAgain,
-    repair: createRepair({
+    ...createRepair({
       clock,
       log: ports.log,
       publishedOf: (topic) => newest.get(topic),
@@ -169,6 +184,12 @@ export function createDispatch(
       signalFault: ports.signalFault,
     }),
   };
+}
+
+/** The protected header names the key: RFC 7515 §4.1.4. */
+function signerOf(envelope: string): string {
+  const header: unknown = JSON.parse(Buffer.from(envelope.split('.')[0] ?? '', 'base64url').toString('utf8'));
+  return typeof header === 'object' && header !== null && 'kid' in header ? String(header.kid) : '';
 }
 
 /** The body stays where it is fetched by its hash; the planner keeps every body there. */

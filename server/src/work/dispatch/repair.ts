@@ -14,16 +14,35 @@ import {
 import type { Clock } from '../../edges/clock.ts';
 import type { Log, SignalFault } from '../contracts.ts';
 
-/** Told on every hello and heartbeat what the device holds; `areaIds` are those whose orders it listens to. */
-export type Repair = (device: { deviceId: string; areaIds: readonly string[]; holds: Holds }) => Promise<void>;
+/** What a device says it holds; `areaIds` are those whose orders it listens to. */
+export interface Held {
+  deviceId: string;
+  areaIds: readonly string[];
+  holds: Holds;
+}
+
+export interface Repair {
+  /** Told on every hello and heartbeat what the device holds. */
+  repair(device: Held): Promise<void>;
+  /** Whether something newer is published for it. From the first such look on its lag counts. */
+  isBehind(device: Held): boolean;
+}
 
 /** How often a topic is still published for a device whose fault is open: seldom, in case it has been mended. */
 const hopelessAgainMs = 60_000;
+/**
+ * How long a device must have been behind before it is a fault. When server or broker come back, a device's two paths
+ * return apart, each within half a minute: until its MQTT is there it cannot hold what was published meanwhile.
+ */
+export const acceptWithinMs = 45_000;
 
 interface Lag {
   /** What it should hold; a newer document starts the patience anew. */
   wanted: string;
   sinceMs: number;
+  /** When it was first found behind, or the broker last did not take a repeat. */
+  firstMs: number;
+  /** Repeats that the broker took; what it refuses is no fault of the device. */
   tries: number;
 }
 
@@ -39,9 +58,11 @@ export function createRepair(ports: {
   const lags = new Map<string, Map<string, Lag>>();
   /** When a topic was last published again: an area's topic reaches everybody, so one repeat serves all. */
   const againMs = new Map<string, number>();
+  /** Topics that the broker did not take when they were last repeated. */
+  const untaken = new Set<string>();
   const complained = new Set<string>();
 
-  function behind(device: Parameters<Repair>[0]): { topic: string; wanted: string; held: string }[] {
+  function behind(device: Held): { topic: string; wanted: string; held: string }[] {
     const { deviceId, holds } = device;
     const held: [string, Sequence | undefined][] = [
       [topics.plan(deviceId), holds.plan],
@@ -59,33 +80,55 @@ export function createRepair(ports: {
     return found;
   }
 
-  return async (device) => {
+  async function repeat(topic: string): Promise<void> {
+    try {
+      await ports.publishAgain(topic);
+      untaken.delete(topic);
+    } catch (error) {
+      untaken.add(topic);
+      ports.log('warn', 'a document could not be published again', { topic, error: String(error) });
+    }
+  }
+
+  /** Every topic that is late, with the lag known of it or a new one; what has been caught up is forgotten. */
+  function note(deviceId: string, late: ReturnType<typeof behind>): Map<string, Lag> {
+    const nowMs = ports.clock.monotonicMs();
+    const former = lags.get(deviceId);
+    const present = new Map<string, Lag>();
+    for (const { topic, wanted } of late) {
+      const known = former?.get(topic);
+      present.set(topic, known?.wanted === wanted ? known : { wanted, sinceMs: nowMs, firstMs: nowMs, tries: 0 });
+    }
+    if (present.size > 0) lags.set(deviceId, present);
+    else lags.delete(deviceId);
+    return present;
+  }
+
+  async function repair(device: Held): Promise<void> {
     const { deviceId } = device;
     const nowMs = ports.clock.monotonicMs();
     const late = behind(device);
-    const former = lags.get(deviceId);
-    const present = new Map<string, Lag>();
+    const present = note(deviceId, late);
     let worst: (typeof late)[number] | undefined;
     for (const { topic, wanted, held } of late) {
-      const known = former?.get(topic);
-      const lag = known?.wanted === wanted ? known : { wanted, sinceMs: nowMs, tries: 0 };
-      present.set(topic, lag);
+      const lag = present.get(topic);
+      if (lag === undefined) continue;
       if (nowMs - lag.sinceMs < behindAfterMs) continue;
       if (lag.tries >= repairTriesMax) {
-        worst = { topic, wanted, held };
+        if (nowMs - lag.firstMs >= acceptWithinMs) worst = { topic, wanted, held };
         if (nowMs - lag.sinceMs < hopelessAgainMs) continue;
       }
       lag.tries += 1;
       lag.sinceMs = nowMs;
-      if (nowMs - (againMs.get(topic) ?? Number.NEGATIVE_INFINITY) < behindAfterMs) continue;
-      againMs.set(topic, nowMs);
-      await ports.publishAgain(topic).catch((error: unknown) => {
-        ports.log('warn', 'a document could not be published again', { topic, error: String(error) });
-      });
+      if (nowMs - (againMs.get(topic) ?? Number.NEGATIVE_INFINITY) >= behindAfterMs) {
+        againMs.set(topic, nowMs);
+        await repeat(topic);
+      }
+      if (untaken.has(topic)) {
+        lag.tries -= 1;
+        lag.firstMs = nowMs;
+      }
     }
-    if (present.size > 0) lags.set(deviceId, present);
-    else lags.delete(deviceId);
-
     if (worst !== undefined && !complained.has(deviceId)) {
       complained.add(deviceId);
       await ports.signalFault({ deviceId, code: 'documents-not-accepted', present: true, evidence: { ...worst } });
@@ -93,6 +136,15 @@ export function createRepair(ports: {
       complained.delete(deviceId);
       await ports.signalFault({ deviceId, code: 'documents-not-accepted', present: false, evidence: {} });
     }
+  }
+
+  return {
+    repair,
+    isBehind(device) {
+      const late = behind(device);
+      note(device.deviceId, late);
+      return late.length > 0;
+    },
   };
 }
 

@@ -3,18 +3,20 @@
  * its numbers, so that a frame sent again changes nothing. The first outcome of an occurrence on a device stays; a second
  * one that differs is kept as a report and changes nothing else. Runs inside one transaction.
  */
-import type { Report, ReportEvent } from '@loa/protocol/device';
+import { capabilitiesSchema, type Report, type ReportEvent } from '@loa/protocol/device';
+import type { TestView } from '@loa/protocol/panel';
 import { bulletinIdOf, createAddresses, lengthSlackMs, occurrencesOf } from '@loa/schedules';
 import type { Selectable } from 'kysely';
 import { createAreaPlans } from '../../keep/store/rows/area-plan.ts';
 import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { parseBulletin, plannedEndMs, type StoredBulletin, toSchedule } from '../../keep/store/rows/bulletin-row.ts';
 import { formerAreas } from '../../keep/store/rows/cluster-row.ts';
-import { instantMs } from '../../keep/store/rows/column.ts';
+import { instantMs, parseColumn } from '../../keep/store/rows/column.ts';
 import { readProgramme } from '../../keep/store/rows/programme.ts';
 import type { AiringsTable, FaultsTable } from '../../keep/store/schema.ts';
 import type { Writer } from '../../keep/store/store.ts';
 import type { DeviceIdentity } from '../contracts.ts';
+import { applyServed, applyTested } from './apply-services.ts';
 
 type AiringRow = Selectable<AiringsTable>;
 type FaultRow = Selectable<FaultsTable>;
@@ -24,7 +26,11 @@ type Event<K extends ReportEvent['kind']> = Extract<ReportEvent, { kind: K }>;
 export interface AppliedReports {
   airings: AiringRow[];
   faults: FaultRow[];
-  ignored: { occurrence: string; why: string }[];
+  /** The device's newest test, when it has changed. */
+  test: TestView | undefined;
+  /** Something that was asked of the device has been answered. */
+  isAnswered: boolean;
+  ignored: ({ why: string } & ({ occurrence: string } | { order: string }))[];
 }
 
 export interface ReportFrame {
@@ -37,12 +43,16 @@ export interface ReportFrame {
 
 export async function applyReports(tx: Writer, frame: ReportFrame): Promise<AppliedReports> {
   const airings = new Map<string, AiringRow>();
-  const applied: AppliedReports = { airings: [], faults: [], ignored: [] };
-  for (const report of await keepNew(tx, frame)) {
+  const applied: AppliedReports = { airings: [], faults: [], test: undefined, isAnswered: false, ignored: [] };
+  const fresh = await keepNew(tx, frame);
+  const isShadow =
+    fresh.some(({ event }) => event.kind === 'started' || event.kind === 'ended') && (await readShadow(tx, frame));
+  for (const report of fresh) {
     const { event } = report;
     if (event.kind === 'started' || event.kind === 'ended') {
       const row = airings.get(event.occurrence) ?? (await findAiring(tx, frame, event));
-      const changed = row === undefined ? undefined : nextAiring(row, event, frame.receivedMs);
+      const changed =
+        row === undefined ? undefined : nextAiring(row, event, { isShadow, receivedMs: frame.receivedMs });
       if (changed === undefined) {
         const why = row === undefined ? 'unknown occurrence' : `already ${row.outcome}`;
         if (row === undefined || isContradiction(row, event))
@@ -55,6 +65,13 @@ export async function applyReports(tx: Writer, frame: ReportFrame): Promise<Appl
       applied.faults.push(...(await openFault(tx, { frame, report, event })));
     } else if (event.kind === 'fault-cleared') {
       applied.faults.push(...(await clearFault(tx, { frame, report, event })));
+    } else if (event.kind === 'tested' || event.kind === 'served') {
+      const told = { deviceId: frame.device.deviceId, receivedMs: frame.receivedMs, report };
+      const done =
+        event.kind === 'tested' ? await applyTested(tx, { ...told, event }) : await applyServed(tx, { ...told, event });
+      applied.test = done.test ?? applied.test;
+      applied.isAnswered ||= done.isAnswered;
+      if (done.why !== undefined) applied.ignored.push({ order: event.order ?? '', why: done.why });
     }
   }
   applied.airings = [...airings.values()];
@@ -94,19 +111,32 @@ async function keepNew(tx: Writer, frame: ReportFrame): Promise<Report[]> {
   return [...once.values()].sort((a, b) => a.seq - b.seq);
 }
 
+/** Whether nothing is connected to the device's output, as it said when its link opened. */
+async function readShadow(tx: Writer, { device }: ReportFrame): Promise<boolean> {
+  const row = await tx
+    .selectFrom('devices')
+    .select('capabilities')
+    .where('id', '=', device.deviceId)
+    .executeTakeFirst();
+  return row !== undefined && parseColumn(capabilitiesSchema, row.capabilities).shadow === true;
+}
+
 /** Pure: the row after the event, undefined when nothing changes. */
 function nextAiring(
   row: AiringRow,
   event: Event<'started'> | Event<'ended'>,
-  receivedMs: number,
+  told: { isShadow: boolean; receivedMs: number },
 ): AiringRow | undefined {
   if (row.outcome !== null) return undefined;
+  const shadow = told.isShadow ? 1 : row.shadow;
   if (event.kind === 'started') {
     const startedMs = row.started_ms ?? event.startedMs;
-    return { ...row, phase: 'playing', started_ms: startedMs, late_ms: row.late_ms ?? startedMs - event.plannedMs };
+    const lateMs = row.late_ms ?? startedMs - event.plannedMs;
+    return { ...row, shadow, phase: 'playing', started_ms: startedMs, late_ms: lateMs };
   }
   return {
     ...row,
+    shadow,
     phase: 'ended',
     outcome: event.outcome,
     reason: event.reason ?? null,
@@ -115,7 +145,7 @@ function nextAiring(
     ended_ms: event.endedMs,
     plays_done: event.playsDone,
     evidence: event.evidence === undefined ? null : JSON.stringify(event.evidence),
-    decided_ms: receivedMs,
+    decided_ms: told.receivedMs,
   };
 }
 
@@ -181,6 +211,7 @@ async function findAiring(
     plays_done: 0,
     evidence: null,
     decided_ms: null,
+    shadow: null,
   };
 }
 

@@ -3,20 +3,40 @@
  * when durable, progress for the live picture, and the time. One frame at a time per device; a device has one link, and
  * a newer one ends the former.
  */
-import type { DeviceMessage, Holds, Presence, Progress, ServerMessage } from '@loa/protocol/device';
+import {
+  beatMs,
+  behindAfterMs,
+  type ClockState,
+  type DeviceMessage,
+  type Holds,
+  type Presence,
+  type Progress,
+  type ServerMessage,
+} from '@loa/protocol/device';
+import type { TestView } from '@loa/protocol/panel';
 import type { Selectable } from 'kysely';
+import type { Cancel } from '../../edges/clock.ts';
 import { newId } from '../../edges/random.ts';
 import type { AiringsTable, FaultsTable } from '../../keep/store/schema.ts';
 import type { DeviceIdentity, DeviceLife, DeviceNews, Intake, WorkPorts } from '../contracts.ts';
 import { applyReports, clearLostFaults } from './apply-reports.ts';
+import { createLastReadings } from './last-readings.ts';
 import { createLastSeen } from './last-seen.ts';
 
 type Hello = Extract<DeviceMessage, { kind: 'hello' }>;
 type Heartbeat = Extract<DeviceMessage, { kind: 'heartbeat' }>;
 
+/**
+ * A device that beats tells by itself when what it holds changes. One that stays behind all the same is asked: at each
+ * look for so long, then seldom, since a fault has opened by then.
+ */
+const askOftenMs = 30_000;
+const askSeldomMs = 30_000;
+
 /** What a link that is open now has told. */
 export interface OpenLink {
   holds: Holds;
+  clock: ClockState;
   /** The holds have been these, on this link, since this instant of the monotonic clock. */
   sinceMs: number;
   /** When reports came last on this link, or it opened; monotonic. */
@@ -31,13 +51,20 @@ export interface IntakePorts extends Pick<WorkPorts, 'store' | 'clock' | 'random
   areasOf(deviceId: string): readonly string[];
   /** Dispatch's. */
   repair(device: { deviceId: string; areaIds: readonly string[]; holds: Holds }): Promise<void>;
+  isBehind(device: { deviceId: string; areaIds: readonly string[]; holds: Holds }): boolean;
   /** Watch's: any frame is a sign of life. */
   heard(deviceId: string): Promise<void>;
   /** The live picture's. */
   deviceSeen(news: DeviceNews): void;
   progressed(deviceId: string, progress: readonly Progress[]): void;
+  /** The clock's guard hears what devices think of the time, and whether it may be told. */
+  clockTold(deviceId: string, clock: ClockState): void;
+  tellsTime(): boolean;
   airingsChanged(rows: readonly Selectable<AiringsTable>[]): void;
   faultsChanged(rows: readonly Selectable<FaultsTable>[]): void;
+  tested(deviceId: string, test: TestView): void;
+  /** Repairs': the device has answered something it was asked. */
+  answered(deviceId: string): void;
 }
 
 export interface IntakeRoom extends Intake {
@@ -45,12 +72,17 @@ export interface IntakeRoom extends Intake {
   linkOf(deviceId: string): OpenLink | undefined;
   /** What MQTT says about the device; a witness, not a verdict. */
   witnessOf(deviceId: string): Presence | undefined;
-  /** Writes what is only in memory. */
-  flush(): Promise<void>;
+  /** Asks nobody any more, and writes what is only in memory. */
+  stop(): Promise<void>;
 }
 
 interface Link {
   close(): void;
+  send(message: ServerMessage): void;
+  /** Its hello said that it beats. */
+  beats: boolean;
+  /** Behind by what it told; monotonic. */
+  behind: { sinceMs: number; askedMs: number } | undefined;
   told: OpenLink | undefined;
   reportedMs: number;
 }
@@ -61,19 +93,25 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
   const links = new Map<string, Link>();
   const witnesses = new Map<string, Presence>();
   const lastSeen = createLastSeen(ports);
+  const lastReadings = createLastReadings(ports);
+  let cancelAsking: Cancel | undefined;
+  let isStopped = false;
 
   function open(device: DeviceIdentity, send: (message: ServerMessage) => void, close: () => void): DeviceLife {
     const { deviceId } = device;
-    const link: Link = { close, told: undefined, reportedMs: clock.monotonicMs() };
+    const reportedMs = clock.monotonicMs();
+    const link: Link = { close, send, beats: false, behind: undefined, told: undefined, reportedMs };
     links.get(deviceId)?.close();
     links.set(deviceId, link);
 
     async function heard(account: Hello | Heartbeat): Promise<void> {
       const { holds } = account;
+      ports.clockTold(deviceId, account.clock);
       const isSame = JSON.stringify(link.told?.holds) === JSON.stringify(holds);
       const progress = account.kind === 'heartbeat' ? account.progress : [];
       link.told = {
         holds,
+        clock: account.clock,
         sinceMs: isSame && link.told !== undefined ? link.told.sinceMs : clock.monotonicMs(),
         reportedMs: link.reportedMs,
         clockTrusted: account.clock.trusted,
@@ -84,17 +122,36 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
         const { agentVersion, capabilities } = account;
         ports.deviceSeen({ ...news, agentVersion, capabilities });
       } else {
+        const { readings } = account;
         lastSeen.note(deviceId, news);
-        ports.deviceSeen(news);
+        if (readings !== undefined) lastReadings.note(deviceId, { atMs: news.atMs, readings });
+        ports.deviceSeen({ ...news, readings });
         ports.progressed(deviceId, account.progress);
       }
       await ports.repair({ deviceId, areaIds: ports.areasOf(deviceId), holds });
     }
 
+    /** Still there, and as told before. */
+    function beaten(): void {
+      if (link.told === undefined) return;
+      const { holds, clock: told } = link.told;
+      const news = { deviceId, atMs: clock.nowMs(), holds, clock: told };
+      lastSeen.note(deviceId, news);
+      ports.deviceSeen(news);
+    }
+
+    function progressed(progress: readonly Progress[]): void {
+      if (link.told !== undefined)
+        link.told = { ...link.told, underEye: new Set(progress.map(({ occurrence }) => occurrence)) };
+      ports.progressed(deviceId, progress);
+    }
+
     async function greet(hello: Hello): Promise<void> {
       const { storedSeq, cleared } = await welcome(ports, { deviceId, hello });
       ports.faultsChanged(cleared);
-      send({ kind: 'welcome', storedSeq });
+      link.beats = hello.beats === true;
+      send({ kind: 'welcome', storedSeq, ...(link.beats ? { beatMs } : {}) });
+      if (link.beats) askSoon();
       await heard(hello);
     }
 
@@ -108,12 +165,15 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
       send({ kind: 'receipt', stream, seq: Math.max(...reports.map(({ seq }) => seq)) });
       ports.airingsChanged(applied.airings);
       ports.faultsChanged(applied.faults);
+      if (applied.test !== undefined) ports.tested(deviceId, applied.test);
+      if (applied.isAnswered) ports.answered(deviceId);
       for (const detail of applied.ignored) ports.log('warn', 'a report changed nothing', { deviceId, ...detail });
     }
 
     return {
       receive: async (message) => {
         if (message.kind === 'time-request') {
+          if (!ports.tellsTime()) return;
           const receivedMs = clock.nowMs();
           send({ kind: 'time-answer', sentMs: message.sentMs, receivedMs, answeredMs: clock.nowMs() });
           return;
@@ -125,13 +185,42 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
         await ports.heard(deviceId);
         if (message.kind === 'hello') await greet(message);
         else if (message.kind === 'heartbeat') await heard(message);
-        else if (message.kind === 'progress') ports.progressed(deviceId, message.progress);
+        else if (message.kind === 'beat') beaten();
+        else if (message.kind === 'progress') progressed(message.progress);
         else await keepReports(message);
       },
       closed: () => {
         if (links.get(deviceId) === link) links.delete(deviceId);
       },
     };
+  }
+
+  function askIfBehind(deviceId: string, link: Link): void {
+    const { told } = link;
+    if (!link.beats || told === undefined) return;
+    const nowMs = clock.monotonicMs();
+    if (!ports.isBehind({ deviceId, areaIds: ports.areasOf(deviceId), holds: told.holds })) {
+      link.behind = undefined;
+      return;
+    }
+    if (link.behind === undefined) {
+      link.behind = { sinceMs: nowMs, askedMs: Number.NEGATIVE_INFINITY };
+      // The lag begins to count here; the answer to the question is judged by it.
+      return;
+    }
+    const everyMs = nowMs - link.behind.sinceMs <= askOftenMs ? behindAfterMs : askSeldomMs;
+    if (nowMs - link.behind.askedMs < everyMs) return;
+    link.behind.askedMs = nowMs;
+    link.send({ kind: 'say-holds' });
+  }
+
+  /** Looks every `behindAfterMs`, while there is a device that beats. */
+  function askSoon(): void {
+    cancelAsking ??= clock.setTimer(() => {
+      cancelAsking = undefined;
+      for (const [deviceId, link] of links) askIfBehind(deviceId, link);
+      if (!isStopped && [...links.values()].some(({ beats }) => beats)) askSoon();
+    }, behindAfterMs);
   }
 
   return {
@@ -141,7 +230,12 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
     },
     linkOf: (deviceId) => links.get(deviceId)?.told,
     witnessOf: (deviceId) => witnesses.get(deviceId),
-    flush: lastSeen.flush,
+    stop: async () => {
+      isStopped = true;
+      cancelAsking?.();
+      await lastSeen.flush();
+      await lastReadings.flush();
+    },
   };
 }
 

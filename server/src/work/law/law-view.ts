@@ -6,7 +6,7 @@ import type { LawView, Person, SessionForm } from '@loa/protocol/panel';
 import { type AreaLimits, createAddresses, type HoursRule, lawAt } from '@loa/schedules';
 import { z } from 'zod';
 import { lawBookOf } from '../../keep/store/rows/area-plan.ts';
-import { type AreaTree, readAreaTree, type TitledSession } from '../../keep/store/rows/area-tree.ts';
+import { type AreaTree, amplifierStaysOn, readAreaTree, type TitledSession } from '../../keep/store/rows/area-tree.ts';
 import { readClusterSounds, readClusters } from '../../keep/store/rows/cluster-row.ts';
 import { instantText, parseColumn } from '../../keep/store/rows/column.ts';
 import { readHolidays, toException, toRestDays } from '../../keep/store/rows/decided.ts';
@@ -46,6 +46,7 @@ export async function readLawView(
         sessions: area.sessions === undefined ? null : area.sessions.map(sessionForm),
         languages: area.languages === undefined ? null : [...area.languages],
         volume: area.volume === undefined ? null : [...area.volume],
+        amplifierStaysOn: area.amplifierStaysOn ?? null,
       },
       holds: {
         hours: { ...hoursView(law.hours), isDefault },
@@ -53,6 +54,7 @@ export async function readLawView(
         sessions: titled.map(sessionForm),
         languages: [...(law.languages ?? ['vi'])],
         volume: [...(law.volume ?? [])],
+        amplifierStaysOn: amplifierStaysOn(areas, areaId),
       },
       hoursCuts: hoursCuts.map((cut) => ({ ...cut, spans: cut.spans.map(spanView) })),
       limitCuts: [...limitCuts],

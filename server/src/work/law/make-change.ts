@@ -70,6 +70,8 @@ async function carryOut(tx: Writer, call: ChangeCall): Promise<Result<Changed>> 
       return await decideSound(tx, call, change);
     case 'approval':
       return await decideApproval(tx, call, change);
+    case 'amplifier':
+      return await decideAmplifier(tx, call, change);
     case 'holiday':
     case 'holiday-gone':
       return await decideHoliday(tx, call, change);
@@ -184,6 +186,19 @@ async function decideApproval(
   const approval = isNeeded ? 'leader' : 'none';
   await tx.updateTable('areas').set({ approval }).where('id', '=', areaId).execute();
   return changed([]);
+}
+
+/** Nothing sounds differently by it; plans of all devices below say so. */
+async function decideAmplifier(
+  tx: Writer,
+  { areas, person }: ChangeCall,
+  { areaId, staysOn }: ChangeOf<'amplifier'>,
+): Promise<Result<Changed>> {
+  // A group is no place in the tree: it decides nothing that is inherited.
+  if (!isOwn(areas, person, areaId) || areas.get(areaId)?.kind === 'group') return refuse(workRefusal('unknown-area'));
+  const amplifier = staysOn === null ? null : staysOn ? 'on' : 'off';
+  await tx.updateTable('areas').set({ amplifier }).where('id', '=', areaId).execute();
+  return changed([areaId]);
 }
 
 /** Holidays are the whole installation's: only who has it all may name them. */

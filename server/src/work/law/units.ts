@@ -167,6 +167,7 @@ async function insertSuccessor(
       sessions: json(pattern.sessions),
       languages: json(pattern.languages),
       volume: json(pattern.volume),
+      amplifier: pattern.amplifierStaysOn === undefined ? null : pattern.amplifierStaysOn ? 'on' : 'off',
       valid_from: today,
       predecessor_ids: JSON.stringify(areaIds),
     })

@@ -7,11 +7,13 @@ import {
   type HoursDocument,
   inlineBodyBytesMax,
   type PlanDocument,
+  planBodySchema,
   type SignedDocument,
   topics,
 } from '@loa/protocol/device';
 import { type HoursRule, planPastMs, planWindowMs, type Window } from '@loa/schedules';
 import { createAreaPlans, type Place } from '../../keep/store/rows/area-plan.ts';
+import { amplifierStaysOn } from '../../keep/store/rows/area-tree.ts';
 import { instantText } from '../../keep/store/rows/column.ts';
 import type { PlacedDevice, Programme } from '../../keep/store/rows/programme.ts';
 import type { Unstamped } from '../draft.ts';
@@ -36,6 +38,11 @@ export function createDueDocuments(options: {
   /** By topic, for the devices in question. */
   published: ReadonlyMap<string, SignedDocument>;
   nowMs: number;
+  /**
+   * Bodies of what is published, by hash: given while the clock is not believed. Then a window stays what it was, and a
+   * plan is due only when it takes something away: what a person withdrew must not sound because a clock is wrong.
+   */
+  takingAwayFrom?: ReadonlyMap<string, string> | undefined;
 }): (device: PlacedDevice) => DueDocuments {
   const { programme, published, nowMs } = options;
   const fresh = freshWindow(nowMs);
@@ -63,11 +70,16 @@ export function createDueDocuments(options: {
     const place = { areaId, clusterId, formerAreaIds, standingSinceMs };
     const due: DueDocuments = { deviceId };
     const planTopic = topics.plan(deviceId);
-    const head = published.get(planTopic);
-    const { addresses, hours, body } = planOver(fresh, place);
-    if (head?.kind !== 'plan' || !stillSays(head, { addresses, place })) {
-      due.plan = { topic: planTopic, document: planHead({ deviceId, addresses, body }), body };
-    }
+    const former = published.get(planTopic);
+    const head = former?.kind === 'plan' ? former : undefined;
+    const window = head === undefined || options.takingAwayFrom === undefined ? fresh : windowOf(head);
+    const { addresses, hours, body } = planOver(window, place);
+    const staysOn = amplifierStaysOn(programme.areas, areaId);
+    const isDue =
+      options.takingAwayFrom === undefined
+        ? head === undefined || !stillSays(head, { addresses, place, staysOn })
+        : head !== undefined && isLess(body.text, options.takingAwayFrom.get(head.body.hash));
+    if (isDue) due.plan = { topic: planTopic, document: planHead({ deviceId, addresses, body, staysOn }), body };
     const hoursTopic = topics.hours(deviceId);
     const rule = published.get(hoursTopic);
     if (rule?.kind !== 'hours' || rule.epoch < programme.epoch || !sameRule(rule, hours)) {
@@ -76,14 +88,32 @@ export function createDueDocuments(options: {
     return due;
   };
 
-  function stillSays(head: PlanDocument, wanted: { addresses: readonly string[]; place: Place }): boolean {
+  function stillSays(
+    head: PlanDocument,
+    wanted: { addresses: readonly string[]; place: Place; staysOn: boolean },
+  ): boolean {
+    if ((head.amplifierStaysOn ?? false) !== wanted.staysOn) return false;
     if (head.epoch < programme.epoch || head.areas.join() !== wanted.addresses.join()) return false;
     const freshBody = planOver(fresh, wanted.place).body;
     if (head.untilMs < nowMs + rollBeforeMs) {
       return head.untilMs === freshBody.window.untilMs && head.body.hash === freshBody.hash;
     }
-    return head.body.hash === planOver({ fromMs: head.fromMs, untilMs: head.untilMs }, wanted.place).body.hash;
+    return head.body.hash === planOver(windowOf(head), wanted.place).body.hash;
   }
+}
+
+function windowOf({ fromMs, untilMs }: PlanDocument): Window {
+  return { fromMs, untilMs };
+}
+
+/** Whether a body says nothing that the former did not, and less. */
+function isLess(text: string, former: string | undefined): boolean {
+  if (former === undefined || text === former) return false;
+  const itemsOf = (body: string) =>
+    planBodySchema.parse(JSON.parse(body)).items.map(({ occurrence, atMs }) => `${occurrence} ${atMs}`);
+  const known = new Set(itemsOf(former));
+  const items = itemsOf(text);
+  return items.length < known.size && items.every((item) => known.has(item));
 }
 
 /** On whole hours, so that devices planned within one hour share their bodies. */
@@ -98,14 +128,16 @@ function planHead(options: {
   deviceId: string;
   addresses: readonly string[];
   body: WrittenBody;
+  staysOn: boolean;
 }): Unstamped<PlanDocument> {
-  const { deviceId, addresses, body } = options;
+  const { deviceId, addresses, body, staysOn } = options;
   const inline = body.sizeBytes <= inlineBodyBytesMax ? { inline: body.text } : {};
   return {
     kind: 'plan',
     aud: deviceId,
     expiresAt: instantText(body.window.untilMs),
     areas: [...addresses],
+    ...(staysOn ? { amplifierStaysOn: true } : {}),
     fromMs: body.window.fromMs,
     untilMs: body.window.untilMs,
     body: { hash: body.hash, sizeBytes: body.sizeBytes, ...inline },

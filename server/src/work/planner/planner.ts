@@ -23,6 +23,8 @@ export interface PlannerPorts extends Pick<WorkPorts, 'store' | 'clock'> {
   /** Dispatch's: numbers, signs and stores inside the transaction. */
   keep(tx: Writer, drafts: readonly Draft[]): Promise<Kept[]>;
   send(kept: readonly Kept[]): Promise<void>;
+  /** False while the clock is not believed: then plans only lose what was taken back (DESIGN P9). */
+  mayAdd(): boolean;
   /** Told of each plan that has been published. */
   planPublished(plan: { deviceId: string; sequence: Sequence; untilMs: number }): void;
 }
@@ -74,11 +76,16 @@ export function createPlanner(ports: PlannerPorts): PlannerRoom {
 
   async function planLot(deviceIds: readonly string[]): Promise<void> {
     const nowMs = clock.nowMs();
-    const { programme, published } = await store.read(async (db) => ({
-      programme: await readProgramme(db, { fromMs: nowMs - lookBackMs, deviceIds }),
-      published: await readPublished(db, deviceIds),
-    }));
-    const dueOf = createDueDocuments({ programme, published, nowMs });
+    const mayAdd = ports.mayAdd();
+    const { programme, published, takingAwayFrom } = await store.read(async (db) => {
+      const documents = await readPublished(db, deviceIds);
+      return {
+        programme: await readProgramme(db, { fromMs: nowMs - lookBackMs, deviceIds }),
+        published: documents,
+        ...(mayAdd ? {} : { takingAwayFrom: await readBodies(db, documents) }),
+      };
+    });
+    const dueOf = createDueDocuments({ programme, published, nowMs, takingAwayFrom });
     const due = programme.devices.map((device) => dueOf(device));
     const drafts = due.flatMap(({ plan, hours }) => [hours, plan].filter((draft) => draft !== undefined));
     if (drafts.length === 0) return;
@@ -149,6 +156,13 @@ async function readPublished(db: Reader, deviceIds: readonly string[]): Promise<
     )
     .execute();
   return new Map(rows.map(({ topic, envelope }) => [topic, documentOf(envelope)]));
+}
+
+async function readBodies(db: Reader, published: ReadonlyMap<string, SignedDocument>): Promise<Map<string, string>> {
+  const hashes = [...published.values()].flatMap((document) => (document.kind === 'plan' ? [document.body.hash] : []));
+  if (hashes.length === 0) return new Map();
+  const rows = await db.selectFrom('bodies').select(['hash', 'body']).where('hash', 'in', hashes).execute();
+  return new Map(rows.map(({ hash, body }) => [hash, body]));
 }
 
 /** Every body is kept where it can be fetched by its hash, also when it travels inline. */

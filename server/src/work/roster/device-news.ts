@@ -4,6 +4,7 @@
  */
 import { type ClockState, compareSequence } from '@loa/protocol/device';
 import type { DeviceNews } from '../contracts.ts';
+import { readingStates } from '../reading-states.ts';
 import type { DeviceState } from './picture.ts';
 
 /** "Last seen" and clock figures move all the time; panels are told of them this often unless something else changed. */
@@ -20,7 +21,8 @@ export function takeNews(device: DeviceState, news: DeviceNews): boolean {
   device.holds = news.holds;
   device.clock = news.clock;
   device.agentVersion = news.agentVersion ?? device.agentVersion;
-  device.deviceKind = news.capabilities?.deviceKind ?? device.deviceKind;
+  device.capabilities = news.capabilities ?? device.capabilities;
+  if (news.readings !== undefined) device.readings = { told: news.readings, atMs: news.atMs };
   rememberHeld(device);
   const isDue = news.atMs - device.figuresToldMs >= figuresEveryMs;
   if (!isDue && !hasClockMoved && before === told(device)) return false;
@@ -36,7 +38,9 @@ export function rememberHeld(device: DeviceState): void {
 }
 
 function told(device: DeviceState): string {
-  return JSON.stringify([device.holds?.plan, device.agentVersion, device.deviceKind, device.reachSinceMs]);
+  const { holds, agentVersion, capabilities, reachSinceMs, readings } = device;
+  const states = readingStates(readings?.told ?? {});
+  return JSON.stringify([holds?.plan, agentVersion, capabilities, reachSinceMs, states]);
 }
 
 function clockMoved(before: ClockState | undefined, after: ClockState): boolean {

@@ -2,7 +2,8 @@
  * The picture as the store has it: read at start, and again in part when a board has enrolled or a bulletin is not
  * known yet. Reads, never writes.
  */
-import { capabilitiesSchema, compareSequence, holdsSchema, topics } from '@loa/protocol/device';
+import { capabilitiesSchema, compareSequence, holdsSchema, readingsSchema, topics } from '@loa/protocol/device';
+import { testViewSchema } from '@loa/protocol/panel';
 import type { Selectable } from 'kysely';
 import { readAreaTree } from '../../keep/store/rows/area-tree.ts';
 import { parseBulletin, type StoredBulletin } from '../../keep/store/rows/bulletin-row.ts';
@@ -109,13 +110,18 @@ function addDevice(picture: Picture, row: Selectable<DevicesTable>): void {
   const device: DeviceState = {
     deviceId: row.id,
     clusterId: row.cluster_id,
-    deviceKind: parseColumn(capabilitiesSchema, row.capabilities).deviceKind,
+    capabilities: parseColumn(capabilitiesSchema, row.capabilities),
     board: row.board,
     agentVersion: row.agent_version,
     lastSeenMs: row.last_seen_ms,
     reachSinceMs: null,
     holds: row.holds === null ? undefined : parseColumn(holdsSchema, row.holds),
     clock: undefined,
+    readings:
+      row.readings === null
+        ? undefined
+        : { told: parseColumn(readingsSchema, row.readings), atMs: row.readings_ms ?? 0 },
+    lastTest: row.last_test === null ? undefined : parseColumn(testViewSchema, row.last_test),
     published: undefined,
     heldUntilMs: undefined,
     figuresToldMs: 0,

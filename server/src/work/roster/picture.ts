@@ -2,7 +2,8 @@
  * The present state in memory, from which the panel's views are made: clusters with their devices and faults, and the
  * airings around now. Only state and its lookups; who may see what is not known here.
  */
-import type { Capabilities, ClockState, Holds, Sequence } from '@loa/protocol/device';
+import type { Capabilities, ClockState, Holds, Readings, Sequence } from '@loa/protocol/device';
+import type { TestView } from '@loa/protocol/panel';
 import type { AiringPhase } from '@loa/schedules';
 import type { Selectable } from 'kysely';
 import type { AreaTree } from '../../keep/store/rows/area-tree.ts';
@@ -21,7 +22,8 @@ export interface ClusterState {
 export interface DeviceState {
   deviceId: string;
   clusterId: string;
-  deviceKind: Capabilities['deviceKind'];
+  /** As it last said. */
+  capabilities: Capabilities;
   board: string;
   agentVersion: string;
   lastSeenMs: number | null;
@@ -29,6 +31,9 @@ export interface DeviceState {
   reachSinceMs: number | null;
   holds: Holds | undefined;
   clock: ClockState | undefined;
+  /** What it last told of its senses, and when. */
+  readings: { told: Readings; atMs: number } | undefined;
+  lastTest: TestView | undefined;
   /** The newest plan published for it. */
   published: { sequence: Sequence; untilMs: number } | undefined;
   /** End of the window of the plan it was last known to hold. */

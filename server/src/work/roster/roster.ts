@@ -3,7 +3,14 @@
  * to the person's own areas (DESIGN P11). Holds the present only; the store holds what was.
  */
 import type { Progress, Sequence } from '@loa/protocol/device';
-import { type AiringView, airingsMax, type Change, type Person, type Snapshot } from '@loa/protocol/panel';
+import {
+  type AiringView,
+  airingsMax,
+  type Change,
+  type Person,
+  type Snapshot,
+  type TestView,
+} from '@loa/protocol/panel';
 import { createAddresses } from '@loa/schedules';
 import type { Selectable } from 'kysely';
 import type { StoredBulletin } from '../../keep/store/rows/bulletin-row.ts';
@@ -44,6 +51,8 @@ export interface RosterRoom extends Roster {
   airingsChanged(rows: readonly Selectable<AiringsTable>[]): void;
   expected(expectations: readonly Expectation[]): void;
   faultsChanged(rows: readonly Selectable<FaultsTable>[]): void;
+  /** The device's newest test of its sound path has changed. */
+  tested(deviceId: string, test: TestView): void;
   devices(): readonly (DeviceIdentity & { lastSeenMs: number | null })[];
   isReachable(clusterId: string): boolean;
   /** Undefined where no device has been enrolled. */
@@ -201,6 +210,13 @@ export function createRoster(ports: Pick<WorkPorts, 'store' | 'clock' | 'log'>):
     deviceSeen: (news) => {
       const device = picture.devices.get(news.deviceId);
       if (device !== undefined && takeNews(device, news)) changes.cluster(device.clusterId);
+    },
+
+    tested: (deviceId, test) => {
+      const device = picture.devices.get(deviceId);
+      if (device === undefined) return;
+      device.lastTest = test;
+      changes.cluster(device.clusterId);
     },
 
     progressed: (deviceId, progress) => {

@@ -1,7 +1,7 @@
 /**
  * The picture's entities as the panel sees them, cut to what a viewer may see. Pure.
  */
-import { compareSequence, evidenceSchema } from '@loa/protocol/device';
+import { compareSequence, evidenceSchema, fittingOf } from '@loa/protocol/device';
 import type { AiringView, AreaView, ClusterView, FaultView, Person, TargetView } from '@loa/protocol/panel';
 import { classRank, languageOf, outcomes } from '@loa/schedules';
 import type { Selectable } from 'kysely';
@@ -96,7 +96,7 @@ function deviceView(device: DeviceState) {
   const { reach, isCurrent } = heldPlan(device);
   return {
     deviceId: device.deviceId,
-    deviceKind: device.deviceKind,
+    deviceKind: device.capabilities.deviceKind,
     board: device.board,
     agentVersion: device.agentVersion,
     reach,
@@ -105,7 +105,23 @@ function deviceView(device: DeviceState) {
     ...(heldUntilMs === undefined ? {} : { planUntil: instantText(heldUntilMs) }),
     planCurrent: isCurrent,
     ...(device.clock === undefined ? {} : { clock: device.clock }),
+    ...(lastSeenMs === null ? {} : abilitiesView(device)),
+    ...(device.readings === undefined
+      ? {}
+      : { readings: device.readings.told, readingsAt: instantText(device.readings.atMs) }),
+    ...(device.lastTest === undefined ? {} : { lastTest: device.lastTest }),
     faults: [...device.faults.values()].sort((a, b) => a.opened_ms - b.opened_ms).map(faultView),
+  };
+}
+
+/** What the device declares; before it has spoken it may have been fitted otherwise. */
+function abilitiesView({ capabilities }: DeviceState) {
+  const { probes, sensors = [], services = [], shadow } = capabilities;
+  return {
+    fitting: fittingOf(probes),
+    sensors,
+    services,
+    ...(shadow === true ? { shadow } : {}),
   };
 }
 
@@ -173,6 +189,7 @@ function targetView(clusterId: string, target: TargetState, airingMs: number): T
     ...(live?.phase === phase && live.fraction !== undefined ? { fraction: live.fraction } : {}),
     ...(row?.outcome == null ? {} : { outcome: outcomeSchema.parse(row.outcome) }),
     ...(row?.reason == null ? {} : { reason: row.reason }),
+    ...(row?.shadow === 1 ? { shadow: true } : {}),
     ...(row?.late_ms == null ? {} : { lateMs: Math.round(row.late_ms) }),
     ...(row?.started_ms == null ? {} : { startedAt: instantText(row.started_ms) }),
     ...(row?.ended_ms == null ? {} : { endedAt: instantText(row.ended_ms) }),

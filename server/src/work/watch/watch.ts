@@ -31,8 +31,11 @@ const every = {
   pruneMs: 86_400_000,
 } as const;
 
+/** What is done more often than this keeps the pace of whoever made the watch. */
+const oftenMs = 60_000;
+
 export interface WatchPorts
-  extends Pick<WorkPorts, 'store' | 'clock' | 'random' | 'log'>,
+  extends Pick<WorkPorts, 'store' | 'clock' | 'random' | 'log' | 'watchPace'>,
     Pick<UndecidedPorts & UntoldPorts, 'linkOf' | 'areasOf'> {
   devices(): readonly (DeviceIdentity & { lastSeenMs: number | null })[];
   witnessOf(deviceId: string): Presence | undefined;
@@ -77,7 +80,7 @@ export function createWatch(ports: WatchPorts): Watch {
     };
     const wait = () => {
       const begin = () => running.set(name, turn());
-      timers.set(name, clock.setTimer(begin, everyMs));
+      timers.set(name, clock.setTimer(begin, everyMs < oftenMs ? everyMs * (ports.watchPace ?? 1) : everyMs));
     };
     wait();
   }

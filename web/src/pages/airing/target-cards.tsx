@@ -1,5 +1,5 @@
 /** One card for each cluster of an airing; those that need somebody come first, then those that sound. */
-import type { AiringView, TargetView } from '@loa/protocol/panel';
+import type { AiringView, ClusterView, TargetView } from '@loa/protocol/panel';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
 import { addressOf } from '../../api/call.ts';
@@ -12,6 +12,7 @@ import { placeWords } from '../../model/area-tree.ts';
 import { clockWords } from '../../model/civil-time.ts';
 import { targetWords } from '../../model/target-words.ts';
 import type { Tone } from '../../model/tone.ts';
+import type { Say } from '../../text/say.ts';
 import { useSay } from '../../text/use-say.ts';
 import styles from './target-cards.module.css';
 
@@ -44,7 +45,9 @@ function TargetCard(props: { target: TargetView; airing: AiringView; nowMs: numb
     props.target.at === undefined
       ? undefined
       : say('target.planned', { time: clockWords(Date.parse(props.target.at), timeZone) });
-  const more = [planned, words.reason, words.lateness].filter((part) => part !== undefined).join(' · ');
+  const more = [planned, words.reason, measuredWords(props.target, cluster, say), words.lateness]
+    .filter((part) => part !== undefined)
+    .join(' · ');
   const isWaitingOffline = cluster?.reach === 'out-of-reach' && props.target.outcome === undefined;
   return (
     <li className={styles.card} data-tone={words.tone}>
@@ -73,6 +76,14 @@ function TargetCard(props: { target: TargetView; airing: AiringView; nowMs: numb
       )}
     </li>
   );
+}
+
+/** By what the outcome is known; undefined where it says so itself. */
+function measuredWords(target: TargetView, cluster: ClusterView | undefined, say: Say): string | undefined {
+  if (target.shadow === true || cluster?.fitting === undefined) return undefined;
+  if (target.outcome === 'played' && cluster.fitting === 'none') return say('outcome.not-fitted');
+  if (target.outcome !== 'confirmed' || cluster.fitting === 'none') return undefined;
+  return say(`evidence.by-${cluster.fitting}`);
 }
 
 /** What sounds in an emergency is an alarm; in a drill it must not look like one. */

@@ -11,6 +11,7 @@ import { useNow } from '../../live/use-live.tsx';
 import { instantWords } from '../../model/civil-time.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import styles from './cluster-page.module.css';
+import { EnrolByHand } from './enrol-by-hand.tsx';
 
 export function ClaimCode(props: { cluster: ClusterView }) {
   const say = useSay();
@@ -55,6 +56,7 @@ export function ClaimCode(props: { cluster: ClusterView }) {
                 {say('claim.until', { time: instantWords(Date.parse(code.expiresAt), { nowMs, timeZone, say }) })}
               </strong>
             </p>
+            <EnrolByHand claimCode={code.claimCode} />
           </div>
         )}
       </Modal>

@@ -15,12 +15,14 @@ import { useLive, useNow, usePicture } from '../../live/use-live.tsx';
 import { placeWords } from '../../model/area-tree.ts';
 import { clusterWords, offlineWords, openFaults } from '../../model/cluster-words.ts';
 import { useSay } from '../../text/use-say.ts';
+import { BoardSenses } from './board-senses.tsx';
 import { ClaimCode } from './claim-code.tsx';
 import { ClusterAirings } from './cluster-airings.tsx';
 import { ClusterFacts } from './cluster-facts.tsx';
 import styles from './cluster-page.module.css';
 import { DemoSheet } from './demo-sheet.tsx';
 import { FaultLines } from './fault-lines.tsx';
+import { ServiceSheet } from './service-sheet.tsx';
 import { WhySheet } from './why-sheet.tsx';
 
 /** Cleared faults shown; older ones are in the log of the server. */
@@ -85,6 +87,8 @@ export function ClusterPage() {
               <FaultLines faults={faults} nowMs={nowMs} />
             )}
           </Sheet>
+          <ServiceSheet cluster={cluster} nowMs={nowMs} />
+          <BoardSenses cluster={cluster} nowMs={nowMs} />
           <ClusterFacts cluster={cluster} nowMs={nowMs} />
           {demo && <DemoSheet cluster={cluster} />}
           <ClusterAirings clusterId={id} nowMs={nowMs} />

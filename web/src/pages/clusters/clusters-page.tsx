@@ -46,7 +46,10 @@ export function ClustersPage() {
       byCommune.set(commune?.id ?? '', group);
     }
     for (const group of byCommune.values()) group.clusters.sort(inOrder);
-    return [...byCommune.values()].sort((a, b) => a.name.localeCompare(b.name, 'vi', { numeric: true }));
+    const isTouched = (group: { clusters: ClusterView[] }) => Number(group.clusters.some(isTroubled));
+    return [...byCommune.values()].sort(
+      (a, b) => isTouched(b) - isTouched(a) || a.name.localeCompare(b.name, 'vi', { numeric: true }),
+    );
   }, [clusters, areas, onlyFaulty, wanted]);
   return (
     <>

@@ -19,6 +19,12 @@ export function FaultLines(props: { faults: readonly FaultView[]; nowMs: number 
               <strong>{words.name}</strong> <span>{words.since}</span>
             </p>
             {words.evidence !== '' && <p className={styles.evidence}>{words.evidence}</p>}
+            {words.technical !== '' && (
+              <details className={styles.technical}>
+                <summary>{say('evidence.technical')}</summary>
+                <p>{words.technical}</p>
+              </details>
+            )}
             {isOpen && (
               <p className={styles.advice}>
                 <strong>{say('fault.try')}</strong> {words.advice}

@@ -11,6 +11,7 @@ import { Notice } from '../../kit/notice.tsx';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useLive, usePicture } from '../../live/use-live.tsx';
 import { useLanguage, useSay } from '../../text/use-say.ts';
+import { AmplifierSheet } from './amplifier-sheet.tsx';
 import { ApprovalSheet } from './approval-sheet.tsx';
 import { AreaChoice } from './area-choice.tsx';
 import { ClusterSoundsSheet } from './cluster-sounds-sheet.tsx';
@@ -95,6 +96,7 @@ const sheetsOf: Record<Part, (law: LawView) => ReactNode> = {
     <>
       <LanguagesSheet law={law} />
       <VolumeSheet law={law} />
+      <AmplifierSheet areaId={law.areaId} />
       <ClusterSoundsSheet law={law} />
     </>
   ),

@@ -1,6 +1,7 @@
 /** The English dictionary: the same keys as the Vietnamese one, held by the compiler. */
 import type { Dictionary } from '../say.ts';
 import { approvalWords } from './approval.ts';
+import { boardWords } from './board.ts';
 import { clusterWords } from './cluster.ts';
 import { composeWords } from './compose.ts';
 import { forecastWords } from './forecast.ts';
@@ -16,6 +17,7 @@ export const en: Dictionary = {
   ...timeWords,
   ...stateWords,
   ...clusterWords,
+  ...boardWords,
   ...composeWords,
   ...forecastWords,
   ...lawWords,

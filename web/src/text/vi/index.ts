@@ -1,5 +1,6 @@
 /** The Vietnamese dictionary, the first language of the panel: everyday words, as an office speaks. */
 import { approvalWords } from './approval.ts';
+import { boardWords } from './board.ts';
 import { clusterWords } from './cluster.ts';
 import { composeWords } from './compose.ts';
 import { forecastWords } from './forecast.ts';
@@ -15,6 +16,7 @@ export const vi = {
   ...timeWords,
   ...stateWords,
   ...clusterWords,
+  ...boardWords,
   ...composeWords,
   ...forecastWords,
   ...lawWords,

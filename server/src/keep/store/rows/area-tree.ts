@@ -26,6 +26,8 @@ export interface AreaNode extends Unit, SoundDecision {
   limits?: AreaLimits | undefined;
   /** What its officers schedule waits for a leader; absent inherits. */
   needsApproval?: boolean | undefined;
+  /** Amplifiers stay switched on between items; absent inherits. */
+  amplifierStaysOn?: boolean | undefined;
   sessions?: readonly TitledSession[] | undefined;
 }
 
@@ -99,6 +101,7 @@ export async function readAreaTree(db: Reader | Writer): Promise<AreaTree> {
         ...perhaps('languages', languagesSchema, row.languages),
         ...perhaps('volume', volumeSchema, row.volume),
         ...(row.approval === null ? {} : { needsApproval: row.approval === 'leader' }),
+        ...(row.amplifier === null ? {} : { amplifierStaysOn: row.amplifier === 'on' }),
         ...(row.valid_from === null ? {} : { validFrom: row.valid_from }),
         ...(row.valid_until === null ? {} : { validUntil: row.valid_until }),
         ...perhaps('predecessorIds', idsSchema, row.predecessor_ids),
@@ -124,6 +127,12 @@ export function hoursAt(
 /** The commune that an area is or lies in. */
 export function communeOf(areas: AreaTree, areaId: string): string | undefined {
   return areaChain(areas, areaId).find((id) => areas.get(id)?.kind === 'commune');
+}
+
+/** Whether amplifiers at an area stay on between items: the nearest decision up the tree, else not. */
+export function amplifierStaysOn(areas: AreaTree, areaId: string): boolean {
+  const decided = areaChain(areas, areaId).map((id) => areas.get(id)?.amplifierStaysOn);
+  return decided.find((each) => each !== undefined) ?? false;
 }
 
 /** Whether what is made in an area waits for a leader: the nearest decision, else not. */
