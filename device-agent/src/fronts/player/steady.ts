@@ -9,6 +9,12 @@ import type { Sink } from './sink.ts';
 /** Shorter blocks (a fade, a last piece) are left as they are. */
 const fittedSamplesMin = samplesOf(10);
 
+/**
+ * So much of a sound leaves sample by sample as it was made: in that time no clock drifts by what a person hears, and a
+ * late start would be caught up by half a minute's 30 ms at most.
+ */
+export const exactForMs = 30_000;
+
 export interface Steady {
   /**
    * The block as it is written when its first sample sounds at `nextMs`, and how much of the monotonic clock it takes:
@@ -29,7 +35,7 @@ export function keepSteady(parts: {
       const soundMs = msOf(givenSamples);
       givenSamples += block.length;
       if (block.length < fittedSamplesMin) return { fitted: block, lastsMs: msOf(block.length) };
-      const wantedMs = parts.monotonicAt?.(soundMs);
+      const wantedMs = soundMs < exactForMs ? undefined : parts.monotonicAt?.(soundMs);
       const next = wantedMs === undefined ? { slew, samples: 0 } : nextSlew(slew, nextMs - wantedMs);
       slew = next.slew;
       const forCard = parts.sink.nextForCard?.(nextMs) ?? 0;
