@@ -106,7 +106,7 @@ async function aplayOf(card: string): Promise<number | undefined> {
   return undefined;
 }
 
-describe.concurrent.each(hasAplay ? ['aplay'] : [])('through %s', () => {
+describe.runIf(hasAplay)('through aplay', { concurrent: true }, () => {
   /** Waits until all of it has come out behind what was played. */
   async function heardBehind(card: 'soft' | 'loud' | 'cut', bench: ReturnType<typeof open>): Promise<Int16Array> {
     await (await bench.start('routine', 'silence')).ended;
