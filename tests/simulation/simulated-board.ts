@@ -287,10 +287,10 @@ export class SimulatedBoard {
 
   #onDiskCut: () => void = () => undefined;
 
-  /** The system's clock jumps; the battery's does not. */
+  /** The system's clock jumps; the battery's does not, and nobody sets a board's clock that is off. */
   stepClock(byMs: number): void {
-    this.time.stepMs(byMs);
     if (this.#boot === undefined) return;
+    this.time.stepMs(byMs);
     if (Math.abs(byMs) > stepSeenMs) this.#boot.steppedMs ??= this.#world.trueMs;
     this.#see(this.#boot);
   }
