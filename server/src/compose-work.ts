@@ -24,13 +24,15 @@ export function composeWork(machine: WorkPorts): Work {
     clock: machine.clock,
     devices: () => roster.devices().length,
     log: machine.log,
-    onChange: () => guard.doubt() === undefined && sweep(),
+    onChange: () => guard.doubt() === undefined && void catchUp(),
   });
+  /** What is dated ahead makes boards distrust their own right clocks: nothing is signed before the time is confirmed. */
+  const maySign = () => !['unconfirmed', 'behind-own-documents'].includes(guard.doubt() ?? '');
   const ports: WorkPorts = { ...machine, clock: guard.clock };
   const roster = createRoster(ports);
   const { areasOf, airingsChanged, faultsChanged } = roster;
 
-  const dispatch = createDispatch({ ...ports, signalFault: (signal) => watch.signalFault(signal) });
+  const dispatch = createDispatch({ ...ports, maySign, signalFault: (signal) => watch.signalFault(signal) });
   const { keep, send, fits } = dispatch;
 
   const planner = createPlanner({
@@ -38,6 +40,7 @@ export function composeWork(machine: WorkPorts): Work {
     keep,
     send,
     planPublished: roster.planPublished,
+    maySign,
     mayAdd: () => guard.doubt() === undefined,
   });
   /** In the background: devices hold a week of plan, and a province takes a while. */
@@ -45,6 +48,21 @@ export function composeWork(machine: WorkPorts): Work {
     planner.sweep().catch((error: unknown) => {
       ports.log('error', 'plans could not be brought up to date', { error: String(error) });
     });
+  }
+
+  let hasStarted = false;
+
+  /** What was left undone while the clock was in question. */
+  async function catchUp(): Promise<void> {
+    if (!hasStarted) return;
+    try {
+      await dispatch.publishAll();
+      await emergencies.refresh();
+      await repairs.refresh({ all: true });
+    } catch (error) {
+      ports.log('error', 'documents could not be brought up to date', { error: String(error) });
+    }
+    sweep();
   }
 
   const bulletinChanged = async (bulletin: StoredBulletin): Promise<void> => {
@@ -69,7 +87,7 @@ export function composeWork(machine: WorkPorts): Work {
     tested: roster.tested,
     answered: repairs.answered,
     clockTold: guard.heard,
-    tellsTime: () => guard.doubt() !== 'behind-own-documents',
+    tellsTime: maySign,
   });
 
   const watch = createWatch({
@@ -83,6 +101,7 @@ export function composeWork(machine: WorkPorts): Work {
     witnessOf: intake.witnessOf,
     sweepPlans: planner.sweep,
     refreshOrders: async () => {
+      if (!maySign()) return;
       await emergencies.refresh();
       await repairs.refresh();
     },
@@ -134,9 +153,12 @@ export function composeWork(machine: WorkPorts): Work {
       await roster.load();
       guard.notBefore(await readNewestMs(ports.store));
       await dispatch.publishAll();
-      await emergencies.refresh();
-      await repairs.refresh({ all: true });
+      if (maySign()) {
+        await emergencies.refresh();
+        await repairs.refresh({ all: true });
+      }
       await watch.start();
+      hasStarted = true;
       sweep();
     },
     stop: async () => {

@@ -246,7 +246,7 @@ class Scenario {
   }
 
   #jumpServerClock(): void {
-    const byMs = this.#chance.between(-9, 9) * dayMs;
+    const byMs = this.#chance.between(2, 9) * dayMs * (this.#chance.isTrue(0.5) ? 1 : -1);
     this.#town.jumpServerClock(byMs, this.#chance.between(minuteMs, 6 * hourMs));
   }
 

@@ -8,14 +8,18 @@ import type { Clock } from '../edges/clock.ts';
 import type { Log } from './contracts.ts';
 
 /** Why the clock is not believed. */
-export type ClockDoubt = 'stepped' | 'behind-own-documents' | 'devices-disagree';
+export type ClockDoubt = 'stepped' | 'behind-own-documents' | 'unconfirmed' | 'devices-disagree';
 
 /** A correction up to this is a time service at work. */
 export const clockStepMsMax = 60_000;
-/** A device that knows the time less well than this has no say; one that never asked us, but its battery, neither. */
-const voteBoundMsMax = 30_000;
+/** More than a week alone leaves unknown (50 ppm), less than a battery does: one that never asked us has no say. */
+const voteBoundMsMax = 59_000;
 /** What a device said counts for so long. */
 const voteLifeMs = 10 * 60_000;
+/** Plans roll daily: a start so much later than the newest document follows a long outage, or a clock that is ahead. */
+const awayMsMax = 26 * 3_600_000;
+/** Then devices have so long to contradict: they are back within 30 s. Where none knows the time, nobody ever would. */
+const confirmWithinMs = 60_000;
 /** Votes are counted at most so often. */
 const countEveryMs = 1_000;
 
@@ -38,6 +42,8 @@ export function guardClock(ports: { clock: Clock; devices: () => number; log: Lo
   let offsetMs = clock.nowMs() - clock.monotonicMs();
   let floorMs = 0;
   let doubt: ClockDoubt | undefined;
+  /** Monotonic; until then a start after a long time is not taken for granted. */
+  let unconfirmedUntilMs = Number.NEGATIVE_INFINITY;
   let countedMs = Number.NEGATIVE_INFINITY;
   let agreedMs: number | undefined;
 
@@ -49,7 +55,9 @@ export function guardClock(ports: { clock: Clock; devices: () => number; log: Lo
     const offsets = [...votes.values()].map((vote) => vote.offsetMs).sort((a, b) => a - b);
     const middleMs = offsets[Math.floor(offsets.length / 2)];
     const alike = offsets.filter((one) => middleMs !== undefined && isNear(one, middleMs)).length;
-    agreedMs = alike * 2 > Math.max(1, ports.devices()) ? middleMs : undefined;
+    // One device must not overrule a clock that has gone well; a start that is in question has nothing better to go by.
+    const isOpen = monotonicMs < unconfirmedUntilMs || doubt === 'behind-own-documents';
+    agreedMs = alike * 2 > Math.max(1, isOpen ? offsets.length : ports.devices()) ? middleMs : undefined;
     return agreedMs;
   }
 
@@ -62,18 +70,20 @@ export function guardClock(ports: { clock: Clock; devices: () => number; log: Lo
     if (devicesMs !== undefined && isNear(wallOffsetMs, devicesMs)) believe(wallOffsetMs);
     else if (devicesMs !== undefined) disbelieve(isSteady ? 'devices-disagree' : 'stepped', devicesMs);
     else if (isBehind) disbelieve('behind-own-documents', Math.max(offsetMs, floorMs - monotonicMs));
+    else if (isSteady && monotonicMs < unconfirmedUntilMs) enter('unconfirmed');
     else if (isSteady) believe(wallOffsetMs);
     else disbelieve('stepped', offsetMs);
   }
 
   function believe(wallOffsetMs: number): void {
     offsetMs = wallOffsetMs;
+    unconfirmedUntilMs = Number.NEGATIVE_INFINITY;
     enter(undefined);
   }
 
   function disbelieve(why: ClockDoubt, heldMs: number): void {
     if (!isNear(offsetMs, heldMs)) offsetMs = heldMs;
-    enter(doubt ?? why);
+    enter(doubt === undefined || doubt === 'unconfirmed' ? why : doubt);
   }
 
   function enter(next: ClockDoubt | undefined): void {
@@ -114,6 +124,8 @@ export function guardClock(ports: { clock: Clock; devices: () => number; log: Lo
     },
     notBefore(newestMs) {
       floorMs = newestMs;
+      const isLongAway = newestMs > 0 && clock.nowMs() > newestMs + awayMsMax;
+      if (isLongAway) unconfirmedUntilMs = clock.monotonicMs() + confirmWithinMs;
       judge();
     },
   };

@@ -90,4 +90,26 @@ describe('a clock', () => {
     expect(guard.doubt()).toBe('behind-own-documents');
     expect(guard.clock.nowMs()).toBe(startMs + dayMs);
   });
+
+  test('that a start finds days ahead waits for a word of any device, and takes it', () => {
+    const { world, guard, say } = guarded();
+    guard.notBefore(startMs - 5 * dayMs);
+    expect(guard.doubt()).toBe('unconfirmed');
+    say('d1', -5 * dayMs);
+    world.ms += 5_000;
+    expect(guard.doubt()).toBe('devices-disagree');
+    expect(guard.clock.nowMs()).toBe(startMs + world.ms - 5 * dayMs);
+  });
+
+  test.each([
+    ['a device confirms', 10_000, true],
+    ['nobody knows better for a minute', 61_000, false],
+  ] as const)('that is right after a long outage is believed when %s', (_when, afterMs, isSaid) => {
+    const { world, guard, say } = guarded();
+    guard.notBefore(startMs - 5 * dayMs);
+    world.ms += afterMs;
+    if (isSaid) say('d1');
+    world.ms += 5_000;
+    expect(guard.doubt()).toBeUndefined();
+  });
 });

@@ -42,6 +42,8 @@ export function createDispatch(
     store: Store;
     broker: Pick<Broker, 'publish'>;
     signalFault: SignalFault;
+    /** False while nobody knows the time: what is stored is published, nothing is signed anew. */
+    maySign?(): boolean;
   },
 ): DispatchRoom {
   const { store, clock, broker } = ports;
@@ -120,7 +122,7 @@ export function createDispatch(
   }
 
   async function publishAll(): Promise<void> {
-    await renewSignatures();
+    if (ports.maySign?.() !== false) await renewSignatures();
     await broker.publish(topics.keys(), ports.keySet().envelope);
     let after = '';
     for (;;) {

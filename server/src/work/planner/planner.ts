@@ -25,6 +25,8 @@ export interface PlannerPorts extends Pick<WorkPorts, 'store' | 'clock'> {
   send(kept: readonly Kept[]): Promise<void>;
   /** False while the clock is not believed: then plans only lose what was taken back (DESIGN P9). */
   mayAdd(): boolean;
+  /** False while nobody knows the time at all: then nothing is published; whoever ends that asks for a sweep. */
+  maySign(): boolean;
   /** Told of each plan that has been published. */
   planPublished(plan: { deviceId: string; sequence: Sequence; untilMs: number }): void;
 }
@@ -75,6 +77,7 @@ export function createPlanner(ports: PlannerPorts): PlannerRoom {
   }
 
   async function planLot(deviceIds: readonly string[]): Promise<void> {
+    if (!ports.maySign()) return;
     const nowMs = clock.nowMs();
     const mayAdd = ports.mayAdd();
     const { programme, published, takingAwayFrom } = await store.read(async (db) => {

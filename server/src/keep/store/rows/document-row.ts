@@ -12,12 +12,13 @@ export function documentOf(envelope: string): SignedDocument {
   return documentSchema.parse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8')));
 }
 
-/** When the newest document was published, epoch ms; 0 when there is none. */
+/** When the newest document of this epoch was published, epoch ms; 0 when there is none. A restore begins anew. */
 export async function readNewestMs(store: Store): Promise<number> {
   const { newest } = await store.read((db) =>
     db
       .selectFrom('documents')
       .select((eb) => eb.fn.max('published_ms').as('newest'))
+      .where('epoch', '=', (eb) => eb.selectFrom('installation').select('epoch'))
       .executeTakeFirstOrThrow(),
   );
   return Number(newest ?? 0);
