@@ -65,7 +65,7 @@ function isOwed(
 
 /** What an emergency interrupted follows its stated policy. */
 function judgeInterrupted(
-  { accepted, emissions }: History,
+  { accepted, emissions, powerCutsMs }: History,
   { clipIds, byDevice }: { clipIds: ReadonlySet<string>; byDevice: ReadonlyMap<string, readonly Emission[]> },
 ): Breach[] {
   const breaches: Breach[] = [];
@@ -78,7 +78,10 @@ function judgeInterrupted(
         (one) => clipIds.has(one.clipId) && one.startedMs >= overMs - 5 && one.startedMs < overMs + cardMs,
       );
       const next = mine[index + 1];
-      if (!isCutShort || !byAlarm || next === undefined) continue;
+      // A restart ends the play that it found begun: what sounds afterwards is the next one, from its beginning.
+      const wasOff =
+        next !== undefined && (powerCutsMs[deviceId] ?? []).some((cutMs) => cutMs >= overMs && cutMs <= next.startedMs);
+      if (!isCutShort || !byAlarm || wasOff || next === undefined) continue;
       const wantedMs = { resume: cut.fromClipMs + cut.emittedMs, restart: 0, drop: Number.NaN }[each.resume];
       if (Math.abs(next.fromClipMs - wantedMs) <= cardMs) continue;
       const went = `began again at ${Math.round(next.fromClipMs)} ms of its clip, its policy is ${each.resume}`;

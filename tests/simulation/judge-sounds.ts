@@ -3,7 +3,7 @@
  * what was owed did sound. Pure.
  */
 import { airTimeMs, occurrenceOf, perOccurrence } from './attribution.ts';
-import type { Accepted, Breach, Emission, History } from './history.ts';
+import type { Accepted, Arrival, Breach, Emission, History } from './history.ts';
 import { cardMs, clockMs } from './tolerances.ts';
 
 /** Within reach for so long, a device holds plan and clip. */
@@ -28,7 +28,7 @@ export function judgeKept({ accepted, storedBulletinIds }: History): Breach[] {
 }
 
 /** P3: no play starts a second time but by its stated policy. */
-export function judgeOnce({ accepted, emissions, powerCutsMs, rots = [] }: History): Breach[] {
+export function judgeOnce({ accepted, emissions, powerCutsMs, rots = [], arrivals = [] }: History): Breach[] {
   const breaches: Breach[] = [];
   const warnings = new Set(accepted.filter((each) => each.class === 'emergency').map(({ clipId }) => clipId));
   const alarms = Map.groupBy(
@@ -42,7 +42,11 @@ export function judgeOnce({ accepted, emissions, powerCutsMs, rots = [] }: Histo
       rots.some((rot) => rot.deviceId === deviceId && rot.path === 'ledger' && rot.atMs > startMs && rot.atMs < lastMs)
     )
       continue;
-    const trouble = { alarms: alarms.get(deviceId) ?? [], cutsMs: powerCutsMs[deviceId] ?? [] };
+    const trouble = {
+      alarms: alarms.get(deviceId) ?? [],
+      cutsMs: powerCutsMs[deviceId] ?? [],
+      inForce: arrivals.filter((one) => one.deviceId === deviceId),
+    };
     const counted = each.mayRestart ? mine.filter((one) => !beginsAgain(each, one, trouble)) : mine;
     const most = mostTimesHeard(counted);
     if (most > each.repeatCount) {
@@ -73,15 +77,20 @@ export function judgeOnce({ accepted, emissions, powerCutsMs, rots = [] }: Histo
 function beginsAgain(
   each: Accepted,
   { clipId, startedMs, emittedMs }: Emission,
-  trouble: { alarms: readonly Emission[]; cutsMs: readonly number[] },
+  trouble: { alarms: readonly Emission[]; cutsMs: readonly number[]; inForce: readonly Arrival[] },
 ): boolean {
   const overMs = startedMs + emittedMs;
   const isCutShort = emittedMs < each.clipDurationMs - wholeMs;
   const byAlarm = trouble.alarms.some(
     (alarm) => alarm.clipId !== clipId && alarm.startedMs >= overMs - 5 && alarm.startedMs < overMs + clipPatienceMs,
   );
+  // One that was taken back before it could sound has interrupted all the same.
+  const byArrival = trouble.inForce.some(
+    ({ arrivedMs, untilMs }) =>
+      arrivedMs <= overMs + 5 && untilMs > overMs - cardMs && untilMs < overMs + clipPatienceMs,
+  );
   const byPower = trouble.cutsMs.some((cutMs) => cutMs >= overMs - 5 && cutMs < overMs + writtenMs);
-  return (isCutShort && byAlarm) || (each.class !== 'emergency' && byPower);
+  return (isCutShort && (byAlarm || byArrival)) || (each.class !== 'emergency' && byPower);
 }
 
 /** How often the part of the clip that was heard most was heard; what a card could not call back is not counted. */
