@@ -149,6 +149,8 @@ export function composeWork(machine: WorkPorts): Work {
     dispatch,
     intake,
     roster,
+    clock: guard.clock,
+    clockDoubt: guard.doubt,
     start: async () => {
       await roster.load();
       guard.notBefore(await readNewestMs(ports.store));

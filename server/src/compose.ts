@@ -103,7 +103,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const feeds = createPanelFeeds({
     people,
     roster: work.roster,
-    clock,
+    clock: work.clock,
+    clockDoubt: work.clockDoubt,
     log,
     cookieName: sessionCookie,
     hosts: settings.publicUrl === undefined ? [] : [new URL(settings.publicUrl).host],

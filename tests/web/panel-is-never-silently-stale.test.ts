@@ -116,3 +116,14 @@ it('does not listen to a socket it has left', () => {
   former.events.received(JSON.stringify(late));
   expect(bench.feed.state().phase).toBe('stale');
 });
+
+it('says that the server doubts its clock from the beat that tells it until the beat that does not (P9)', () => {
+  const bench = new FeedBench().drawn();
+  expect(bench.feed.state().clockDoubt).toBeUndefined();
+  bench.say({ kind: 'beat', number: 1, serverTime: bench.serverTime(), clockDoubt: 'stepped' });
+  expect(bench.feed.state().clockDoubt).toBe('stepped');
+  bench.say({ kind: 'delta', number: 2, serverTime: bench.serverTime(), changes: [] });
+  expect(bench.feed.state().clockDoubt).toBe('stepped');
+  bench.say({ kind: 'beat', number: 2, serverTime: bench.serverTime() });
+  expect(bench.feed.state().clockDoubt).toBeUndefined();
+});

@@ -21,6 +21,11 @@ export const beatMs = 2_000;
 /** A panel that has heard nothing for this long says so. */
 export const staleAfterMs = 5_000;
 
+/** Why the server does not believe its own clock (DESIGN P9). */
+export const clockDoubts = ['stepped', 'behind-own-documents', 'unconfirmed', 'devices-disagree'] as const;
+export type ClockDoubt = (typeof clockDoubts)[number];
+const clockDoubtSchema = z.enum(clockDoubts).optional();
+
 export const areaViewSchema = z.object({
   id: z.string(),
   parentId: z.string().nullable(),
@@ -146,6 +151,8 @@ export const snapshotSchema = z.object({
   kind: z.literal('snapshot'),
   number: z.int(),
   serverTime: instantSchema,
+  /** Present while nothing new is sent to the boards because of it. */
+  clockDoubt: clockDoubtSchema,
   areas: z.array(areaViewSchema),
   clusters: z.array(clusterViewSchema),
   /** From 6 h ago to 24 h ahead, at most `airingsMax`, nearest to now first kept. */
@@ -166,7 +173,13 @@ export const panelMessageSchema = z.discriminatedUnion('kind', [
   snapshotSchema,
   /** Follows number − 1; whole entities, so that the newest wins. */
   z.object({ kind: z.literal('delta'), number: z.int(), serverTime: instantSchema, changes: z.array(changeSchema) }),
-  z.object({ kind: z.literal('beat'), number: z.int(), serverTime: instantSchema }),
+  z.object({
+    kind: z.literal('beat'),
+    number: z.int(),
+    serverTime: instantSchema,
+    /** As in the snapshot; its absence says that the clock is believed again. */
+    clockDoubt: clockDoubtSchema,
+  }),
   z.object({ kind: z.literal('signed-out') }),
 ]);
 /** Server → panel. */

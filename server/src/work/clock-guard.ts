@@ -1,14 +1,12 @@
 /**
  * Whether the server's own clock may be believed (DESIGN P9): it must go on as steadily as the monotonic one, lie behind
  * nothing that was published, and agree with most of the devices. While it may not, the rooms get the time as it was
- * known before, or as the devices have it; no new plan is signed, and the log says why.
+ * known before, or as the devices have it; no new plan is signed, and the log and every panel say why.
  */
 import type { ClockState } from '@loa/protocol/device';
+import type { ClockDoubt } from '@loa/protocol/panel';
 import type { Clock } from '../edges/clock.ts';
 import type { Log } from './contracts.ts';
-
-/** Why the clock is not believed. */
-export type ClockDoubt = 'stepped' | 'behind-own-documents' | 'unconfirmed' | 'devices-disagree';
 
 /** A correction up to this is a time service at work. */
 export const clockStepMsMax = 60_000;

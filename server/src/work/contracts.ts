@@ -23,6 +23,7 @@ import type {
   ChangedView,
   ClashView,
   ClipView,
+  ClockDoubt,
   ExplanationView,
   FaultView,
   InboxItem,
@@ -332,6 +333,10 @@ export interface Work {
   dispatch: Dispatch;
   intake: Intake;
   roster: Roster;
+  /** The time as it is believed. */
+  clock: Clock;
+  /** Why the machine's own clock is not believed; undefined while it is. */
+  clockDoubt(): ClockDoubt | undefined;
   /** Loads the picture, publishes everything stored, starts timers. Before any door opens. */
   start(): Promise<void>;
   /** Stops timers and writes what is only in memory. After the doors have closed. */

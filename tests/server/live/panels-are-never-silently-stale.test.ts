@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import {
   type Change,
+  type ClockDoubt,
   type ClusterView,
   livePath,
   type Person,
@@ -10,6 +11,7 @@ import {
 } from '@loa/protocol/panel';
 import { createPanelFeeds, type PanelFeeds } from '@loa/server/fronts/live/panel-feeds.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type HandClock, handClock } from './hand-clock.ts';
 import { type Client, dial, openSocketDoor, type SocketDoor } from './socket-door.ts';
 
@@ -19,6 +21,7 @@ let door: SocketDoor;
 let watchers: Set<(changes: Change[]) => void>;
 let signedIn: Map<string, Person>;
 let clusters: ClusterView[];
+let doubt: ClockDoubt | undefined;
 
 const person = (id: string, areaId = 'commune'): Person => ({
   id,
@@ -49,8 +52,10 @@ beforeEach(async () => {
     ['t1', person('p1')],
     ['t2', person('p2')],
   ]);
+  doubt = undefined;
   feeds = createPanelFeeds({
     clock,
+    clockDoubt: () => doubt,
     log: () => {},
     cookieName: 'loa_session',
     hosts: ['loa.example.vn'],
@@ -215,4 +220,20 @@ test('a frame of 10 MB is refused with 1009', async () => {
   await heard(panel, 1);
   panel.socket.send('x'.repeat(10_000_000));
   expect(await panel.ended).toBe(1009);
+});
+
+test('a clock that is not believed is told with the snapshot and with the next beat, and so is its end (P9)', async () => {
+  const panel = await open('t1');
+  await heard(panel, 1);
+  doubt = 'stepped';
+  clock.advance(2_000);
+  await heard(panel, 2);
+  const late = await open('t2');
+  await heard(late, 1);
+  doubt = undefined;
+  clock.advance(2_000);
+  await heard(panel, 3);
+  const told = (message: unknown) => z.looseObject({ clockDoubt: z.string().optional() }).parse(message).clockDoubt;
+  expect(panel.heard.map(told)).toEqual([undefined, 'stepped', undefined]);
+  expect(late.heard.slice(0, 1).map(told)).toEqual(['stepped']);
 });

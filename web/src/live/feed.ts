@@ -4,7 +4,7 @@
  * and connects again with jitter until somebody signs out (DESIGN P13). It keeps the last picture while stale: an old
  * truth marked as old is better than none. It never guesses what the server did not say.
  */
-import { type PanelMessage, panelMessageSchema, staleAfterMs } from '@loa/protocol/panel';
+import { type ClockDoubt, type PanelMessage, panelMessageSchema, staleAfterMs } from '@loa/protocol/panel';
 import type { Cancel, Clock } from '../edges/clock.ts';
 import type { Random } from '../edges/random.ts';
 import type { OpenSocket, Socket } from '../edges/socket.ts';
@@ -20,6 +20,8 @@ export interface LiveState {
   isDrawn: boolean;
   /** Server time of the last trustworthy message in epoch ms; undefined before the first. */
   heardAtMs: number | undefined;
+  /** Why the server does not believe its own clock; undefined while it does, or before it has said. */
+  clockDoubt: ClockDoubt | undefined;
   /** Server time minus this computer's time, in ms. */
   offsetMs: number;
 }
@@ -38,6 +40,7 @@ export class LiveFeed {
     picture: emptyPicture,
     isDrawn: false,
     heardAtMs: undefined,
+    clockDoubt: undefined,
     offsetMs: 0,
   };
   #listeners = new Set<() => void>();
@@ -157,20 +160,20 @@ export class LiveFeed {
     if (message.kind === 'snapshot') {
       this.#awaitsSnapshot = false;
       this.#attempt = 0;
-      this.#trust(message.serverTime, pictureOf(message));
+      this.#trust(message.serverTime, pictureOf(message), message.clockDoubt);
       return;
     }
     if (this.#awaitsSnapshot) return;
     const next = message.kind === 'delta' ? nextPicture(this.#state.picture, message) : this.#state.picture;
     if (next === 'gap' || message.number > next.number) this.#ask();
-    else this.#trust(message.serverTime, next);
+    else this.#trust(message.serverTime, next, message.kind === 'beat' ? message.clockDoubt : this.#state.clockDoubt);
   }
 
-  #trust(serverTime: string, picture: Picture): void {
+  #trust(serverTime: string, picture: Picture, clockDoubt: ClockDoubt | undefined): void {
     const heardAtMs = Date.parse(serverTime);
     this.#heardMs = this.#ports.clock.nowMs();
     this.#watch();
-    this.#become({ phase: 'live', picture, isDrawn: true, heardAtMs, offsetMs: heardAtMs - this.#heardMs });
+    this.#become({ phase: 'live', picture, isDrawn: true, heardAtMs, clockDoubt, offsetMs: heardAtMs - this.#heardMs });
   }
 
   #watch(): void {

@@ -1,6 +1,6 @@
-/** Two lines that nobody may miss, on every page: the picture is old, or an emergency is in force. */
+/** Lines that nobody may miss, on every page: the picture is old, the server's clock is wrong, an emergency is in force. */
 
-import { IconPlugConnectedX, IconSpeakerphone, IconUrgent } from '@tabler/icons-react';
+import { IconClockExclamation, IconPlugConnectedX, IconSpeakerphone, IconUrgent } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Link, useLocation } from 'react-router';
 import { useMe } from '../api/me.tsx';
@@ -29,6 +29,24 @@ export function StaleBanner() {
           <IconPlugConnectedX size={24} aria-hidden />
           <span>
             <strong>{words}</strong> {say('stale.words')}
+          </span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Says that new schedules wait because the server's clock is not believed, and who can mend it (DESIGN P9). */
+export function ClockBanner() {
+  const say = useSay();
+  const doubt = useLive((state) => state.clockDoubt);
+  return (
+    <div role="status">
+      {doubt !== undefined && (
+        <div className={styles.stale}>
+          <IconClockExclamation size={24} aria-hidden />
+          <span>
+            <strong>{say(`clock.${doubt}`)}</strong> {say('clock.words')}
           </span>
         </div>
       )}

@@ -9,7 +9,7 @@ import { useMe } from '../api/me.tsx';
 import { keys } from '../api/queries.ts';
 import { useLive } from '../live/use-live.tsx';
 import { useSay } from '../text/use-say.ts';
-import { EmergencyBanner, StaleBanner } from './banners.tsx';
+import { ClockBanner, EmergencyBanner, StaleBanner } from './banners.tsx';
 import { Brand } from './brand.tsx';
 import styles from './frame.module.css';
 import { MoreMenu, PersonMenu } from './menus.tsx';
@@ -54,6 +54,7 @@ export function Frame() {
       </nav>
       <div className={styles.page}>
         <StaleBanner />
+        <ClockBanner />
         <EmergencyBanner />
         <main id="content" className={styles.main} tabIndex={-1} data-stale={isStale}>
           <Outlet />

@@ -6,7 +6,7 @@
 import { beatMs, type Change, type PanelMessage, type Person, panelRequestSchema } from '@loa/protocol/panel';
 import { WebSocket } from 'ws';
 import type { Clock } from '../../edges/clock.ts';
-import type { Log, Roster } from '../../work/contracts.ts';
+import type { Log, Roster, Work } from '../../work/contracts.ts';
 
 /** Changes are gathered this long: one frame for what a beat of a thousand devices changes at once. */
 const gatherMs = 100;
@@ -38,6 +38,7 @@ export interface FeedPorts {
   person: Person;
   roster: Pick<Roster, 'snapshot' | 'subscribe'>;
   clock: Clock;
+  clockDoubt: Work['clockDoubt'];
   log: Log;
   /** The person of the sign-in as it stands now. */
   stillSignedIn(): Promise<Person | undefined>;
@@ -69,6 +70,10 @@ export function feed(websocket: WebSocket, ports: FeedPorts, onEnd: () => void):
     onEnd();
   };
   const serverTime = () => new Date(clock.nowMs()).toISOString();
+  const time = () => {
+    const clockDoubt = ports.clockDoubt();
+    return { serverTime: serverTime(), ...(clockDoubt === undefined ? {} : { clockDoubt }) };
+  };
   const write = (message: PanelMessage): number => {
     const text = JSON.stringify(message);
     websocket.send(text, () => {
@@ -83,7 +88,7 @@ export function feed(websocket: WebSocket, ports: FeedPorts, onEnd: () => void):
     isResyncWanted = false;
     snapshotAtMs = clock.monotonicMs();
     number += 1;
-    snapshotBytes = write({ ...roster.snapshot(person), number, serverTime: serverTime() });
+    snapshotBytes = write({ ...roster.snapshot(person), number, ...time() });
   };
   const isSlow = () => websocket.bufferedAmount > snapshotBytes + slackBytes;
   const flush = () => {
@@ -134,7 +139,7 @@ export function feed(websocket: WebSocket, ports: FeedPorts, onEnd: () => void):
       if (isResyncWanted || behindSinceMs !== undefined) {
         if (websocket.bufferedAmount === 0) sendSnapshot();
       } else if (!isSlow()) {
-        write({ kind: 'beat', number, serverTime: serverTime() });
+        write({ kind: 'beat', number, ...time() });
       }
       if (nowMs - checkedAtMs >= checkMs) {
         checkedAtMs = nowMs;

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Person } from '@loa/protocol/panel';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../../edges/clock.ts';
-import type { Log, People, Roster } from '../../work/contracts.ts';
+import type { Log, People, Roster, Work } from '../../work/contracts.ts';
 import { feed, type PanelFeed } from './panel-feed.ts';
 import { refuseUpgrade, type Upgrade } from './upgrades.ts';
 
@@ -24,6 +24,7 @@ export interface PanelFeedPorts {
   people: Pick<People, 'personOf'>;
   roster: Pick<Roster, 'snapshot' | 'subscribe'>;
   clock: Clock;
+  clockDoubt: Work['clockDoubt'];
   log: Log;
   /** Name of the cookie that carries the sign-in. */
   cookieName: string;

@@ -44,6 +44,12 @@ export const frameWords: Dictionary<keyof typeof vi> = {
   'sign-in.show-password': 'Show or hide the password',
   'sign-in.send': 'Sign in',
 
+  'clock.stepped': 'The server’s clock has been moved suddenly.',
+  'clock.behind-own-documents': 'The server’s clock is behind what it has already sent.',
+  'clock.unconfirmed': 'The server’s clock has not been confirmed by the speakers yet.',
+  'clock.devices-disagree': 'The server’s clock differs from most speakers.',
+  'clock.words':
+    'New schedules wait until the time is right again; speakers keep to the schedule they hold, and emergencies still go out. Ask whoever runs the server to check its date and time.',
   'stale.since': 'No connection to the server since {{time}}.',
   'stale.never': 'No connection to the server yet.',
   'stale.words': 'What you see may be out of date. Speakers keep to their schedule. Reconnecting…',

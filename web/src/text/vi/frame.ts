@@ -41,6 +41,12 @@ export const frameWords = {
   'sign-in.show-password': 'Hiện hoặc ẩn mật khẩu',
   'sign-in.send': 'Vào',
 
+  'clock.stepped': 'Đồng hồ máy chủ vừa bị chỉnh đột ngột.',
+  'clock.behind-own-documents': 'Đồng hồ máy chủ chạy chậm so với những gì đã gửi.',
+  'clock.unconfirmed': 'Đồng hồ máy chủ chưa được các loa xác nhận.',
+  'clock.devices-disagree': 'Đồng hồ máy chủ lệch so với đa số loa.',
+  'clock.words':
+    'Lịch mới chưa gửi xuống loa cho đến khi giờ đúng lại; loa vẫn phát lịch đã nhận, lệnh khẩn cấp vẫn phát được. Hãy báo người quản lý máy chủ kiểm tra ngày giờ.',
   'stale.since': 'Mất kết nối với máy chủ từ {{time}}.',
   'stale.never': 'Chưa kết nối được với máy chủ.',
   'stale.words': 'Số liệu có thể đã cũ. Loa vẫn phát theo lịch. Đang kết nối lại…',
