@@ -45,6 +45,28 @@ test('a device whose connection froze is silent too', async () => {
   expect(reachOf(town)?.reach).toBe('out-of-reach');
 });
 
+test('whom MQTT still has after two minutes of silence is told as a broken way of its reports, until either ends', async () => {
+  const town = await openWorkTown();
+  const device = connect(town, 'd1');
+  const codes = async () =>
+    (await town.work.roster.faults(people.technician, { open: true })).map(({ code }) => code).sort();
+  await device.hello();
+  town.work.intake.presence('d1', { v: 1, online: true, boot: 'b1' });
+  await beatFor(town, device, 90);
+  await town.clock.advance(110_000);
+  expect(await codes()).toEqual(['out-of-reach']);
+  await town.clock.advance(15_000);
+  expect(await codes()).toEqual(['out-of-reach', 'report-path-dead']);
+  town.work.intake.presence('d1', { v: 1, online: false, boot: 'b1' });
+  await town.clock.advance(5_000);
+  expect(await codes()).toEqual(['out-of-reach']);
+  town.work.intake.presence('d1', { v: 1, online: true, boot: 'b2' });
+  await town.clock.advance(5_000);
+  expect(await codes()).toEqual(['out-of-reach', 'report-path-dead']);
+  await connect(town, 'd1').hello();
+  expect(await codes()).toEqual([]);
+});
+
 test('a restart of the server raises no false alarm, and still finds who does not come back', async () => {
   const town = await openWorkTown();
   for (const id of ['d1', 'd2']) await connect(town, id).hello();

@@ -1,6 +1,7 @@
 /**
  * Which devices are out of reach: those that have been silent for 40 seconds, judged with patience, so that neither a
- * lost heartbeat nor a restart of the server raises an alarm; cleared by the first frame. What MQTT says is evidence.
+ * lost heartbeat nor a restart of the server raises an alarm; cleared by the first frame. What MQTT says is evidence;
+ * where it still has the device when the dead would long have been noticed, only the way of the reports is broken.
  */
 import type { Presence } from '@loa/protocol/device';
 import { instantText } from '../../keep/store/rows/column.ts';
@@ -14,6 +15,12 @@ import type { ServerFaults } from './server-faults.ts';
 export const silentAfterMs = 40_000;
 /** After a start of the server devices have so long to come back. */
 export const graceMs = 90_000;
+
+/**
+ * Silence after which MQTT's word that the device is there counts: it asks every 60 s, misses a device after one and a
+ * half of these (MQTT 3.1.1 §3.1.2.10), and has half a minute to say so.
+ */
+export const missedByMqttMs = 120_000;
 
 export interface Reach {
   /** A frame has come. */
@@ -38,8 +45,8 @@ export function createReach(
   return {
     heard: async (deviceId) => {
       heardMs.set(deviceId, clock.monotonicMs());
-      if (faults.isOpen(deviceId, 'out-of-reach')) {
-        await faults.signal({ deviceId, code: 'out-of-reach', present: false, evidence: {} });
+      for (const code of ['report-path-dead', 'out-of-reach'] as const) {
+        if (faults.isOpen(deviceId, code)) await faults.signal({ deviceId, code, present: false, evidence: {} });
       }
     },
     judge: async () => {
@@ -48,8 +55,13 @@ export function createReach(
       for (const { deviceId, lastSeenMs } of ports.devices()) {
         const lastMs = heardMs.get(deviceId);
         if (lastMs === undefined && lastSeenMs === null) continue;
-        if (nowMs - (lastMs ?? startedMs) < silentAfterMs || faults.isOpen(deviceId, 'out-of-reach')) continue;
+        const silentMs = nowMs - (lastMs ?? startedMs);
         const witness = ports.witnessOf(deviceId);
+        if (silentMs >= missedByMqttMs) {
+          const present = witness?.online ?? false;
+          await faults.signal({ deviceId, code: 'report-path-dead', present, evidence: { mqtt: 'online' } });
+        }
+        if (silentMs < silentAfterMs || faults.isOpen(deviceId, 'out-of-reach')) continue;
         const evidence = {
           mqtt: witness === undefined ? 'unknown' : witness.online ? 'online' : 'offline',
           ...(lastSeenMs === null ? {} : { lastSeenAt: instantText(lastSeenMs) }),
