@@ -68,10 +68,11 @@ export async function openMachine(
   const heard = ears.listener === undefined ? sink : tapped(sink, ears.listener);
   const ffmpegPath = findFfmpeg(environment);
   const decode = ffmpegDecoder({ ffmpegPath, run: runProgram, clock: machineClock });
+  const proxyUrlFor = (isSecure: boolean) => proxyUrlOf(settings, isSecure);
   const relay =
     ffmpegPath === undefined
       ? undefined
-      : ffmpegRelay({ ffmpegPath, run: runProgram, open: machineStream(), clock: machineClock, decode });
+      : ffmpegRelay({ ffmpegPath, run: runProgram, open: machineStream({ proxyUrlFor }), clock: machineClock, decode });
   const dataBytesMonthMax = settings.dataMbMonth === undefined ? undefined : settings.dataMbMonth * 1_000_000;
   const { routineDb, emergencyDb, switches: fitted } = settings;
   const levels = { routineDb, emergencyDb, emergencyFloorDb: fitted.emergencyFloorDb };
@@ -159,11 +160,16 @@ function openOutput(
   }
 }
 
-/** The environment's proxy is for https, as everywhere; ours is for every server. */
-function wayOf({ serverUrl, proxyUrl, httpsProxyUrl, caFile }: AgentSettings & { serverUrl: string }) {
-  const common = serverUrl.startsWith('https:') ? httpsProxyUrl : undefined;
+function wayOf(settings: AgentSettings & { serverUrl: string }) {
+  const { serverUrl, caFile } = settings;
   const pinnedPem = caFile === undefined ? undefined : readPinnedAuthorities(caFile);
-  return { serverUrl, proxyUrl: proxyUrl === 'none' ? undefined : (proxyUrl ?? common), pinnedPem };
+  return { serverUrl, proxyUrl: proxyUrlOf(settings, serverUrl.startsWith('https:')), pinnedPem };
+}
+
+/** The environment's proxy is for https, as everywhere; ours is for every server and station. */
+function proxyUrlOf({ proxyUrl, httpsProxyUrl }: AgentSettings, isSecure: boolean): string | undefined {
+  const common = isSecure ? httpsProxyUrl : undefined;
+  return proxyUrl === 'none' ? undefined : (proxyUrl ?? common);
 }
 
 /** The operator's address for MQTT comes before the one the server says. */

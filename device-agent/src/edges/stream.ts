@@ -1,10 +1,11 @@
 /**
  * A sound stream over HTTP or HTTPS, as a station offers it: opened, read at the reader's pace, closed. It goes where
- * it was told and nowhere else: a redirection counts only within the same host, and never from https to http.
+ * it was told and nowhere else, through the proxy that the board was given, if any: a redirection counts only within the same host, and never from https to http.
  * Certificates are checked. Never throws for what the other side did.
  */
-import { get as getHttp, type IncomingMessage, type RequestOptions } from 'node:http';
+import { type Agent, get as getHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { get as getHttps } from 'node:https';
+import { createWayOut } from './way-out.ts';
 
 /** A station's head is a few lines; whoever sends more is none. */
 const headBytesMax = 16 * 1024;
@@ -43,12 +44,26 @@ export interface Stream {
 
 export type OpenStream = (opening: StreamOpening) => Stream;
 
-/** The real thing. `authorities`: certificates to be trusted instead of the runtime's own (NODE_EXTRA_CA_CERTS adds). */
-export function machineStream(options: { authorities?: string | undefined } = {}): OpenStream {
-  return (opening) => openStream(opening, options.authorities);
+export interface StreamOptions {
+  /** Certificates to be trusted instead of the runtime's own (NODE_EXTRA_CA_CERTS adds); not behind a proxy. */
+  authorities?: string | undefined;
+  /** `http://[name:password@]host:port` of a CONNECT proxy for an address of the kind; absent: straight. */
+  proxyUrlFor?: ((isSecure: boolean) => string | undefined) | undefined;
 }
 
-function openStream(opening: StreamOpening, authorities: string | undefined): Stream {
+/** The real thing. Throws for a proxy that is no address. */
+export function machineStream({ authorities, proxyUrlFor }: StreamOptions = {}): OpenStream {
+  const agents = [false, true].map((secure) => {
+    const proxyUrl = proxyUrlFor?.(secure);
+    return proxyUrl === undefined ? false : createWayOut({ proxyUrl }).agent({ secure, keepAlive: false });
+  });
+  return (opening) => openStream(opening, { authorities, agentFor: (isSecure) => agents[Number(isSecure)] ?? false });
+}
+
+function openStream(
+  opening: StreamOpening,
+  { authorities, agentFor }: { authorities: string | undefined; agentFor: (isSecure: boolean) => Agent | false },
+): Stream {
   let answer: IncomingMessage | undefined;
   let isPaused = false;
   let isOver = false;
@@ -65,7 +80,7 @@ function openStream(opening: StreamOpening, authorities: string | undefined): St
     const own = new AbortController();
     abort = own;
     const asked: RequestOptions & { ca?: string } = {
-      agent: false,
+      agent: agentFor(url.protocol === 'https:'),
       signal: own.signal,
       maxHeaderSize: headBytesMax,
       headers: { 'user-agent': 'Loa', accept: 'audio/mpeg, audio/aac, application/ogg, audio/ogg' },
