@@ -36,7 +36,7 @@ describe('a fault', () => {
     [{ freeBytes: 61_000_000, totalBytes: 7_900_000_000, isShort: false }, 'Còn trống 61 MB; trên tổng 8 GB.'],
     [{ player: 'alsa', device: 'hw:0', reason: 'no such card' }, ''],
     [{ temperatureC: 81.6 }, 'Nhiệt độ 82 °C.'],
-    [{ batteryPercent: 18, batteryVolts: 11.73 }, 'Ắc quy còn 18 %; điện áp ắc quy 11.7 V.'],
+    [{ batteryPercent: 18, batteryVolts: 11.73 }, 'Ắc quy còn 18 %; điện áp ắc quy 11,7 V.'],
     [{ usedBytes: 8_100_000_000, limitBytes: 10_000_000_000 }, 'Đã dùng 8 GB; trên 10 GB của tháng.'],
     [
       { probe: 'microphone', measuredDbfs: -61, sentDbfs: -20 },

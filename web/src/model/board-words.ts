@@ -3,7 +3,7 @@
  * somebody. What is not fitted has no line; what is fitted and not told is "not known", never good. Pure.
  */
 import type { ClusterView } from '@loa/protocol/panel';
-import type { Say, TextKey } from '../text/say.ts';
+import { figureWords, type Say, type TextKey } from '../text/say.ts';
 import { spanWords } from './civil-time.ts';
 
 export interface BoardLine {
@@ -48,12 +48,12 @@ const rows: readonly Row[] = [
   {
     sensor: 'data-used',
     name: 'senses.data-used',
-    tell: ({ dataUsedBytes: bytes }) => (bytes === undefined ? undefined : { value: sizeWords(bytes) }),
+    tell: ({ dataUsedBytes: bytes }, say) => (bytes === undefined ? undefined : { value: sizeWords(bytes, say) }),
   },
   {
     sensor: 'memory',
     name: 'senses.memory',
-    tell: ({ memoryFreeBytes: bytes }) => (bytes === undefined ? undefined : { value: sizeWords(bytes) }),
+    tell: ({ memoryFreeBytes: bytes }, say) => (bytes === undefined ? undefined : { value: sizeWords(bytes, say) }),
   },
   {
     sensor: 'disk-wear',
@@ -98,10 +98,10 @@ export function boardLines(cluster: Pick<ClusterView, 'sensors' | 'readings'>, s
     });
 }
 
-function tellBattery({ batteryPercent: percent, batteryVolts: volts }: Readings): Told | undefined {
+function tellBattery({ batteryPercent: percent, batteryVolts: volts }: Readings, say: Say): Told | undefined {
   const parts = [
     ...(percent === undefined ? [] : [`${Math.round(percent)} %`]),
-    ...(volts === undefined ? [] : [`${(Math.round(volts * 10) / 10).toString()} V`]),
+    ...(volts === undefined ? [] : [`${figureWords(Math.round(volts * 10) / 10, say)} V`]),
   ];
   return parts.length === 0 ? undefined : { value: parts.join(' · ') };
 }
@@ -129,8 +129,8 @@ function tellClock({ clockDriftPpm, batteryClockOffS }: Readings, say: Say): Tol
 }
 
 /** `1,2 GB`: what a person compares, not what a program counts. */
-export function sizeWords(bytes: number): string {
+export function sizeWords(bytes: number, say: Say): string {
   const [unit, size] = bytes >= 1e9 ? (['GB', 1e9] as const) : (['MB', 1e6] as const);
   const value = bytes / size;
-  return `${value < 10 && unit === 'GB' ? Math.round(value * 10) / 10 : Math.round(value)} ${unit}`;
+  return `${figureWords(value < 10 && unit === 'GB' ? Math.round(value * 10) / 10 : Math.round(value), say)} ${unit}`;
 }

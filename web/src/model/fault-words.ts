@@ -3,7 +3,7 @@
  * Pure. A code or a figure this panel does not know is still shown, plainly.
  */
 import { deviceFaultCodes, type FaultView, serverFaultCodes } from '@loa/protocol/panel';
-import type { Say, TextKey } from '../text/say.ts';
+import { figureWords, type Say, type TextKey } from '../text/say.ts';
 import { instantWords, spanWords } from './civil-time.ts';
 import { reasonKeys } from './target-words.ts';
 
@@ -152,7 +152,9 @@ function sized(key: TextKey, value: Value, say: Say): string | undefined {
 function figured(key: TextKey, value: Value, say: Say, digits = 0): string | undefined {
   if (typeof value !== 'number') return undefined;
   const factor = 10 ** digits;
-  return say(key, { count: Math.round(value * factor) / factor });
+  const count = Math.round(value * factor) / factor;
+  // Only whole figures have a singular.
+  return say(key, { count: Number.isInteger(count) ? count : figureWords(count, say) });
 }
 
 function probePhrase(value: Value, say: Say): string {

@@ -29,7 +29,9 @@ function progressOfCourse(
   // A station is there whether or not the clip that would step in is.
   if (piece?.relay !== undefined) return { occurrence, phase: obstacle === undefined ? 'ready' : 'queued' };
   const found = piece === undefined ? undefined : at.find(piece.clip);
-  if (found?.state === 'fetching') return { occurrence, phase: 'downloading', fraction: found.fraction };
+  // Nothing of it is here yet: it may wait for its turn or for cheaper hours.
+  if (found?.state === 'fetching' && found.fraction > 0)
+    return { occurrence, phase: 'downloading', fraction: found.fraction };
   // Something keeps it from sounding, as a missing output does: it waits, also in the middle of its plays.
   return { occurrence, phase: found?.state === 'here' && obstacle === undefined ? 'ready' : 'queued' };
 }

@@ -1,5 +1,6 @@
 /**
- * What the store may forget: plan bodies no plan names any more, and raw reports whose meaning has long been applied.
+ * What the store may forget: plan bodies no plan names any more, raw reports whose meaning has long been applied, and
+ * tests, restarts and the like of more than a year ago.
  * The newest report of each stream stays, since a device is told by it how far it is stored. The audit log never shrinks.
  */
 import { documentOf } from '../../keep/store/rows/document-row.ts';
@@ -10,6 +11,8 @@ import type { WorkPorts } from '../contracts.ts';
 const bodiesKeptMs = 86_400_000;
 /** Raw reports are evidence when something is asked about; a season is enough. */
 const reportsKeptMs = 90 * 86_400_000;
+/** Who asked a board for what stays in the audit log. */
+const servicesKeptMs = 400 * 86_400_000;
 /** Deleted in one statement. */
 const lotSize = 500;
 
@@ -49,6 +52,12 @@ export async function prune(ports: Pick<WorkPorts, 'store' | 'clock'>): Promise<
           .whereRef('newest.device_id', '=', 'reports.device_id')
           .whereRef('newest.stream', '=', 'reports.stream'),
       )
+      .execute(),
+  );
+  await store.write((tx) =>
+    tx
+      .deleteFrom('services')
+      .where('expires_ms', '<', nowMs - servicesKeptMs)
       .execute(),
   );
 }
