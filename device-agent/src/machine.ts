@@ -7,7 +7,7 @@ import { type Ears, openEars } from './ears.ts';
 import { addressedNetwork } from './edges/addressed-network.ts';
 import { keepsTime } from './edges/battery.ts';
 import { machineBoardFiles } from './edges/board-files.ts';
-import { machineBoardFiles as machineSwitchFiles } from './edges/board-switch.ts';
+import { machineSwitchFiles } from './edges/board-switch.ts';
 import { readCardPlace } from './edges/card-place.ts';
 import { machineClock } from './edges/clock.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';

@@ -8,7 +8,7 @@ import { open } from 'node:fs/promises';
 /** More than any such file says. */
 const wordBytesMax = 64;
 
-export interface BoardFiles {
+export interface SwitchFiles {
   /** Rejects when it is not there or takes nothing. */
   writeWord(path: string, word: string): Promise<void>;
   /** Without the blanks around it. Rejects when it is not there. */
@@ -16,7 +16,7 @@ export interface BoardFiles {
 }
 
 /** The board's own. */
-export const machineBoardFiles: BoardFiles = {
+export const machineSwitchFiles: SwitchFiles = {
   async writeWord(path, word) {
     // In place: such a file is a door to the kernel and cannot be replaced, and a missing one must not be made.
     const file = await open(path, constants.O_WRONLY | constants.O_TRUNC);

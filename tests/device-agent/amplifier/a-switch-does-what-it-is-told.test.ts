@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SoundProbe, SoundStretch } from '@loa/device-agent/contracts.ts';
-import { machineBoardFiles as files } from '@loa/device-agent/edges/board-switch.ts';
+import { machineSwitchFiles as files } from '@loa/device-agent/edges/board-switch.ts';
 import { machineClock } from '@loa/device-agent/edges/clock.ts';
 import { type ProgramOptions, runProgram } from '@loa/device-agent/edges/process.ts';
 import { contactProbes, feltContact } from '@loa/device-agent/fronts/amplifier/contact.ts';

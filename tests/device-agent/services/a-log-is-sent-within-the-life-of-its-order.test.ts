@@ -1,6 +1,7 @@
 /** A log that was ordered goes on being sent until the server has it, will not take it, or the order is over. */
+
+import { isQuiet } from '@loa/device-agent/work/quiet.ts';
 import { withServices } from '@loa/device-agent/work/services/open-services.ts';
-import { isQuiet } from '@loa/device-agent/work/services/quiet.ts';
 import { createLogSending } from '@loa/device-agent/work/services/send-log.ts';
 import { logBytesMax } from '@loa/protocol/device';
 import { expect, test } from 'vitest';

@@ -6,7 +6,7 @@ import type { Clock } from '@loa/device-agent/edges/clock.ts';
 import type { Disk } from '@loa/device-agent/edges/disk.ts';
 import { type ClipSource, fetchFile } from '@loa/device-agent/keep/clips/fetch-clip.ts';
 import { openReleaseShelf, type ReleaseShelf } from '@loa/device-agent/keep/releases/release-shelf.ts';
-import type { QuietFacts } from '@loa/device-agent/work/update/quiet.ts';
+import type { QuietFacts } from '@loa/device-agent/work/quiet.ts';
 import { createUpdates, type Updates } from '@loa/device-agent/work/update/updates.ts';
 import { publicPart, sealRelease, type UpdateOrder } from '@loa/protocol/device';
 import { issuedMs, rootKey } from '../installation.ts';

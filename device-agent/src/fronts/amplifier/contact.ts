@@ -4,7 +4,7 @@
  * of sound; an open one is proof that the station aired nothing of ours.
  */
 import type { AmplifierSwitch, Measured, SoundProbe } from '../../contracts.ts';
-import type { BoardFiles } from '../../edges/board-switch.ts';
+import type { SwitchFiles } from '../../edges/board-switch.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 
 /** A relay moves within this. */
@@ -21,7 +21,7 @@ export interface FeltContact extends AmplifierSwitch {
 /** `device` with its feedback. */
 export function feltContact(parts: {
   device: AmplifierSwitch;
-  files: Pick<BoardFiles, 'readWord'>;
+  files: Pick<SwitchFiles, 'readWord'>;
   clock: Clock;
   path: string;
   isActiveLow: boolean;

@@ -3,7 +3,7 @@
  * done and rejects in plain words; nothing is waited for longer than a few seconds.
  */
 import type { AmplifierSwitch } from '../../contracts.ts';
-import type { BoardFiles } from '../../edges/board-switch.ts';
+import type { SwitchFiles } from '../../edges/board-switch.ts';
 import type { Clock } from '../../edges/clock.ts';
 import type { RunProgram } from '../../edges/process.ts';
 
@@ -12,7 +12,7 @@ export const hookMsMax = 5_000;
 
 /** A file of the kernel, `/sys/class/leds/…/brightness` or `/sys/class/gpio/…/value`, or any other that is there. */
 export function sysfsSwitch(parts: {
-  files: BoardFiles;
+  files: SwitchFiles;
   path: string;
   isActiveLow: boolean;
   warmUpMs: number;

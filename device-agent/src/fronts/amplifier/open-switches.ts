@@ -1,6 +1,6 @@
 /** From what a board is told to what is switched on it. Opens, does not switch. */
 import type { AmplifierSwitch, SoundProbe } from '../../contracts.ts';
-import type { BoardFiles } from '../../edges/board-switch.ts';
+import type { SwitchFiles } from '../../edges/board-switch.ts';
 import type { Clock } from '../../edges/clock.ts';
 import type { RunProgram } from '../../edges/process.ts';
 import type { SwitchSettings, SwitchSpec } from '../../switch-settings.ts';
@@ -19,7 +19,7 @@ export interface OpenedSwitch {
 interface SwitchEdges {
   run: RunProgram;
   clock: Clock;
-  files: BoardFiles;
+  files: SwitchFiles;
 }
 
 /** The switches of a board, and its probes as its contact sees them. */

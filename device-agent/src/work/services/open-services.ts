@@ -7,7 +7,7 @@ import type { Disk } from '../../edges/disk.ts';
 import type { Random } from '../../edges/random.ts';
 import type { DocumentShelf } from '../../keep/documents/documents.ts';
 import { openServiceRecord } from '../../keep/service-record.ts';
-import { isQuiet } from './quiet.ts';
+import { isQuiet } from '../quiet.ts';
 import { createLogSending } from './send-log.ts';
 import { createServices, type Services } from './services.ts';
 

@@ -11,8 +11,8 @@ import type { Random } from '../../edges/random.ts';
 import { failed, proved } from '../../keep/releases/next-start.ts';
 import type { ReleaseShelf } from '../../keep/releases/release-shelf.ts';
 import type { Slot, Trial } from '../../keep/releases/slots.ts';
+import { isSounding, type QuietFacts, whenQuiet } from '../quiet.ts';
 import { judgeTrial, proveAfterMs, proveMsMax } from './judge-trial.ts';
-import { isSounding, type QuietFacts, whenQuiet } from './quiet.ts';
 
 /** A whole province is told at once and fetches some hundred kilobytes each: spread over so long. */
 export const politeFetchMsMax = 10 * 60_000;

@@ -1,7 +1,7 @@
 /** Whether the agent may begin anew now: nothing sounds, and nothing is about to. Pure, and the patience around it. */
-import type { Order, PlanBody, Progress } from '@loa/protocol/device';
-import type { Now } from '../../contracts.ts';
-import type { Clock } from '../../edges/clock.ts';
+import type { Order, PlanItem, Progress } from '@loa/protocol/device';
+import type { Now } from '../contracts.ts';
+import type { Clock } from '../edges/clock.ts';
 
 /** A start takes some seconds on a small board, and time must be found again: nothing may be due in this span. */
 export const quietSpanMs = 60_000;
@@ -14,7 +14,7 @@ const lookEveryMs = 1_000;
 export interface QuietFacts {
   nowMs: number;
   progress: readonly Progress[];
-  items: PlanBody['items'];
+  items: readonly Pick<PlanItem, 'atMs' | 'occurrence'>[];
   orders: readonly Order[];
 }
 
