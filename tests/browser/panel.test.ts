@@ -172,7 +172,7 @@ describe('a technician', () => {
     timeout: patienceMs,
   }, async () => {
     const page = await open('kythuat', '/clusters/c-ubnd');
-    await page.getByText('71 % · 12.4 V').waitFor();
+    await page.getByText('71 % · 12,4 V').waitFor();
     await page.getByText('So tiếng đo được với bản tin đã gửi.').waitFor();
     const order = async (name: string) => {
       await page.getByRole('button', { name, exact: true }).click();
