@@ -1,0 +1,64 @@
+/**
+ * kill -9 of each board again and again while it plays, once of the server, over two occurrences of three bulletins: one
+ * that drops what was cut, one that restarts it, one that resumes it after an emergency. Catches a start that sounds
+ * before it is on disk, a place that is forgotten, an outcome told twice.
+ */
+import { askFor, prepareClip, warn } from '../asks.ts';
+import { type Played, pause, type RoundParts, until } from '../round.ts';
+import type { StageBoard } from '../stage.ts';
+
+const clipSeconds = 7;
+const firstAfterMs = 9_000;
+const secondAfterMs = 34_000;
+
+export async function playKill({ stage, chance, note }: RoundParts): Promise<Played> {
+  const seed = chance.below(1_000_000);
+  const [a, b, c, alarm] = await Promise.all([
+    prepareClip(stage, { seconds: clipSeconds, seed }),
+    prepareClip(stage, { seconds: clipSeconds, seed: seed + 1 }),
+    prepareClip(stage, { seconds: clipSeconds, seed: seed + 2, gainDb: routineDbOfK3 }),
+    prepareClip(stage, { seconds: 2, seed: seed + 3 }),
+  ]);
+  const afterMs = [firstAfterMs, secondAfterMs];
+  const beganMs = Date.now();
+  const asked = await Promise.all([
+    askFor(stage, { board: 'k1', prepared: a, afterMs, resume: 'drop', repeat: { count: 2, gapMs: 1_000 } }),
+    askFor(stage, { board: 'k2', prepared: b, afterMs, resume: 'restart' }),
+    askFor(stage, { board: 'k3', prepared: c, afterMs, resume: 'resume' }),
+  ]);
+  const [k1, k2, k3] = stage.boards;
+  if (k1 === undefined || k2 === undefined || k3 === undefined) throw new Error('Three boards');
+  const overMs = beganMs + secondAfterMs + 12_000;
+  const killing = async (board: StageBoard, fromMs: number, untilMs: number) => {
+    await until(fromMs);
+    while (Date.now() < untilMs) {
+      await pause(chance.between(100, 6_500));
+      if (Date.now() < untilMs) board.cutPower();
+    }
+  };
+  const alarming = async () => {
+    await until(beganMs + firstAfterMs + chance.between(1_500, 5_000));
+    asked.push(await warn(stage, 'k3', alarm));
+    // In the alarm or in what goes on behind it; in every other round not at all, so that it goes on.
+    if (!chance.isTrue(0.5)) return;
+    await pause(chance.between(500, 5_000));
+    k3.cutPower();
+  };
+  const serverDies = async () => {
+    await until(beganMs + chance.between(8_000, secondAfterMs));
+    stage.server.kill();
+    note('server killed');
+  };
+  await Promise.all([
+    killing(k1, beganMs + firstAfterMs - 600, overMs),
+    killing(k2, beganMs + firstAfterMs - 600, overMs),
+    killing(k3, beganMs + secondAfterMs - 600, overMs),
+    alarming(),
+    ...(chance.isTrue(0.5) ? [serverDies()] : []),
+  ]);
+  note(`${stage.boards.reduce((sum, { powerCutsMs }) => sum + powerCutsMs.length, 0)} kills`);
+  return { asked };
+}
+
+/** Of the board whose gain is checked too. */
+export const routineDbOfK3 = -6;
