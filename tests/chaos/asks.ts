@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { requestId, soon, uploadSound } from '../harness/bulletins.ts';
 import { speechLike } from '../harness/sound-signals.ts';
+import { eventually } from '../harness/town.ts';
 import type { Clip } from './captured.ts';
 import type { BoardName, Stage } from './stage.ts';
 
@@ -77,9 +78,15 @@ export async function warn(stage: Stage, board: BoardName, prepared: PreparedCli
   const repeat = { count: 1, gapMs: 0 };
   const atMs = Date.now();
   const body = { requestId: requestId(), title: 'Báo động', clipId: prepared.clip.id, areaIds: [`v-${board}`], repeat };
-  const bulletin = await stage.person.call('pushEmergency', { body: { ...body, lifeMs: 60_000 } });
+  // The server may be dead at this moment; the same request is accepted once, however often it is made.
+  let bulletinId = '';
+  const push = async () => {
+    bulletinId = (await stage.person.call('pushEmergency', { body: { ...body, lifeMs: 60_000 } })).id;
+    return true;
+  };
+  if (!(await eventually(push, 30_000))) throw new Error('The emergency was not accepted');
   return {
-    ...{ bulletinId: bulletin.id, board, isEmergency: true, ...prepared, repeat, resume: 'drop' },
+    ...{ bulletinId, board, isEmergency: true, ...prepared, repeat, resume: 'drop' },
     ...{ startsMs: [atMs], acceptedMs: atMs, lateMsMax: 60_000, owedMs: [], forbidden: [] },
   };
 }

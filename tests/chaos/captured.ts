@@ -13,8 +13,13 @@ export const rateHz = 48_000;
 /** A sound let in at a place in its middle comes in over 2 ms; one that is stopped goes out over 5 ms. */
 const fadeInSamples = 96;
 const fadeOutSamples = 240;
+const blockSamples = 960;
 /** Enough of a sound to know its place by. */
 const anchorSamples = 480;
+/** A board writes 20 ms at a time: less than this that fits by chance is no sound of that clip. */
+const stretchSamplesMin = 240;
+/** What belongs to nothing is stepped over so far: where it ends exactly is of no interest, the round is lost. */
+const strangeStep = 48;
 /** Rounding of a gain. */
 const slack = 1;
 
@@ -66,10 +71,11 @@ export function layRecord({ pcm, told }: { pcm: Int16Array; told: readonly Told[
   let firstStrange: number | undefined;
   for (let at = 0; at < pcm.length; ) {
     const found = stretchAt(pcm, at, clips);
-    if (found === undefined) {
+    if (found === undefined || found.samples < stretchSamplesMin) {
+      const step = Math.min(strangeStep, pcm.length - at);
       firstStrange ??= at;
-      strangeSamples += 1;
-      at += 1;
+      strangeSamples += step;
+      at += step;
       continue;
     }
     stretches.push({ ...found, offsetSamples: at, startedMs: timeOf(at, told) });
@@ -94,8 +100,9 @@ function stretchAt(pcm: Int16Array, at: number, clips: readonly Clip[]): Found |
 
 /** Its beginning, and every place at which what follows a fade would fit; a piece too short to tell fits nowhere else. */
 function placesIn(pcm: Int16Array, at: number, samples: Int16Array): number[] {
-  const places = isLike(pcm, at, samples, 0, 1) ? [0] : [];
-  if (places.length > 0) return places;
+  const first = Math.min(anchorSamples, pcm.length - at, samples.length);
+  if (isLike(pcm, at, samples, 0, first)) return [0];
+  const places: number[] = [];
   const length = Math.min(anchorSamples, pcm.length - at - fadeInSamples);
   if (length < 48) return places;
   for (let place = 1; place + fadeInSamples + length <= samples.length; place += 1) {
@@ -130,21 +137,26 @@ function extended(
   return fade === undefined ? { samples: count, isFadedOut: false } : { samples: fade, isFadedOut: true };
 }
 
-/** Where a fade out that lies over the first sample that differs would end; undefined when there is none. */
+/**
+ * Where a fade out that lies over the first sample that differs would end; undefined when there is none. In a quiet
+ * passage several would fit: blocks are 20 ms, so the one that begins where a block does is meant, else the latest.
+ */
 function fadeLength(
   pcm: Int16Array,
   at: number,
   { samples, fromSample, count }: { samples: Int16Array; fromSample: number; count: number },
 ): number | undefined {
+  let latest: number | undefined;
   for (let start = Math.max(0, count - fadeOutSamples); start <= count; start += 1) {
     let isFade = start + fadeOutSamples <= pcm.length - at;
     for (let index = Math.max(0, count - start - 1); isFade && index < fadeOutSamples; index += 1) {
       const sent = (samples[fromSample + start + index] ?? 0) * (1 - (index + 1) / fadeOutSamples);
       isFade = Math.abs((pcm[at + start + index] ?? 0) - sent) <= slack + 0.5;
     }
-    if (isFade) return start + fadeOutSamples;
+    if (isFade && start % blockSamples === 0) return start + fadeOutSamples;
+    if (isFade) latest = start + fadeOutSamples;
   }
-  return undefined;
+  return latest;
 }
 
 function timeOf(offset: number, told: readonly Told[]): number | undefined {

@@ -82,7 +82,7 @@ export function judgeRound(round: {
   const { asked, witnesses, store, endMs } = round;
   const emissions = witnesses.flatMap(emissionsOf);
   const history: History = {
-    accepted: asked.map(acceptedOf),
+    accepted: asked.map((each) => acceptedOf(each, store)),
     emissions,
     airings: store.airings.map((row) => ({ ...row, deviceId: row.board })),
     reports: store.reports.map((row) => ({ ...row, deviceId: row.board })),
@@ -205,12 +205,17 @@ function lengthMs({ clip }: Asked): number {
   return (clip.samples.length * 1000) / rateHz;
 }
 
-function acceptedOf(each: Asked): Accepted {
+function acceptedOf(each: Asked, { airings }: Store): Accepted {
+  // The server says at which instant an emergency began to be in force.
+  const pushedMs = airings.find(({ bulletinId }) => bulletinId === each.bulletinId)?.plannedMs ?? each.acceptedMs;
   return {
     ...{ bulletinId: each.bulletinId, clipId: each.clip.id, class: each.isEmergency ? 'emergency' : 'priority' },
-    ...{ acceptedMs: each.acceptedMs, startsMs: each.isEmergency ? [] : each.startsMs, deviceIds: [each.board] },
+    ...{
+      acceptedMs: each.acceptedMs,
+      startsMs: each.isEmergency ? [pushedMs] : each.startsMs,
+      deviceIds: [each.board],
+    },
     ...{ lateMsMax: each.lateMsMax, repeatCount: each.repeat.count, gapMs: each.repeat.gapMs },
     ...{ clipDurationMs: lengthMs(each), mayRestart: each.resume === 'restart', resume: each.resume, goneOn: {} },
-    ...(each.isEmergency ? { startsMs: [each.acceptedMs] } : {}),
   };
 }

@@ -13,19 +13,28 @@ const secondAfterMs = 34_000;
 
 export async function playKill({ stage, chance, note }: RoundParts): Promise<Played> {
   const seed = chance.below(1_000_000);
-  const [a, b, c, alarm] = await Promise.all([
-    prepareClip(stage, { seconds: clipSeconds, seed }),
-    prepareClip(stage, { seconds: clipSeconds, seed: seed + 1 }),
-    prepareClip(stage, { seconds: clipSeconds, seed: seed + 2, gainDb: routineDbOfK3 }),
-    prepareClip(stage, { seconds: 2, seed: seed + 3 }),
-  ]);
-  const afterMs = [firstAfterMs, secondAfterMs];
+  const kinds = [
+    { board: 'k1', resume: 'drop', gainDb: 0, repeat: { count: 2, gapMs: 1_000 } },
+    { board: 'k2', resume: 'restart', gainDb: 0, repeat: { count: 1, gapMs: 0 } },
+    { board: 'k3', resume: 'resume', gainDb: routineDbOfK3, repeat: { count: 1, gapMs: 0 } },
+  ] as const;
+  const alarm = await prepareClip(stage, { seconds: 2, seed });
+  const wishes = await Promise.all(
+    [firstAfterMs, secondAfterMs].flatMap((afterMs, turn) =>
+      kinds.map(async (kind, index) => {
+        const prepared = await prepareClip(stage, {
+          ...{ seconds: clipSeconds, seed: seed + 1 + turn * kinds.length + index, gainDb: kind.gainDb },
+        });
+        return { ...kind, prepared, afterMs };
+      }),
+    ),
+  );
   const beganMs = Date.now();
-  const asked = await Promise.all([
-    askFor(stage, { board: 'k1', prepared: a, afterMs, resume: 'drop', repeat: { count: 2, gapMs: 1_000 } }),
-    askFor(stage, { board: 'k2', prepared: b, afterMs, resume: 'restart' }),
-    askFor(stage, { board: 'k3', prepared: c, afterMs, resume: 'resume' }),
-  ]);
+  const asked = await Promise.all(
+    wishes.map(({ board, resume, repeat, prepared, afterMs }) =>
+      askFor(stage, { board, resume, repeat, prepared, afterMs: [afterMs] }),
+    ),
+  );
   const [k1, k2, k3] = stage.boards;
   if (k1 === undefined || k2 === undefined || k3 === undefined) throw new Error('Three boards');
   const overMs = beganMs + secondAfterMs + 12_000;
