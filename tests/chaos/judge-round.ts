@@ -80,7 +80,7 @@ export function judgeRound(round: {
   endMs: number;
 }): string[] {
   const { asked, witnesses, store, endMs } = round;
-  const emissions = witnesses.flatMap(emissionsOf);
+  const emissions = witnesses.flatMap((witness) => emissionsOf(witness, asked));
   const history: History = {
     accepted: asked.map((each) => acceptedOf(each, store)),
     emissions,
@@ -167,12 +167,18 @@ function judgeResumed(asked: readonly Asked[], witnesses: readonly Witness[]): s
     });
 }
 
-function emissionsOf({ board, laid, powerCutsMs, clockMoves, blindSpans }: Witness): Emission[] {
+function emissionsOf(
+  { board, laid, powerCutsMs, clockMoves, blindSpans }: Witness,
+  asked: readonly Asked[],
+): Emission[] {
   let endMs = 0;
   return laid.stretches.map((stretch) => {
     const lengthMs = (stretch.samples * 1000) / rateHz;
+    const plannedMs = asked.find(({ clip }) => clip.id === stretch.clipId)?.startsMs[0] ?? 0;
     const startedMs =
-      stretch.startedMs === undefined ? cutStart(lengthMs, endMs, powerCutsMs) : trueMs(stretch.startedMs, clockMoves);
+      stretch.startedMs === undefined
+        ? cutStart(lengthMs, Math.max(endMs, plannedMs), powerCutsMs)
+        : trueMs(stretch.startedMs, clockMoves);
     endMs = startedMs + lengthMs;
     const knewTime = !blindSpans.some(({ fromMs, untilMs }) => startedMs > fromMs && startedMs < untilMs);
     return {
@@ -187,7 +193,7 @@ function slackMs({ startedMs }: Stretch): number {
   return startedMs === undefined ? 700 : 50;
 }
 
-/** What began and was cut off before its first line was written ended with the first kill after what came before it. */
+/** What began and was cut off before its first line was written ended with the first kill after what came before. */
 function cutStart(lengthMs: number, afterMs: number, powerCutsMs: readonly number[]): number {
   return (powerCutsMs.find((cutMs) => cutMs > afterMs) ?? afterMs) - lengthMs;
 }

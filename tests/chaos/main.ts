@@ -1,7 +1,7 @@
 /**
  * `npm run chaos`: real servers and real boards under kill -9, bad lines, full disks and clocks that are set; what left
  * the boards is compared sample by sample with what was sent. Prints a line for each round and ends with 1 when a
- * promise was broken; such a round keeps its folder.
+ * promise was broken or a round could not be played, which is told apart; such a round keeps its folder.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,7 @@ const folder = await mkdtemp(join(tmpdir(), 'loa-chaos-'));
 let next = 0;
 let done = 0;
 let skipped = 0;
+let unplayed = 0;
 let breached = 0;
 let samples = 0;
 let kills = 0;
@@ -41,12 +42,12 @@ let kills = 0;
 await Promise.all(Array.from({ length: atOnce }, work));
 const seconds = ((performance.now() - startedMs) / 1_000).toFixed(0);
 console.log(
-  `${done} rounds, ${breached} with a breach, ${skipped} skipped; ${kills} kills; ` +
+  `${done} rounds, ${breached} with a breach, ${unplayed} not played, ${skipped} skipped; ${kills} kills; ` +
     `${(samples / 48_000).toFixed(0)} s of sound compared sample by sample; ${seconds} s`,
 );
-if (breached === 0) await rm(folder, { recursive: true, force: true });
-else console.log(`What broke a promise is kept in ${folder}`);
-process.exitCode = breached === 0 ? 0 : 1;
+if (breached + unplayed === 0) await rm(folder, { recursive: true, force: true });
+else console.log(`What broke a promise or was not played is kept in ${folder}`);
+process.exitCode = breached + unplayed === 0 ? 0 : 1;
 
 async function work(): Promise<void> {
   while (isTimeLeft()) {
@@ -59,6 +60,11 @@ async function work(): Promise<void> {
     if (told.kind === 'skipped') {
       skipped += 1;
       console.log(`SKIPPED round ${number + 1} ${kind}: ${told.reason}`);
+      continue;
+    }
+    if (told.kind === 'unplayed') {
+      unplayed += 1;
+      console.log(`NOT PLAYED round ${number + 1} ${kind} seed ${seed + number}: ${told.reason}`);
       continue;
     }
     done += 1;

@@ -25,6 +25,8 @@ const toldWithinMs = 150_000;
 
 export type RoundTold =
   | { kind: 'skipped'; reason: string }
+  /** Nothing can be said of the promises: the stage could not be set, or the machine was too busy. */
+  | { kind: 'unplayed'; reason: string }
   | { kind: 'judged'; line: string; wrong: string[]; samples: number; kills: number };
 
 export async function playRound({
@@ -61,7 +63,7 @@ export async function playRound({
     return { ...told, line: `${told.line}; ${notes.join(', ')}` };
   } catch (error) {
     if (refusal !== undefined) return { kind: 'skipped', reason: `no small file system may be mounted: ${refusal}` };
-    return { kind: 'judged', line: 'could not be played', wrong: [String(error)], samples: 0, kills: 0 };
+    return { kind: 'unplayed', reason: String(error) };
   } finally {
     await stage?.close();
     await unmount();

@@ -150,7 +150,7 @@ export async function openStage(options: {
       const reach = await person.call('reach', { body: { areaIds: ['p68'] } });
       return reach.reachable === boardNames.length;
     };
-    if (!(await eventually(isReached, 60_000))) throw new Error('The boards do not come within reach');
+    if (!(await eventually(isReached, 180_000))) throw new Error('The boards do not come within reach');
     return {
       ...{ dir, server, person, boards, ffmpegPath, close },
       clipPath: (hash) => join(serverDir, 'clips', hash.slice(0, 2), hash),

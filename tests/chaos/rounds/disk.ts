@@ -57,16 +57,18 @@ const free = (dir: string) => rm(join(dir, 'hog'), { force: true });
 export async function playDisk({ stage, chance, note }: RoundParts): Promise<Played> {
   const seed = chance.below(1_000_000);
   const [a, b, c] = await Promise.all(
-    [6, 6, 6].map((seconds, index) => prepareClip(stage, { seconds, seed: seed + index })),
+    [6, 1.5, 1.5].map((seconds, index) => prepareClip(stage, { seconds, seed: seed + index })),
   );
   const [k1, k2, k3] = stage.boards;
   if (a === undefined || b === undefined || c === undefined) throw new Error('Three clips');
   if (k1 === undefined || k2 === undefined || k3 === undefined) throw new Error('Three boards');
   const late = { kind: 'start', lateMsMax: 60_000 } as const;
+  // So many entries do not fit into what is left of a file's last block.
+  const many = { count: 12, gapMs: 500 };
   await fill(k1.dir);
   const [fetching, playing, held] = await Promise.all([
     askFor(stage, { board: 'k1', prepared: a, afterMs: [12_000], late }),
-    askFor(stage, { board: 'k2', prepared: b, afterMs: [12_000], late, resume: 'restart' }),
+    askFor(stage, { board: 'k2', prepared: b, afterMs: [12_000], late, resume: 'restart', repeat: many }),
     askFor(stage, {
       board: 'k3',
       prepared: c,
@@ -82,16 +84,14 @@ export async function playDisk({ stage, chance, note }: RoundParts): Promise<Pla
     await free(k1.dir);
   };
   const underPlay = async () => {
-    playing.owedMs.push(startMs);
     await until(startMs + chance.between(-200, 5_500));
     await fill(k2.dir);
-    // After the play has ended: what it may do again, it may do again only if it was not heard to its end.
-    if (chance.isTrue(0.5)) {
-      await until(startMs + 7_500 + chance.between(0, 3_000));
+    if (chance.isTrue(0.7)) {
+      await until(startMs + chance.between(18_000, 27_000));
       k2.cutPower();
       note('k2 killed full');
-    }
-    await until(startMs + 13_000);
+    } else playing.owedMs.push(startMs);
+    await until(startMs + 30_000);
     await free(k2.dir);
   };
   const underReport = async () => {
@@ -102,11 +102,11 @@ export async function playDisk({ stage, chance, note }: RoundParts): Promise<Pla
     const isKilled = chance.isTrue(0.3);
     if (isKilled) {
       // A board that begins with a full disk must begin all the same.
-      await until(startMs + chance.between(500, 12_000));
+      await until(startMs + chance.between(500, 24_000));
       k3.cutPower();
       note('k3 killed full');
     } else held.owedMs.push(...held.startsMs);
-    await until(startMs + 20_000);
+    await until(startMs + 32_000);
     await free(k3.dir);
   };
   await Promise.all([underFetch(), underPlay(), underReport()]);
