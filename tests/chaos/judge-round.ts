@@ -174,11 +174,12 @@ function emissionsOf(
   let endMs = 0;
   return laid.stretches.map((stretch) => {
     const lengthMs = (stretch.samples * 1000) / rateHz;
-    const plannedMs = asked.find(({ clip }) => clip.id === stretch.clipId)?.startsMs[0] ?? 0;
+    const mine = asked.find(({ clip }) => clip.id === stretch.clipId);
+    const plannedMs = mine?.startsMs[0] ?? 0;
     const startedMs =
       stretch.startedMs === undefined
         ? cutStart(lengthMs, Math.max(endMs, plannedMs), powerCutsMs)
-        : trueMs(stretch.startedMs, clockMoves);
+        : trueMs(stretch.startedMs, { moves: clockMoves, notBeforeMs: mine?.acceptedMs ?? 0 });
     endMs = startedMs + lengthMs;
     const knewTime = !blindSpans.some(({ fromMs, untilMs }) => startedMs > fromMs && startedMs < untilMs);
     return {
@@ -198,11 +199,15 @@ function cutStart(lengthMs: number, afterMs: number, powerCutsMs: readonly numbe
   return (powerCutsMs.find((cutMs) => cutMs > afterMs) ?? afterMs) - lengthMs;
 }
 
-function trueMs(boardMs: number, moves: Witness['clockMoves']): number {
+/** By the setting of the clock that was in force then; what nobody had asked for yet did not sound yet. */
+function trueMs(
+  boardMs: number,
+  { moves, notBeforeMs }: { moves: Witness['clockMoves']; notBeforeMs: number },
+): number {
   for (const [index, { fromMs, offsetMs }] of moves.entries()) {
     const ms = boardMs - offsetMs;
     const untilMs = moves[index + 1]?.fromMs ?? Number.POSITIVE_INFINITY;
-    if (ms > fromMs - 300 && ms < untilMs + 300) return ms;
+    if (ms > Math.max(fromMs - 300, notBeforeMs) && ms < untilMs + 300) return ms;
   }
   return boardMs - (moves.at(-1)?.offsetMs ?? 0);
 }

@@ -57,14 +57,14 @@ const free = (dir: string) => rm(join(dir, 'hog'), { force: true });
 export async function playDisk({ stage, chance, note }: RoundParts): Promise<Played> {
   const seed = chance.below(1_000_000);
   const [a, b, c] = await Promise.all(
-    [6, 1.5, 1.5].map((seconds, index) => prepareClip(stage, { seconds, seed: seed + index })),
+    [6, 1, 1].map((seconds, index) => prepareClip(stage, { seconds, seed: seed + index })),
   );
   const [k1, k2, k3] = stage.boards;
   if (a === undefined || b === undefined || c === undefined) throw new Error('Three clips');
   if (k1 === undefined || k2 === undefined || k3 === undefined) throw new Error('Three boards');
   const late = { kind: 'start', lateMsMax: 60_000 } as const;
   // So many entries do not fit into what is left of a file's last block.
-  const many = { count: 12, gapMs: 500 };
+  const many = { count: 20, gapMs: 300 };
   await fill(k1.dir);
   const [fetching, playing, held] = await Promise.all([
     askFor(stage, { board: 'k1', prepared: a, afterMs: [12_000], late }),
@@ -74,7 +74,7 @@ export async function playDisk({ stage, chance, note }: RoundParts): Promise<Pla
       prepared: c,
       afterMs: [12_000],
       late: { ...late, lateMsMax: 5_000 },
-      repeat: { count: 2, gapMs: 1_000 },
+      repeat: many,
     }),
   ]);
   const startMs = playing.startsMs[0] ?? 0;
@@ -87,7 +87,7 @@ export async function playDisk({ stage, chance, note }: RoundParts): Promise<Pla
     await until(startMs + chance.between(-200, 5_500));
     await fill(k2.dir);
     if (chance.isTrue(0.7)) {
-      await until(startMs + chance.between(18_000, 27_000));
+      await until(startMs + chance.between(20_000, 27_000));
       k2.cutPower();
       note('k2 killed full');
     } else playing.owedMs.push(startMs);
