@@ -54,7 +54,7 @@ export async function openMachine(
   settings: AgentSettings,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Machine> {
-  const disk = await openMachineDisk(settings.dir).catch((error: unknown) => {
+  const disk = await openMachineDisk(settings.dir, { vital: ['ledger', 'outbox'] }).catch((error: unknown) => {
     throw new Error(`The folder ${settings.dir} cannot be used: ${String(error)}`);
   });
   const network = addressedNetwork(settings.serverUrl, (serverUrl) =>

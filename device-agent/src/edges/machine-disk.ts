@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { type Ballast, isNoRoom, openBallast } from './ballast.ts';
 import type { Disk } from './disk.ts';
 
 /** What a file is called while it is being written; such a name is left over from a power cut and never listed. */
@@ -12,10 +13,20 @@ const unfinishedSuffix = '.unfinished';
 
 const pathPattern = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*){0,3}$/;
 
+export interface MachineDiskOptions {
+  /** Files for whose sake the ballast is given up when the disk is full; default none, and then there is none. */
+  vital?: readonly string[];
+}
+
 /** A `Disk` on a folder of this machine, made when missing (mode 0700). `close` lets go of files held open. */
-export async function openMachineDisk(folder: string): Promise<Disk & { close(): Promise<void> }> {
+export async function openMachineDisk(
+  folder: string,
+  { vital = [] }: MachineDiskOptions = {},
+): Promise<Disk & { close(): Promise<void> }> {
   const root = resolve(folder);
   await mkdir(root, { recursive: true, mode: 0o700 });
+  const ballast = vital.length === 0 ? undefined : openBallast(root);
+  await ballast?.restore();
   const appending = new Map<string, FileHandle>();
 
   async function letGo(path: string): Promise<void> {
@@ -40,13 +51,15 @@ export async function openMachineDisk(folder: string): Promise<Disk & { close():
     async replace(path, content) {
       const full = await withFolder(root, path);
       const aside = full + unfinishedSuffix;
-      const handle = await open(aside, 'w', 0o600);
-      try {
-        await handle.writeFile(content);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
+      await withRoom(vital.includes(path) ? ballast : undefined, async () => {
+        const handle = await open(aside, 'w', 0o600);
+        try {
+          await handle.writeFile(content);
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+      });
       await letGo(path);
       await rename(aside, full);
       await syncFolder(dirname(full));
@@ -54,8 +67,13 @@ export async function openMachineDisk(folder: string): Promise<Disk & { close():
 
     async append(path, content) {
       const handle = await appendingHandle(path);
-      await handle.appendFile(content);
-      await handle.datasync();
+      const { size } = await handle.stat();
+      await withRoom(vital.includes(path) ? ballast : undefined, async () => {
+        // What a first try has left behind is no beginning of the second.
+        await handle.truncate(size);
+        await handle.appendFile(content);
+        await handle.datasync();
+      });
     },
 
     async readAt(path, offset, lengthMax) {
@@ -120,6 +138,7 @@ export async function openMachineDisk(folder: string): Promise<Disk & { close():
     },
 
     async space() {
+      await ballast?.restore();
       const figures = await statfs(root);
       return { freeBytes: figures.bavail * figures.bsize, totalBytes: figures.blocks * figures.bsize };
     },
@@ -130,6 +149,17 @@ export async function openMachineDisk(folder: string): Promise<Disk & { close():
       for (const path of [...appending.keys()]) await letGo(path);
     },
   };
+}
+
+/** Tries again for as long as the ballast gives room. */
+async function withRoom(ballast: Ballast | undefined, write: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (ballast === undefined || !isNoRoom(error) || !(await ballast.release())) throw error;
+    }
+  }
 }
 
 function confined(root: string, path: string): string {

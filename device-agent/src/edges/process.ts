@@ -1,11 +1,12 @@
 /**
  * Other programs the agent runs (decoder, sound card feeder): started with a list of arguments, never through a shell.
- * A program that is missing, dies or hangs ends as a value. Never throws for what the program did.
+ * A program that is missing, dies or hangs ends as a value, and none outlives the agent. Never throws for what the program did.
  */
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
+import { leashed } from './leashed.ts';
 
 /** Kept of what a program says on standard error. */
 const saidBytesMax = 2_000;
@@ -39,7 +40,8 @@ export type RunProgram = (options: ProgramOptions) => Program;
 
 /** The real thing. */
 export const runProgram: RunProgram = (options) => {
-  const child = spawn(options.command, [...options.args], { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+  const { command, args } = leashed(options.command, options.args);
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
   let said = '';
   let isOver = false;
   const end = (exitCode: number | null) => {

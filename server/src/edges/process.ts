@@ -2,10 +2,11 @@
  * How does the server run another program? One program, its arguments as a list (never a shell line), optional bytes
  * for its standard input, a time limit after which it is killed, and a bound on what is kept of its output. It may
  * assume nothing about the program: one that is missing, hangs, floods its output or closes its input early all end
- * as a value. It never throws for what the program did and never leaves one running past its limit.
+ * as a value. It never throws for what the program did and never leaves one running past its limit or its own end.
  */
 
 import { spawn } from 'node:child_process';
+import { leashed } from './leashed.ts';
 
 /** What is kept of each output stream when the caller names no limit: error texts, not sound. */
 const OUTPUT_LIMIT_BYTES = 1024 * 1024;
@@ -63,7 +64,8 @@ export const runProcess: RunProcess = (request) =>
     let startError: string | null = null;
     let settled = false;
 
-    const child = spawn(request.command, [...request.args], {
+    const { command, args } = leashed(request.command, request.args);
+    const child = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
       ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
