@@ -53,6 +53,8 @@ const contradictionMs = 250;
 /** A server that contradicts what it said before is believed after so many like samples over this time. */
 const contradictionsNeeded = 8;
 const contradictionLastsMs = 5 * 60_000;
+/** Whoever asks where an instant lies that is further away asks again: until then a quick line does. */
+const soonMs = 20_000;
 const unknownBoundMs = wallAheadMsMax;
 
 type TimeAnswer = Extract<ServerMessage, { kind: 'time-answer' }>;
@@ -212,7 +214,11 @@ export function createTimekeeper(parts: {
   return {
     now,
     distrust,
-    serverToMonotonic: (serverMs) => monotonicAt(presentLine(), serverMs),
+    serverToMonotonic(serverMs) {
+      const roughMs = line === undefined ? undefined : monotonicAt(line, serverMs);
+      const isFar = roughMs !== undefined && Math.abs(roughMs - clock.monotonicMs()) > soonMs;
+      return isFar ? roughMs : monotonicAt(presentLine(), serverMs);
+    },
     monotonicToServer: (monotonicMs) => serverAt(presentLine(), monotonicMs),
     burst() {
       if (ask !== undefined && cancelBurst === undefined && clock.monotonicMs() - burstMs >= burstEveryMs) burst();
