@@ -67,6 +67,8 @@ export interface TimekeeperRoom extends Timekeeper {
   /** False when the answer belongs to no question or is impossible. */
   answered(answer: TimeAnswer): boolean;
   clockState(): ClockState;
+  /** The time by round trips of this boot; undefined before the first one and while it is not trusted. */
+  serverNow(): Now | undefined;
   close(): void;
 }
 
@@ -245,6 +247,10 @@ export function createTimekeeper(parts: {
     clockState() {
       const { ms, trusted, boundMs } = now();
       return { trusted, offsetMs: ms - clock.wallMs(), boundMs, atMs: ms };
+    },
+    serverNow() {
+      const present = now();
+      return line === undefined || !present.trusted ? undefined : present;
     },
     close: silence,
   };
