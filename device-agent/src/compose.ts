@@ -162,6 +162,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     clock,
     random,
     now,
+    serverNow: timekeeper.serverNow,
     refusals,
     fetchBody: door.fetchBody,
     onChange() {

@@ -53,6 +53,8 @@ export interface Stage {
   signals: { code: string; bad: boolean }[];
   /** When fresh samples of the time were asked for, ms since the beginning. */
   timeAskedMs: number[];
+  /** Clips that the shelf was told are needed, each time that it was told. */
+  wished: string[][];
   /** Ms since the stage's beginning. */
   nowMs(): number;
   /** What sounded: path, start and end in ms since the beginning. */
@@ -167,10 +169,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   let boot = 0;
   let isPresent = true;
 
+  const wished: string[][] = [];
   const players: SimulatedPlayer[] = [];
   const toMonotonic = (serverMs: number) => serverMs - fraction - stageNoonMs + bootMs;
   const shelf: ClipShelf = {
-    want: () => undefined,
+    want: (clips) => void wished.push(clips.map(({ clip }) => pathOf(clip))),
     find(clip) {
       const path = pathOf(clip);
       durations.set(path, clip.durationMs);
@@ -284,6 +287,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     ledger: entries,
     signals,
     timeAskedMs,
+    wished,
     nowMs: () => clock.monotonicMs() - bootMs,
     heard: () =>
       players

@@ -1,7 +1,7 @@
 /** Which sounds belong to which occurrence. Pure. */
 import type { Accepted, Emission } from './history.ts';
 
-/** Emissions this long before an instant belong to it: a board alone for a week may be so early. */
+/** Emissions this long before an instant belong to it, and as much longer as the board's clock may honestly be wrong. */
 const attributionMs = 60_000;
 
 /** From its start to its end with all its plays. */
@@ -26,9 +26,10 @@ export function* perOccurrence(
       const own = byPlace.get(`${deviceId} ${each.clipId}`) ?? [];
       for (const [index, startMs] of starts.entries()) {
         const nextMs = starts[index + 1] ?? Number.POSITIVE_INFINITY;
-        const mine = own.filter(
-          ({ startedMs }) => startedMs >= startMs - attributionMs && startedMs < nextMs - attributionMs,
-        );
+        const mine = own.filter(({ startedMs, clockErrorMsMax }) => {
+          const earlyMs = attributionMs + clockErrorMsMax;
+          return startedMs >= startMs - earlyMs && startedMs < nextMs - earlyMs;
+        });
         yield { each, startMs, deviceId, mine: mine.sort((a, b) => a.startedMs - b.startedMs) };
       }
     }

@@ -12,6 +12,9 @@ const shownMax = 5;
 /** A line of progress at least so often. */
 const progressEveryMs = 10_000;
 
+/** A world makes much that is soon forgotten: with room for it a tenth of the time is saved. */
+const resourceLimits = { maxYoungGenerationSizeMb: 192 };
+
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '50' },
@@ -52,7 +55,7 @@ process.exitCode = failed.length === 0 ? 0 : 1;
 
 /** One thread's share: the next seed as soon as the former is judged. */
 async function work(): Promise<void> {
-  const worker = new Worker(new URL('./seed-worker.ts', import.meta.url));
+  const worker = new Worker(new URL('./seed-worker.ts', import.meta.url), { resourceLimits });
   worker.on('error', (error) => {
     throw error;
   });

@@ -73,7 +73,7 @@ export const badLink: LinkQuality = {
 };
 
 const chunkBytes = 8_192;
-const heartbeatsPerCheck = 16;
+const framesPerCheck = 16;
 /** How far a message may be overtaken. */
 const heldUpMsMax = 4_000;
 
@@ -284,20 +284,22 @@ export class BoardNetwork implements Network {
 }
 
 /**
- * Reads what a board sends as the server would; throws what it does not understand. Most of a day's frames are
- * heartbeats that say nothing new: those are held against the schema now and then only.
+ * Reads what a board sends as the server would; throws what it does not understand. Most of a day's frames say nothing
+ * new, heartbeats, beats and questions for the time: those are held against the schema now and then only.
  */
 function frameReader(): (text: string) => DeviceMessage {
-  const heartbeat = '{"kind":"heartbeat"';
-  const quiet = ',"progress":[]}';
-  let beats = 0;
+  let everyday = 0;
   return (text) => {
-    if (text.startsWith(heartbeat) && text.endsWith(quiet) && beats++ % heartbeatsPerCheck !== 0)
-      return JSON.parse(text);
+    if (isEveryday(text) && everyday++ % framesPerCheck !== 0) return JSON.parse(text);
     const frame = parseFrame(deviceMessageSchema, text);
     if (frame.ok) return frame.message;
     throw new Error(`The server does not understand the agent: ${frame.reason}: ${text.slice(0, 300)}`);
   };
+}
+
+function isEveryday(text: string): boolean {
+  if (text.startsWith('{"kind":"time-request"') || text.startsWith('{"kind":"beat"')) return true;
+  return text.startsWith('{"kind":"heartbeat"') && text.endsWith(',"progress":[]}');
 }
 
 /** RFC 9110 §14: the whole, or from a byte on. */

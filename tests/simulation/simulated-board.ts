@@ -15,6 +15,7 @@ import type { Emission, Rot, Span } from './history.ts';
 import { Life, type MortalClock } from './life.ts';
 import { BoardNetwork, type LinkQuality, type ServerDoors } from './network.ts';
 import type { Place } from './places.ts';
+import { TimeHeard } from './time-heard.ts';
 import { type Chance, MachineTime, type World } from './world.ts';
 
 /** The output of a simulated board is always there: asking seldom makes a day cheaper. */
@@ -64,9 +65,8 @@ interface Boot {
   player: SimulatedPlayer;
   agent: Agent | undefined;
   bootedMs: number;
-  /** When the server's time was first, and last, to be had. */
-  syncedMs: number | undefined;
-  lastSyncMs: number | undefined;
+  /** When the server's time was to be had. */
+  time: TimeHeard;
   /** When the civil clock was set so far off that nobody may believe the battery any more. */
   steppedMs: number | undefined;
   ableSinceMs: number | undefined;
@@ -129,9 +129,7 @@ export class SimulatedBoard {
     };
     this.network.onTimeAnswer = () => {
       const boot = this.#boot;
-      if (boot === undefined) return;
-      boot.syncedMs ??= world.trueMs;
-      boot.lastSyncMs = world.trueMs;
+      boot?.time.heard(world.trueMs);
     };
     this.#look();
   }
@@ -151,7 +149,7 @@ export class SimulatedBoard {
   }
 
   #knewTime(boot: Boot, atMs: number): boolean {
-    const byServer = boot.syncedMs !== undefined && boot.syncedMs <= atMs;
+    const byServer = boot.time.firstMs !== undefined && boot.time.firstMs <= atMs;
     return byServer || (this.clockKept && (boot.steppedMs === undefined || boot.steppedMs > atMs - stepSeenMs));
   }
 
@@ -213,8 +211,7 @@ export class SimulatedBoard {
       player,
       agent: undefined,
       bootedMs: this.#world.trueMs,
-      syncedMs: undefined,
-      lastSyncMs: undefined,
+      time: new TimeHeard(),
       steppedMs: undefined,
       ableSinceMs: undefined,
       noted: new Map(),
@@ -329,10 +326,11 @@ export class SimulatedBoard {
   /** Able: it has power and a time it may trust, by what really happened to it. */
   #judgeAble(boot: Boot): void {
     const nowMs = this.#world.trueMs;
-    const byServer = boot.syncedMs !== undefined && nowMs > boot.syncedMs + settleMs;
-    const isFresh = nowMs - (boot.lastSyncMs ?? 0) < timeHeldMs;
+    const { firstMs, lastMs = 0 } = boot.time;
+    const byServer = firstMs !== undefined && nowMs > firstMs + settleMs;
+    const isFresh = nowMs - lastMs < timeHeldMs;
     const byBattery =
-      this.clockKept && boot.syncedMs === undefined && boot.steppedMs === undefined && this.plans.held.size > 0;
+      this.clockKept && firstMs === undefined && boot.steppedMs === undefined && this.plans.held.size > 0;
     const isAble = (byServer && isFresh) || (byBattery && nowMs > boot.bootedMs + settleMs);
     if (isAble) boot.ableSinceMs ??= nowMs;
     else this.#endAble(boot);
@@ -373,12 +371,11 @@ export class SimulatedBoard {
 
   /** How far from the truth the agent's clock may have been when a sound began. */
   #clockErrorMsMax(boot: Boot, startedMs: number): number {
-    const nowMs = this.#world.trueMs;
-    if (boot.syncedMs === undefined || boot.lastSyncMs === undefined || boot.syncedMs > startedMs)
-      return Math.abs(this.time.wallMs() - nowMs) + startErrorMsMax;
-    const aloneMs = Math.max(0, nowMs - boot.lastSyncMs - sampleEveryMs - 2 * this.#lookEveryMs);
-    const isFresh = startedMs - boot.syncedMs < 120_000;
-    return (isFresh ? freshTimeErrorMsMax : startErrorMsMax) + aloneMs * driftRate;
+    const aloneMs = boot.time.aloneMs(startedMs);
+    if (boot.time.firstMs === undefined || aloneMs === undefined)
+      return Math.abs(this.time.wallMs() - this.#world.trueMs) + startErrorMsMax;
+    const isFresh = startedMs - boot.time.firstMs < 120_000;
+    return (isFresh ? freshTimeErrorMsMax : startErrorMsMax) + Math.max(0, aloneMs - sampleEveryMs) * driftRate;
   }
 
   /** A file has got new content, by `rename(from, to)`, `replace(path, …)` or `remove(path)`. */

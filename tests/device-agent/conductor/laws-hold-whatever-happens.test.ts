@@ -129,6 +129,22 @@ async function run(script: Script): Promise<{ stage: Stage; emergencies: Emergen
   return { stage, emergencies, withEmergencies };
 }
 
+/** Seed 1651558625: an emergency in the last tenth of a second of a play, which had sounded from the card anyway. */
+const cutInItsLastMoment: Script = {
+  items: [
+    {
+      occurrence: 'item2@1',
+      at: 8_000,
+      durationMs: 9_000,
+      class: 'normal',
+      resume: 'restart',
+      repeat: { count: 1, gapMs: 0 },
+      late: { kind: 'skip', lateMsMax: 1_000 },
+    },
+  ],
+  happenings: [[16_899, { kind: 'emergency', durationMs: 1_000, count: 1 }]],
+};
+
 test('one sound at a time, no play twice, one ending each, nothing outside the hours', async () => {
   await fc.assert(
     fc.asyncProperty(scriptArb, async (script) => {
@@ -176,7 +192,7 @@ test('one sound at a time, no play twice, one ending each, nothing outside the h
       }
       await stage.stop();
     }),
-    { numRuns: Number(process.env.LOA_LAW_RUNS ?? 150) },
+    { numRuns: Number(process.env.LOA_LAW_RUNS ?? 150), examples: [[cutInItsLastMoment]] },
   );
 }, 120_000);
 

@@ -19,7 +19,7 @@ import {
   signingKey,
 } from '../installation.ts';
 
-async function board(options: { fraction?: () => number; trusted?: boolean } = {}) {
+async function board(options: { fraction?: () => number; trusted?: boolean; synced?: boolean } = {}) {
   const disk = simulatedDisk({ fraction: options.fraction ?? (() => 0.5) });
   const clock = manualClock({ wallMs: issuedMs });
   const bodies = new Map<string, string>();
@@ -33,6 +33,7 @@ async function board(options: { fraction?: () => number; trusted?: boolean } = {
       clock,
       random: { fraction: () => 0.9, bytes: (count) => new Uint8Array(count) },
       now: () => ({ ms: clock.wallMs(), trusted: options.trusted ?? true, boundMs: 10 }),
+      serverNow: () => (options.synced === true ? { ms: clock.wallMs(), trusted: true, boundMs: 10 } : undefined),
       refusals: { refused: ({ reason }) => log.refused.push(reason) },
       async fetchBody({ hash }) {
         log.fetches += 1;
@@ -151,6 +152,27 @@ describe('a document is refused that', () => {
     give(shelf, server.orders({ orders: [emergency('lu', 25 * 3_600_000), stop] }));
     expect(shelf.orders().map(({ order }) => order.id)).toEqual(['dung']);
     expect(log.refused).toEqual(['order lives longer than a day']);
+  });
+});
+
+describe('a document that is dated days ahead', () => {
+  const aheadMs = 8 * 86_400_000;
+  const latestMs = issuedMs + 60_010;
+
+  it.each([
+    ['says nothing of the time to a board that knows it from the server', true, latestMs],
+    ['is the newest that is known where nobody knows the time', false, issuedMs + aheadMs],
+  ])('%s, also after a restart', async (_what, synced, floorMs) => {
+    const options = { synced };
+    const { open } = await board(options);
+    const server = installation();
+    const shelf = await open();
+    give(shelf, server.keys());
+    expect(give(shelf, server.orders({ issuedAtMs: issuedMs + aheadMs })).ok).toBe(true);
+    expect(shelf.floorMs()).toBe(floorMs);
+    await shelf.written();
+    options.synced = false;
+    expect((await open()).floorMs()).toBe(floorMs);
   });
 });
 

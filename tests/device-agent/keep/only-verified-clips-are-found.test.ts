@@ -81,6 +81,20 @@ async function board(options: { totalBytes?: number; fraction?: () => number; fo
 }
 
 describe('a clip', () => {
+  it('that lies on the disk is found at once after a restart, however late it is needed', async () => {
+    const { server, open, now, clock } = await board();
+    const clip = server.add(1, 600_000);
+    const shelf = await open();
+    shelf.want([now(clip)]);
+    await settle();
+    shelf.close();
+    const again = await open();
+    again.want([{ clip, neededMs: clock.wallMs() + 86_400_000, emergency: false }]);
+    await settle();
+    expect(again.find(clip)).toMatchObject({ state: 'here' });
+    expect(server.state.asked).toHaveLength(1);
+  });
+
   it('that is needed now is fetched at once, verified, and found also after a restart', async () => {
     const { server, open, now, disk } = await board();
     const clip = server.add(1, 600_000);

@@ -108,7 +108,8 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
     let givingWay = running.filter((one) => one.running?.signal.aborted === true).length;
     let soonestMs = Number.POSITIVE_INFINITY;
     for (const one of waiting) {
-      const readyMs = Math.max(one.politeUntilMs, one.retryAtMs);
+      // What lies on the disk is looked through at once: nobody else waits for that.
+      const readyMs = Math.max(present.has(one.rendition.hash) ? 0 : one.politeUntilMs, one.retryAtMs);
       if (readyMs > nowMs) soonestMs = Math.min(soonestMs, readyMs);
       else if (free > 0) {
         free -= 1;

@@ -3,14 +3,7 @@
  * verified again at every start. A plan whose body is still on its way leaves the former in force. Never goes back to
  * an older number, not even when the newer document rotted on the card.
  */
-import {
-  compareSequence,
-  type KeySet,
-  keyId,
-  type PlanDocument,
-  type Sequence,
-  type SignedDocument,
-} from '@loa/protocol/device';
+import { compareSequence, type KeySet, keyId, type PlanDocument, type Sequence } from '@loa/protocol/device';
 import type { Documents, Identity, Now, Refusals, Settings, SettingsData } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
 import type { Damage } from '../../edges/damaged-file.ts';
@@ -21,6 +14,7 @@ import { judgeEnvelope, type Standing, type Verdict } from './judge.ts';
 import { type Held, loadDocuments } from './load-documents.ts';
 import { createBodyFetch, readBody } from './plan-body.ts';
 import { boundedNumbers, later, ordersIdOf, sequenceOf, slotOf } from './slot.ts';
+import { raisedFloor } from './time-floor.ts';
 
 /** What became of a message; the reason is one of the protocol's refusal codes. */
 export type Received = { ok: true; isNews: boolean } | { ok: false; reason: string };
@@ -47,6 +41,8 @@ export interface DocumentParts {
   clock: Clock;
   random: Random;
   now: () => Now;
+  /** The time by round trips of this boot; undefined before the first one: then no document is dated ahead. */
+  serverNow?: (() => Now | undefined) | undefined;
   refusals: Refusals;
   /** The bytes of a plan body; rejects when they are not to be had now. */
   fetchBody: (body: { hash: string; sizeBytes: number }) => Promise<Uint8Array>;
@@ -71,7 +67,12 @@ export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf
   let taken: Record<string, Sequence> = Object.fromEntries(written);
   if (coming !== undefined) taken.plan = sequenceOf(coming.plan);
   let floor = settings.read().clockFloor;
-  for (const { document } of held.values()) raiseFloor(document);
+  // What is remembered was weighed when it came; what is not speaks for itself.
+  for (const [slot, { document }] of held) {
+    const remembered = settings.read().newest.documents[slot];
+    if (remembered === undefined || compareSequence(remembered, document) < 0)
+      floor = raisedFloor(floor, document, undefined);
+  }
 
   const bodyFetch = createBodyFetch({
     ...parts,
@@ -153,7 +154,7 @@ export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf
       if (!read.ok) return read;
       putInForce(next, { parsed: read.body, text: document.body.inline });
     }
-    raiseFloor(document);
+    floor = raisedFloor(floor, document, parts.serverNow?.());
     taken = boundedNumbers({ ...taken, [verdict.slot]: sequenceOf(document) }, held);
     return { ok: true, isNews: true };
   }
@@ -244,13 +245,6 @@ export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf
   async function removeOtherBodies(hash: string): Promise<void> {
     for (const name of await files.names())
       if (name.startsWith('body-') && name !== `body-${hash}`) await files.remove(name);
-  }
-
-  function raiseFloor(document: SignedDocument): void {
-    const issuedMs = Date.parse(document.issuedAt);
-    // A higher epoch begins anew: a server that once ran years ahead is healed by its restore.
-    if (document.epoch > floor.epoch || (document.epoch === floor.epoch && issuedMs > floor.issuedMs))
-      floor = { epoch: document.epoch, issuedMs };
   }
 
   function refuse(subject: string, reason: string): Received {

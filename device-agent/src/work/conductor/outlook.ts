@@ -13,6 +13,9 @@ import { wishesOf } from './wishes.ts';
 /** Where no rule is held: the zone of the installation's country, our own cautious hours. */
 const hoursUntilTold: HoursRule = cautiousHours('Asia/Ho_Chi_Minh');
 
+/** A clock that was corrected by less has told the shelf nothing new. */
+const sameTimeMs = 10_000;
+
 export interface Outlook {
   /** Reads the documents anew and tells the shelf what is needed. */
   refresh(ended: ReadonlySet<string>): void;
@@ -36,7 +39,7 @@ export function createOutlook(ports: {
   let stops: readonly Stop[] = [];
   let hours = hoursUntilTold;
   let plan: Stretch | undefined;
-  let wished = '';
+  let wished = { key: '', trusted: false, baseMs: 0 };
   /** The newest verified issue, as first seen: from then on time has gone on at least by the monotonic clock. */
   let issued = { ms: 0, told: 0, sinceMonotonicMs: bootMonotonicMs };
 
@@ -66,10 +69,14 @@ export function createOutlook(ports: {
       hours = documents.hours() ?? hoursUntilTold;
       plan = held === undefined ? undefined : { fromMs: held.head.fromMs, untilMs: held.head.untilMs };
       const isEnded = (occurrence: string) => ended.has(occurrence);
-      const wishes = wishesOf(pieces, { nowMs: ports.time.now().ms, isEnded });
+      const now = ports.time.now();
+      const wishes = wishesOf(pieces, { nowMs: now.ms, isEnded });
       const key = wishes.map(({ clip, neededMs }) => `${clip.id} ${neededMs}`).join('\n');
-      if (key === wished) return;
-      wished = key;
+      const baseMs = now.ms - clock.monotonicMs();
+      // By another time the same clips are needed sooner or later than the shelf was told.
+      const isSameTime = now.trusted === wished.trusted && Math.abs(baseMs - wished.baseMs) < sameTimeMs;
+      if (key === wished.key && isSameTime) return;
+      wished = { key, trusted: now.trusted, baseMs };
       shelf.want(wishes);
     },
     look() {

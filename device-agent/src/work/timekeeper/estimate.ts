@@ -32,15 +32,19 @@ const stepDoubtRate = 50e-6;
 
 /** The samples with one more, bounded; the oldest first. */
 export function withSample(samples: readonly Sample[], sample: Sample): Sample[] {
-  const all = [...samples, sample];
-  const recent = all.filter(({ atMs }) => atMs > sample.atMs - recentMs).slice(-recentMax);
-  const oldestRecentMs = recent[0]?.atMs ?? sample.atMs;
-  const spans = Map.groupBy(
-    all.filter(({ atMs }) => atMs < oldestRecentMs),
-    ({ atMs }) => Math.floor(atMs / anchorMs),
-  );
-  const anchors = [...spans.values()].map((span) => span.reduce((a, b) => (b.delayMs < a.delayMs ? b : a)));
-  return [...anchors.slice(-anchorsMax), ...recent];
+  const sinceMs = sample.atMs - recentMs;
+  let from = Math.max(0, samples.length + 1 - recentMax);
+  while (from < samples.length && (samples[from]?.atMs ?? sinceMs) <= sinceMs) from += 1;
+  const anchors: Sample[] = [];
+  for (let index = 0; index < from; index += 1) {
+    const older = samples[index];
+    const last = anchors.at(-1);
+    if (older === undefined) break;
+    if (last === undefined || Math.floor(last.atMs / anchorMs) !== Math.floor(older.atMs / anchorMs))
+      anchors.push(older);
+    else if (older.delayMs < last.delayMs) anchors[anchors.length - 1] = older;
+  }
+  return [...anchors.slice(-anchorsMax), ...samples.slice(from), sample];
 }
 
 /**

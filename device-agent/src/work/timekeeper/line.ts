@@ -46,9 +46,8 @@ export function possibleRate(rate: number): number {
 export function roughLine(samples: readonly Sample[]): Line | undefined {
   const last = samples.at(-1);
   if (last === undefined) return undefined;
-  const delays = Float64Array.from(samples, ({ delayMs }) => delayMs).sort();
-  const shortestMs = delays[0] ?? 0;
-  const spreadMs = (delays[Math.ceil(delays.length * shareAtBest) - 1] ?? shortestMs) - shortestMs;
+  const { shortestMs, quickMs } = quickestOf(samples);
+  const spreadMs = quickMs - shortestMs;
   let weight = 0;
   let t = 0;
   let y = 0;
@@ -69,6 +68,19 @@ export function roughLine(samples: readonly Sample[]): Line | undefined {
   const prior = 1 / rateDoubt ** 2;
   const rate = possibleRate((weight * ty - t * y) / (weight * (tt + prior) - t * t));
   return { refMs: last.atMs, offsetMs: last.offsetMs + (y - rate * t) / weight, rate };
+}
+
+/** The shortest delay, and the one that the quickest fifth stay below. Looks once: a line is laid for each sample. */
+function quickestOf(samples: readonly Sample[]): { shortestMs: number; quickMs: number } {
+  const quickest = new Float64Array(Math.max(1, Math.ceil(samples.length * shareAtBest)));
+  let count = 0;
+  for (const { delayMs } of samples) {
+    if (count === quickest.length && delayMs >= (quickest[count - 1] ?? 0)) continue;
+    let at = count < quickest.length ? count++ : count - 1;
+    for (; at > 0 && (quickest[at - 1] ?? 0) > delayMs; at -= 1) quickest[at] = quickest[at - 1] ?? 0;
+    quickest[at] = delayMs;
+  }
+  return { shortestMs: quickest[0] ?? 0, quickMs: quickest[quickest.length - 1] ?? 0 };
 }
 
 /** Server time of an instant of the monotonic clock. */

@@ -53,6 +53,8 @@ const contradictionMs = 250;
 /** A server that contradicts what it said before is believed after so many like samples over this time. */
 const contradictionsNeeded = 8;
 const contradictionLastsMs = 5 * 60_000;
+/** Whoever asks where an instant lies that is further away asks again: until then a quick line does. */
+const soonMs = 20_000;
 const unknownBoundMs = wallAheadMsMax;
 
 type TimeAnswer = Extract<ServerMessage, { kind: 'time-answer' }>;
@@ -65,6 +67,8 @@ export interface TimekeeperRoom extends Timekeeper {
   /** False when the answer belongs to no question or is impossible. */
   answered(answer: TimeAnswer): boolean;
   clockState(): ClockState;
+  /** The time by round trips of this boot; undefined before the first one and while it is not trusted. */
+  serverNow(): Now | undefined;
   close(): void;
 }
 
@@ -212,7 +216,11 @@ export function createTimekeeper(parts: {
   return {
     now,
     distrust,
-    serverToMonotonic: (serverMs) => monotonicAt(presentLine(), serverMs),
+    serverToMonotonic(serverMs) {
+      const roughMs = line === undefined ? undefined : monotonicAt(line, serverMs);
+      const isFar = roughMs !== undefined && Math.abs(roughMs - clock.monotonicMs()) > soonMs;
+      return isFar ? roughMs : monotonicAt(presentLine(), serverMs);
+    },
     monotonicToServer: (monotonicMs) => serverAt(presentLine(), monotonicMs),
     burst() {
       if (ask !== undefined && cancelBurst === undefined && clock.monotonicMs() - burstMs >= burstEveryMs) burst();
@@ -239,6 +247,10 @@ export function createTimekeeper(parts: {
     clockState() {
       const { ms, trusted, boundMs } = now();
       return { trusted, offsetMs: ms - clock.wallMs(), boundMs, atMs: ms };
+    },
+    serverNow() {
+      const present = now();
+      return line === undefined || !present.trusted ? undefined : present;
     },
     close: silence,
   };

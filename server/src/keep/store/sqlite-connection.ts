@@ -23,7 +23,7 @@ export interface SqliteStatement {
 /** Whether it gives rows is known once, not asked on every run. */
 interface PreparedStatement {
   statement: StatementSync;
-  givesRows: boolean;
+  columns: readonly string[];
 }
 
 /** Opens a file, or `:memory:`, with the settings that keep promise P1: WAL, synchronous FULL, foreign keys. */
@@ -48,7 +48,9 @@ export function createStatementRunner(database: DatabaseSync): (statement: Sqlit
     const oldest = prepared.size >= statementsMax ? prepared.keys().next().value : undefined;
     if (oldest !== undefined) prepared.delete(oldest);
     const statement = database.prepare(sql);
-    const fresh = { statement, givesRows: statement.columns().length > 0 };
+    // Rows as lists: node:sqlite's own objects have no prototype, and to copy them costs more than the query.
+    statement.setReturnArrays(true);
+    const fresh = { statement, columns: columnsOf(statement) };
     prepared.set(sql, fresh);
     return fresh;
   }
@@ -60,14 +62,27 @@ export function createStatementRunner(database: DatabaseSync): (statement: Sqlit
     }
     // A full disk makes SQLite roll back by itself; what follows would else be committed statement by statement.
     if (!database.isTransaction) throw new Error('The transaction was rolled back by the database');
-    const { statement, givesRows } = prepare(sql);
+    const { statement, columns } = prepare(sql);
     const values = parameters.map(bindable);
-    if (!givesRows) {
+    if (columns.length === 0) {
       return { rows: [], changes: Number(statement.run(...values).changes) };
     }
-    const rows = statement.all(...values).map((row) => ({ ...row }));
+    const rows = statement.all(...values).map((row) => named(row, columns) ?? named(row, columnsOf(statement)) ?? {});
     return { rows, changes: rows.length };
   };
+}
+
+function columnsOf(statement: StatementSync): string[] {
+  return statement.columns().map(({ name }) => name);
+}
+
+/** A row as an object; undefined when its columns are others: `select *` since its table got one more. */
+function named(row: unknown, columns: readonly string[]): Record<string, unknown> | undefined {
+  if (!Array.isArray(row) || row.length !== columns.length) return undefined;
+  const object: Record<string, unknown> = {};
+  let index = 0;
+  for (const name of columns) object[name] = row[index++];
+  return object;
 }
 
 function bindable(value: unknown): SQLInputValue {

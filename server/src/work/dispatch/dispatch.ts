@@ -49,6 +49,7 @@ export function createDispatch(
   const { store, clock, broker } = ports;
   /** The newest sequence of each topic that has been published or is about to be; as many as devices and areas. */
   const newest = new Map<string, Sequence>();
+  let publications = 0;
   const lanes = new Map<string, Promise<void>>();
 
   async function keep(tx: Writer, drafts: readonly Draft[]): Promise<Kept[]> {
@@ -144,7 +145,9 @@ export function createDispatch(
 
   function remember(topic: string, sequence: Sequence): void {
     const known = newest.get(topic);
-    if (known === undefined || compareSequence(sequence, known) > 0) newest.set(topic, sequence);
+    if (known !== undefined && compareSequence(sequence, known) <= 0) return;
+    newest.set(topic, sequence);
+    publications += 1;
   }
 
   function isNewest(topic: string, sequence: Sequence): boolean {
@@ -181,6 +184,7 @@ export function createDispatch(
       clock,
       log: ports.log,
       publishedOf: (topic) => newest.get(topic),
+      publications: () => publications,
       keySetNumber: () => ports.keySet().number,
       publishAgain,
       signalFault: ports.signalFault,

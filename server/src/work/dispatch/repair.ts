@@ -50,6 +50,8 @@ export function createRepair(ports: {
   clock: Clock;
   log: Log;
   publishedOf(topic: string): Sequence | undefined;
+  /** How many newer documents were published so far. */
+  publications(): number;
   keySetNumber(): number;
   publishAgain(topic: string): Promise<void>;
   signalFault: SignalFault;
@@ -61,6 +63,18 @@ export function createRepair(ports: {
   /** Topics that the broker did not take when they were last repeated. */
   const untaken = new Set<string>();
   const complained = new Set<string>();
+  /** What a device was found to hold all of, as long as nothing else is published: most looks find nothing new. */
+  const upToDate = new Map<string, { holds: Holds; areaIds: string; publications: number; keys: number }>();
+
+  function holdsAll({ deviceId, areaIds, holds }: Held): boolean {
+    const known = upToDate.get(deviceId);
+    return (
+      known?.holds === holds &&
+      known.publications === ports.publications() &&
+      known.keys === ports.keySetNumber() &&
+      known.areaIds === areaIds.join(' ')
+    );
+  }
 
   function behind(device: Held): { topic: string; wanted: string; held: string }[] {
     const { deviceId, holds } = device;
@@ -141,8 +155,18 @@ export function createRepair(ports: {
   return {
     repair,
     isBehind(device) {
+      const { deviceId, areaIds, holds } = device;
+      if (holdsAll(device)) return false;
       const late = behind(device);
-      note(device.deviceId, late);
+      note(deviceId, late);
+      if (late.length > 0) upToDate.delete(deviceId);
+      else
+        upToDate.set(deviceId, {
+          holds,
+          areaIds: areaIds.join(' '),
+          publications: ports.publications(),
+          keys: ports.keySetNumber(),
+        });
       return late.length > 0;
     },
   };

@@ -7,7 +7,6 @@ import {
   type HoursDocument,
   inlineBodyBytesMax,
   type PlanDocument,
-  planBodySchema,
   type SignedDocument,
   topics,
 } from '@loa/protocol/device';
@@ -17,7 +16,7 @@ import { amplifierStaysOn } from '../../keep/store/rows/area-tree.ts';
 import { instantText } from '../../keep/store/rows/column.ts';
 import type { PlacedDevice, Programme } from '../../keep/store/rows/programme.ts';
 import type { Unstamped } from '../draft.ts';
-import { type WrittenBody, writePlanBody } from './plan-body.ts';
+import { shortenPlanBody, type WrittenBody, writePlanBody } from './plan-body.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
@@ -39,8 +38,8 @@ export function createDueDocuments(options: {
   published: ReadonlyMap<string, SignedDocument>;
   nowMs: number;
   /**
-   * Bodies of what is published, by hash: given while the clock is not believed. Then a window stays what it was, and a
-   * plan is due only when it takes something away: what a person withdrew must not sound because a clock is wrong.
+   * Bodies of what is published, by hash: given while the clock is not believed. Then a plan stays what it was, but for
+   * what is taken out of it: what a person withdrew must not sound because a clock is wrong, whatever else is waiting.
    */
   takingAwayFrom?: ReadonlyMap<string, string> | undefined;
 }): (device: PlacedDevice) => DueDocuments {
@@ -73,13 +72,16 @@ export function createDueDocuments(options: {
     const former = published.get(planTopic);
     const head = former?.kind === 'plan' ? former : undefined;
     const window = head === undefined || options.takingAwayFrom === undefined ? fresh : windowOf(head);
-    const { addresses, hours, body } = planOver(window, place);
+    const { addresses, hours, body: present } = planOver(window, place);
     const staysOn = amplifierStaysOn(programme.areas, areaId);
-    const isDue =
+    const body =
       options.takingAwayFrom === undefined
-        ? head === undefined || !stillSays(head, { addresses, place, staysOn })
-        : head !== undefined && isLess(body.text, options.takingAwayFrom.get(head.body.hash));
-    if (isDue) due.plan = { topic: planTopic, document: planHead({ deviceId, addresses, body, staysOn }), body };
+        ? head !== undefined && stillSays(head, { addresses, place, staysOn })
+          ? undefined
+          : present
+        : head && shortened(head, present, options.takingAwayFrom);
+    if (body !== undefined)
+      due.plan = { topic: planTopic, document: planHead({ deviceId, addresses, body, staysOn }), body };
     const hoursTopic = topics.hours(deviceId);
     const rule = published.get(hoursTopic);
     if (rule?.kind !== 'hours' || rule.epoch < programme.epoch || !sameRule(rule, hours)) {
@@ -102,18 +104,17 @@ export function createDueDocuments(options: {
   }
 }
 
-function windowOf({ fromMs, untilMs }: PlanDocument): Window {
-  return { fromMs, untilMs };
+function shortened(
+  head: PlanDocument,
+  present: WrittenBody,
+  bodies: ReadonlyMap<string, string>,
+): WrittenBody | undefined {
+  const former = bodies.get(head.body.hash);
+  return former === undefined ? undefined : shortenPlanBody({ former, window: windowOf(head), present });
 }
 
-/** Whether a body says nothing that the former did not, and less. */
-function isLess(text: string, former: string | undefined): boolean {
-  if (former === undefined || text === former) return false;
-  const itemsOf = (body: string) =>
-    planBodySchema.parse(JSON.parse(body)).items.map(({ occurrence, atMs }) => `${occurrence} ${atMs}`);
-  const known = new Set(itemsOf(former));
-  const items = itemsOf(text);
-  return items.length < known.size && items.every((item) => known.has(item));
+function windowOf({ fromMs, untilMs }: PlanDocument): Window {
+  return { fromMs, untilMs };
 }
 
 /** On whole hours, so that devices planned within one hour share their bodies. */

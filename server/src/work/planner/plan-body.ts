@@ -3,7 +3,7 @@
  * Equal input gives equal bytes, so that a plan that says the same is seen to. Pure.
  */
 import { createHash } from 'node:crypto';
-import { type Clip, planBodyBytesMax, planItemsMax } from '@loa/protocol/device';
+import { type Clip, planBodyBytesMax, planBodySchema, planItemsMax } from '@loa/protocol/device';
 import type { CarriedException, PlanItem, Window } from '@loa/schedules';
 
 export interface WrittenBody {
@@ -27,11 +27,37 @@ export function writePlanBody(options: {
     const sizeBytes = Buffer.byteLength(text);
     if (sizeBytes <= planBodyBytesMax) {
       const untilMs = options.items[count]?.atMs ?? options.window.untilMs;
-      const hash = createHash('sha256').update(text).digest('hex');
-      return { text, hash, sizeBytes, window: { fromMs: options.window.fromMs, untilMs } };
+      return written(text, { fromMs: options.window.fromMs, untilMs });
     }
     count = Math.floor((count * planBodyBytesMax * 0.95) / sizeBytes);
   }
+}
+
+/**
+ * The former body without what the present one no longer lists, however much else is new or moved there; undefined when
+ * nothing is taken away. `former` covers `window`, `present` may cover less: beyond its end nothing is.
+ */
+export function shortenPlanBody(options: {
+  former: string;
+  window: Window;
+  present: WrittenBody;
+}): WrittenBody | undefined {
+  const { former, window, present } = options;
+  const { clips, items } = planBodySchema.parse(JSON.parse(former));
+  const listed = new Set(planBodySchema.parse(JSON.parse(present.text)).items.map(({ occurrence }) => occurrence));
+  const left = items.filter(({ occurrence, atMs }) => listed.has(occurrence) || atMs >= present.window.untilMs);
+  if (left.length === items.length) return undefined;
+  const used = [...new Set(left.map(({ clip }) => clip))];
+  const text = JSON.stringify({
+    clips: used.map((clip) => clips[clip]),
+    items: left.map((item) => ({ ...item, clip: used.indexOf(item.clip) })),
+  });
+  return written(text, window);
+}
+
+function written(text: string, window: Window): WrittenBody {
+  const hash = createHash('sha256').update(text).digest('hex');
+  return { text, hash, sizeBytes: Buffer.byteLength(text), window };
 }
 
 function bodyText(items: readonly PlanItem[], clips: ReadonlyMap<string, Clip>): string {

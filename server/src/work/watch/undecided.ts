@@ -70,6 +70,8 @@ export async function judgeWithdrawn(ports: UndecidedPorts): Promise<void> {
       .where('started_ms', 'is', null)
       .where('bulletins.state', '=', 'withdrawn')
       .where('planned_ms', '>', nowMs - lookBackMs)
+      // Follows from the line above, and finds the index of what is undecided.
+      .where('until_ms', '>', nowMs - lookBackMs)
       .execute();
     const told = [];
     const documentAt = documentReader(db);

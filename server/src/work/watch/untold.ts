@@ -47,7 +47,8 @@ export async function judgeUntold(ports: UntoldPorts): Promise<void> {
       .select(['occurrence', 'device_id', 'planned_ms', 'bulletin_id', 'class', 'area_ids'])
       .where('outcome', 'is', null)
       .where('phase', '=', 'unknown')
-      .orderBy('planned_ms', 'desc')
+      // By the index of what is undecided: those are few, while all that ever sounded are millions.
+      .orderBy('until_ms', 'desc')
       .limit(rowsMax)
       .execute();
     const found = [];
