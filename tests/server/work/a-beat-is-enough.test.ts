@@ -40,6 +40,20 @@ test('beats are offered to who understands them, and keep a device in reach', as
   expect(town.work.roster.snapshot(people.technician).clusters[0]?.reach).toBe('out-of-reach');
 });
 
+test('questions about the time are signs of life as good: who asks them sends no beat beside', async () => {
+  const town = await openWorkTown();
+  const device = connect(town, 'd1');
+  await greet(town, device, true);
+  for (let passed = 0; passed < 300_000; passed += 7_500) {
+    await town.clock.advance(7_500);
+    await device.say({ kind: 'time-request', sentMs: passed });
+  }
+  const [cluster] = town.work.roster.snapshot(people.technician).clusters;
+  expect(cluster).toMatchObject({ reach: 'reachable', faults: [] });
+  expect(town.clock.wallMs() - Date.parse(cluster?.lastSeenAt ?? '')).toBeLessThanOrEqual(15_000);
+  expect(await town.work.roster.faults(people.technician, {})).toEqual([]);
+});
+
 test('a document that was missed is asked for and sent again within seven seconds', async () => {
   const town = await openWorkTown();
   const device = connect(town, 'd1');

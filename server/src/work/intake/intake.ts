@@ -33,6 +33,9 @@ type Heartbeat = Extract<DeviceMessage, { kind: 'heartbeat' }>;
 const askOftenMs = 30_000;
 const askSeldomMs = 30_000;
 
+/** What is no account of itself is noted as a sign of life this often. */
+const seenEveryMs = 10_000;
+
 /** What a link that is open now has told. */
 export interface OpenLink {
   holds: Holds;
@@ -85,6 +88,8 @@ interface Link {
   behind: { sinceMs: number; askedMs: number } | undefined;
   told: OpenLink | undefined;
   reportedMs: number;
+  /** When it was last noted as there; monotonic. */
+  seenMs: number;
 }
 
 export function createIntake(ports: IntakePorts): IntakeRoom {
@@ -100,7 +105,15 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
   function open(device: DeviceIdentity, send: (message: ServerMessage) => void, close: () => void): DeviceLife {
     const { deviceId } = device;
     const reportedMs = clock.monotonicMs();
-    const link: Link = { close, send, beats: false, behind: undefined, told: undefined, reportedMs };
+    const link: Link = {
+      close,
+      send,
+      beats: false,
+      behind: undefined,
+      told: undefined,
+      reportedMs,
+      seenMs: reportedMs,
+    };
     links.get(deviceId)?.close();
     links.set(deviceId, link);
 
@@ -131,9 +144,16 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
       await ports.repair({ deviceId, areaIds: ports.areasOf(deviceId), holds });
     }
 
+    function answerTime(sentMs: number): void {
+      if (!ports.tellsTime()) return;
+      const receivedMs = clock.nowMs();
+      send({ kind: 'time-answer', sentMs, receivedMs, answeredMs: clock.nowMs() });
+    }
+
     /** Still there, and as told before. */
     function beaten(): void {
       if (link.told === undefined) return;
+      link.seenMs = clock.monotonicMs();
       const { holds, clock: told } = link.told;
       const news = { deviceId, atMs: clock.nowMs(), holds, clock: told };
       lastSeen.note(deviceId, news);
@@ -172,22 +192,18 @@ export function createIntake(ports: IntakePorts): IntakeRoom {
 
     return {
       receive: async (message) => {
-        if (message.kind === 'time-request') {
-          if (!ports.tellsTime()) return;
-          const receivedMs = clock.nowMs();
-          send({ kind: 'time-answer', sentMs: message.sentMs, receivedMs, answeredMs: clock.nowMs() });
-          return;
-        }
-        if (message.kind !== 'hello' && link.told === undefined) {
+        if (message.kind === 'time-request') answerTime(message.sentMs);
+        else if (message.kind !== 'hello' && link.told === undefined) {
           send({ kind: 'refused', reason: 'say hello first', fatal: false });
           return;
         }
-        await ports.heard(deviceId);
+        // Any frame is a sign of life: a device that has just said something else sends no beat.
+        if (message.kind === 'hello' || link.told !== undefined) await ports.heard(deviceId);
         if (message.kind === 'hello') await greet(message);
         else if (message.kind === 'heartbeat') await heard(message);
-        else if (message.kind === 'beat') beaten();
-        else if (message.kind === 'progress') progressed(message.progress);
-        else await keepReports(message);
+        else if (clock.monotonicMs() - link.seenMs >= seenEveryMs) beaten();
+        if (message.kind === 'progress') progressed(message.progress);
+        else if (message.kind === 'reports') await keepReports(message);
       },
       closed: () => {
         if (links.get(deviceId) === link) links.delete(deviceId);
