@@ -7,6 +7,7 @@ import { type ClipFormat, type Rendition, renditionFor } from '@loa/protocol/dev
 import type { ClipShelf, Now, Refusals } from '../../contracts.ts';
 import { retryDelayMs } from '../../edges/backoff.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
+import type { Damage } from '../../edges/damaged-file.ts';
 import type { Disk } from '../../edges/disk.ts';
 import type { Random } from '../../edges/random.ts';
 import { type ClipSource, clipPath, fetchClip, hasHash } from './fetch-clip.ts';
@@ -39,6 +40,8 @@ export interface ClipParts {
   timeZone?: (() => string) | undefined;
   source: ClipSource;
   refusals: Refusals;
+  /** A clip that was whole has rotted. It is fetched again, and no copy is set aside. Absent: nobody hears of it. */
+  onDamaged?: ((damage: Damage) => void) | undefined;
   /** A clip arrived or was lost, or a download moved on. */
   onChange: () => void;
   /** What is free, at each look at the disk; `isShort` when a wanted clip found no room. */
@@ -156,10 +159,12 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
     const { rendition } = one;
     const { hash } = rendition;
     if (present.has(hash)) {
-      if (await hasHash(disk, clipPath(hash), hash)) return undefined;
+      const rot = await rotOf(disk, hash);
+      if (rot === undefined) return undefined;
       await disk.remove(clipPath(hash));
       present.delete(hash);
       parts.refusals.refused({ subject: `clip ${hash}`, reason: 'damaged on disk' });
+      parts.onDamaged?.({ path: clipPath(hash), copy: undefined, reason: rot, lostBytes: rendition.sizeBytes });
     }
     if (!(await makeRoom(one))) return 'no-space';
     let toldMs = clock.monotonicMs();
@@ -252,6 +257,15 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
       for (const one of wishes.values()) one.running?.abort();
     },
   };
+}
+
+/** What is wrong with a clip that was whole; undefined: nothing. */
+async function rotOf(disk: Disk, hash: string): Promise<string | undefined> {
+  try {
+    return (await hasHash(disk, clipPath(hash), hash)) ? undefined : 'does not have its hash';
+  } catch (error) {
+    return `cannot be read: ${String(error)}`;
+  }
 }
 
 /** The hash in a file's name, whole or in part. */
