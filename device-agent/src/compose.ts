@@ -323,7 +323,10 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       onAnswer(space) {
         // No new damage since the last look; a fault of it clears after a day of that.
         faults.signal('storage-damaged', { bad: false, evidence: {} });
-        if (space !== undefined) hearSpace(space, false);
+        if (space === undefined) return;
+        hearSpace(space, false);
+        // A disk that fails is told by whoever needs it; the next look tries again.
+        shelf.giveWay(space).catch(() => undefined);
       },
     }),
     regularly(clock, options.clockEveryMs ?? clockEveryMs, () => {
