@@ -62,7 +62,7 @@ async function showFolder(settings: AgentSettings, say: Say): Promise<void> {
   else say(`Device ${identity.deviceId} at ${identity.clusterName}, server ${identity.serverUrl}`);
   const { plan, hours } = newest.documents;
   say(`Documents: plan ${numberOf(plan)}, hours ${numberOf(hours)}, keys ${newest.keys}`);
-  const faults = await openFaultsFile(looking).read();
+  const faults = await openFaultsFile(looking, onDamaged).read();
   say(faults.length === 0 ? 'No open faults.' : `Open faults: ${faults.map(({ code }) => code).join(', ')}`);
   await disk.close();
 }
@@ -80,7 +80,7 @@ export async function lookOver(
     environment,
   );
   const { disk, network } = machine.edges;
-  const { identity } = (await openSettings({ disk: onlyLooking(disk), onDamaged: () => undefined })).read();
+  const { identity } = (await openSettings({ disk })).read();
   const serverUrl = settings.serverUrl ?? identity?.serverUrl;
   if (serverUrl !== undefined) machine.turnTo(serverUrl);
   const isMissing = state?.running?.faults.some(({ code }) => code === 'output-missing') ?? false;

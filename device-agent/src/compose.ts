@@ -67,6 +67,8 @@ export interface AgentOptions {
   /** HH:MM of the nightly silent test, where the board declares one; absent: none. */
   nightTestAt?: string | undefined;
   board: Board;
+  /** Files found damaged before the agent was opened. */
+  damages?: readonly Damage[] | undefined;
   /** What the board senses of itself; absent: nothing. */
   sensing?: SensingOptions | undefined;
   /** Absent: only an agent that is already enrolled runs. */
@@ -119,7 +121,11 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   let onDamaged = (damage: Damage): void => {
     damages.push(damage);
   };
-  const heardDamage = (damage: Damage) => onDamaged(damage);
+  function heardDamage(damage: Damage): void {
+    log(`damaged: ${damage.path} ${damage.reason}`);
+    onDamaged(damage);
+  }
+  options.damages?.forEach(heardDamage);
 
   const settings = await openSettings({ disk, onDamaged: heardDamage });
   const enrolled = await identityOf(settings, { ...options, board, agentVersion });
@@ -139,10 +145,9 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   const { now } = timekeeper;
   const outbox = await openOutbox({ disk, random, now, onDamaged: heardDamage });
   const ledger = await openLedger({ disk, now, onDamaged: heardDamage });
-  const faults = createFaults({ clock, time: timekeeper, random, outbox, file: openFaultsFile(disk) });
+  const faults = createFaults({ clock, time: timekeeper, random, outbox, file: openFaultsFile(disk, heardDamage) });
   await faults.start();
   onDamaged = ({ path, reason, copy, lostBytes }) => {
-    log(`damaged: ${path} ${reason}`);
     const evidence = { path, reason: reason.slice(0, 300), lostBytes, ...(copy === undefined ? {} : { copy }) };
     faults.signal('storage-damaged', { bad: true, certain: true, evidence });
   };
@@ -192,6 +197,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     timeZone: () => held.hours()?.timeZone ?? 'Asia/Ho_Chi_Minh',
     source: door.fetchClip,
     refusals,
+    onDamaged: heardDamage,
     onChange: () => reconsider(),
     onSpace: ({ isShort, ...space }) => hearSpace(space, isShort),
   });
@@ -318,7 +324,10 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       onAnswer(space) {
         // No new damage since the last look; a fault of it clears after a day of that.
         faults.signal('storage-damaged', { bad: false, evidence: {} });
-        if (space !== undefined) hearSpace(space, false);
+        if (space === undefined) return;
+        hearSpace(space, false);
+        // A disk that fails is told by whoever needs it; the next look tries again.
+        shelf.giveWay(space).catch(() => undefined);
       },
     }),
     regularly(clock, options.clockEveryMs ?? clockEveryMs, () => {
@@ -327,7 +336,8 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       faults.signal('clock-not-trusted', { bad: distrust !== undefined, evidence });
     }),
   ];
-  if (options.life !== undefined) watches.push(await watchStarts({ disk, clock, life: options.life, faults }));
+  if (options.life !== undefined)
+    watches.push(await watchStarts({ disk, clock, life: options.life, faults, onDamaged: heardDamage }));
   link.start();
   await updates?.start();
   services.start();

@@ -10,6 +10,7 @@ import { machineBoardFiles } from './edges/board-files.ts';
 import { machineSwitchFiles } from './edges/board-switch.ts';
 import { readCardPlace } from './edges/card-place.ts';
 import { machineClock } from './edges/clock.ts';
+import type { Damage } from './edges/damaged-file.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
 import { machineNetwork } from './edges/machine-network.ts';
 import type { Network } from './edges/network.ts';
@@ -42,6 +43,8 @@ export interface Machine {
   ears: Ears;
   board: Board;
   sensing: SensingOptions;
+  /** Files found damaged on the way here, for the agent to tell. */
+  damages: readonly Damage[];
   /** What a person should know of this board at its start. */
   remarks: readonly string[];
   /** Another server is meant from now on: a board that waits to be enrolled learns its address. */
@@ -63,7 +66,9 @@ export async function openMachine(
   // An output that was missing when the agent ended is missing still, until somebody puts it back.
   const wasPulled = (await openFaultsFile(disk).read()).some(({ code }) => code === 'output-missing');
   const { sink, probes } = openOutput(settings, { soundPath: disk.absolute('sound'), wasPulled });
-  const memory = await openHearing({ disk, clock: machineClock });
+  const damages: Damage[] = [];
+  const onDamaged = (damage: Damage) => void damages.push(damage);
+  const memory = await openHearing({ disk, clock: machineClock, onDamaged });
   const ears = openEars({ settings: settings.ears, clock: machineClock, run: runProgram, memory, environment });
   const heard = ears.listener === undefined ? sink : tapped(sink, ears.listener);
   const ffmpegPath = findFfmpeg(environment);
@@ -86,6 +91,7 @@ export async function openMachine(
   const sensing = await findSensors({
     files: machineBoardFiles({ run: runProgram, wait: machineClock.setTimer }),
     disk,
+    onDamaged,
     settings: settings.sensors,
     hasSwitch: opened.switches.length > 0,
     currentMa: ears.kinds.includes('amplifier-current') ? ears.amplifierCurrentMa : undefined,
@@ -102,6 +108,7 @@ export async function openMachine(
       fitted: ears.kinds,
     }),
     sensing: { ...sensing, limits: { dataBytesMonthMax } },
+    damages,
     remarks:
       ffmpegPath === undefined ? ['No ffmpeg was found: nothing can be decoded. Install it or set FFMPEG_PATH.'] : [],
     turnTo: network.turnTo,

@@ -135,7 +135,7 @@ function handBackWhenQuiet(isSounding: () => boolean): void {
 
 async function rememberedServerUrl({ dir }: AgentSettings): Promise<string | undefined> {
   const disk = await openMachineDisk(dir);
-  const settings = await openSettings({ disk, onDamaged: () => undefined });
+  const settings = await openSettings({ disk });
   await disk.close();
   return settings.read().identity?.serverUrl;
 }

@@ -14,13 +14,14 @@ import { measureTest, type TestResult } from './work/self-test/make-test.ts';
 import { createSelfTest, type SelfTest, type SelfTestPorts } from './work/self-test/self-test.ts';
 import { audibleTest, silentTest } from './work/self-test/test-sounds.ts';
 
-/** The file of a test's signal, made when it is missing. */
+/** The file of a test's signal, made when it is missing or no longer what it was. */
 function testSoundPath(disk: Disk, probes: readonly string[]): (form: TestForm) => Promise<string> {
   return async (form) => {
     const fitting = fittingOf(probes);
     const path = form === 'audible' ? 'tests-sound/chime.wav' : `tests-sound/pilot-${fitting}.wav`;
     const bytes = form === 'audible' ? audibleTest() : silentTest(fitting);
-    if ((await disk.sizeBytes(path).catch(() => undefined)) !== bytes.length) await disk.replace(path, bytes);
+    const kept = await disk.read(path).catch(() => undefined);
+    if (kept === undefined || Buffer.compare(kept, bytes) !== 0) await disk.replace(path, bytes);
     return disk.absolute(path);
   };
 }

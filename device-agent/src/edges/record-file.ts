@@ -1,7 +1,7 @@
 /**
  * A file of records that is only added to: one line each, `<crc32 of the JSON, 8 hex digits> <JSON>`. What is
- * acknowledged survives a power cut at any byte; what was torn is cut off at the next opening; a line that rotted in
- * the middle costs itself alone. Concurrent appends share one sync. Knows nothing of what the records mean.
+ * acknowledged survives a power cut at any byte; what was torn is cut off at the next opening; a bit that rotted costs
+ * one record at most, and none where it is a line's end. Concurrent appends share one sync. Knows nothing of what the records mean.
  */
 import { crc32 } from 'node:zlib';
 import type { z } from 'zod';
@@ -144,7 +144,10 @@ async function readRecords<T>(options: { disk: Disk; path: string; schema: z.Zod
   }
 }
 
-/** The readable lines of a file's content, and how many bytes were not: `torn` after the last line end, else damaged. */
+/**
+ * The readable records of a file's content, and how many bytes were not: `torn` after the last line end, else damaged. A
+ * record that is whole without its line end counts: the end may have rotted, and what it ended was acknowledged.
+ */
 export function parseRecords<T>(
   content: Uint8Array,
   schema: z.ZodType<T>,
@@ -153,12 +156,39 @@ export function parseRecords<T>(
   let damagedBytes = 0;
   let from = 0;
   for (let end = content.indexOf(10, from); end !== -1; end = content.indexOf(10, from)) {
-    const record = parseLine(content.subarray(from, end), schema);
-    if (record === undefined) damagedBytes += end - from + 1;
-    else records.push(record.value);
+    const line = content.subarray(from, end);
+    const record = parseLine(line, schema);
+    const found = record === undefined ? besideRottenEnds(line, schema) : { values: [record.value], lostBytes: 0 };
+    records.push(...found.values);
+    damagedBytes += found.lostBytes;
     from = end + 1;
   }
-  return { records, tornBytes: content.length - from, damagedBytes };
+  const tail = content.subarray(from);
+  const whole = parseLine(tail, schema) ?? parseLine(tail.subarray(0, -1), schema);
+  if (whole === undefined) return { records, tornBytes: tail.length, damagedBytes };
+  records.push(whole.value);
+  // A line's end that never reached the disk is missing or zero; anything else has rotted.
+  const isRotten = tail.at(-1) !== closing && tail.at(-1) !== 0;
+  return { records, tornBytes: tail.length, damagedBytes: damagedBytes + (isRotten ? 1 : 0) };
+}
+
+const closing = 125;
+
+/** The records of a line that does not match its checksum: several, where the ends between them rotted. */
+function besideRottenEnds<T>(line: Uint8Array, schema: z.ZodType<T>): { values: T[]; lostBytes: number } {
+  const values: T[] = [];
+  let lostBytes = 1;
+  let from = 0;
+  for (let at = line.indexOf(closing); at !== -1; at = line.indexOf(closing, at + 1)) {
+    // Only where another record seems to begin behind the next byte, so that a brace in a text parts nothing.
+    const next = Buffer.from(line.subarray(at + 2, at + 12)).toString('latin1');
+    if (at + 1 < line.length && !/^[0-9a-f]{8} \{/.test(next)) continue;
+    const record = parseLine(line.subarray(from, at + 1), schema);
+    if (record !== undefined) values.push(record.value);
+    else lostBytes += at + 2 - from;
+    from = at + 2;
+  }
+  return { values, lostBytes: lostBytes + Math.max(0, line.length - from) };
 }
 
 function parseLine<T>(line: Uint8Array, schema: z.ZodType<T>): { value: T } | undefined {

@@ -1,13 +1,13 @@
 /**
  * What the probes have learnt of this place, in one small file that is replaced whole. Nothing in it is sound: gains,
- * quiet levels, and whether a pilot was ever heard. A damaged file reads as empty: it is learnt again.
+ * quiet levels, and whether a pilot was ever heard. A damaged file is told and counts for nothing: it is learnt again.
  */
 import { z } from 'zod';
 import type { HearingData, HearingMemory } from '../contracts.ts';
 import type { Clock } from '../edges/clock.ts';
+import type { Damage } from '../edges/damaged-file.ts';
 import type { Disk } from '../edges/disk.ts';
-
-const path = 'hearing.json';
+import { sealedFile } from '../edges/sealed-file.ts';
 
 /** Written so long after a change, so that what is learnt every second does not wear the card. */
 const writeAfterMs = 3_600_000;
@@ -29,9 +29,11 @@ const dataSchema: z.ZodType<HearingData> = z.object({
 export async function openHearing(parts: {
   disk: Disk;
   clock: Clock;
+  onDamaged: (damage: Damage) => void;
 }): Promise<HearingMemory & { close(): Promise<void> }> {
-  const { disk, clock } = parts;
-  const data = await readData(disk);
+  const { clock } = parts;
+  const file = sealedFile({ ...parts, path: 'hearing.json', schema: dataSchema });
+  const data = (await file.read()) ?? nothingLearnt();
   let isChanged = false;
   let cancel: (() => void) | undefined;
 
@@ -41,7 +43,7 @@ export async function openHearing(parts: {
     if (!isChanged) return;
     isChanged = false;
     // A disk that refuses is told by whoever needs it; what is learnt here is learnt again.
-    await disk.replace(path, JSON.stringify(data)).catch(() => undefined);
+    await file.write(data).catch(() => undefined);
   }
 
   return {
@@ -53,17 +55,6 @@ export async function openHearing(parts: {
     },
     close: write,
   };
-}
-
-async function readData(disk: Disk): Promise<HearingData> {
-  const bytes = await disk.read(path).catch(() => undefined);
-  if (bytes === undefined) return nothingLearnt();
-  try {
-    const parsed = dataSchema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-    return parsed.success ? parsed.data : nothingLearnt();
-  } catch {
-    return nothingLearnt();
-  }
 }
 
 /** As a new board is. */

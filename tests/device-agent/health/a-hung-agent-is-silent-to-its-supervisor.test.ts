@@ -83,7 +83,13 @@ test('more than five starts within an hour open a fault, across power cuts, and 
   for (let start = 1; start <= startsMax + 1; start += 1) {
     const begunMs = clock.monotonicMs();
     const life = { boot: `boot-${start}`, uptimeMs: () => clock.monotonicMs() - begunMs };
-    const watch = await watchStarts({ disk, clock, life, faults });
+    const watch = await watchStarts({
+      disk,
+      clock,
+      life,
+      faults,
+      onDamaged: () => expect.unreachable('a cut is no damage'),
+    });
     expect(signals.at(-1)).toBe(start > startsMax);
     if (start <= startsMax) watch.stop();
     await clock.advance(120_000);

@@ -180,7 +180,7 @@ describe('a rotten card', () => {
     disk.flip(path, Math.floor(flip.at * size), flip.bit);
   }
 
-  it('costs the ledger at most the lines it touched, which are set aside and told', async () => {
+  it('costs the ledger at most the one line it touched, which is set aside and told', async () => {
     await fc.assert(
       fc.asyncProperty(flipped, async (flip) => {
         const disk = simulatedDisk({ fraction: () => 0.5 });
@@ -192,11 +192,10 @@ describe('a rotten card', () => {
         const damages: unknown[] = [];
         const again = await openLedger({ disk, now: () => now, onDamaged: (damage) => damages.push(damage) });
         const found = again.entries().map((entry) => entry.occurrence);
-        expect(found.length).toBeGreaterThanOrEqual(4);
+        expect(found.length).toBeGreaterThanOrEqual(5);
         expect(written.filter((occurrence) => found.includes(occurrence))).toEqual(found);
-        const isLastLineEnd = Math.floor(flip.at * size) === size - 1;
-        expect(damages).toHaveLength(isLastLineEnd ? 0 : 1);
-        if (!isLastLineEnd) expect(disk.paths()).toContain('ledger.damaged-1');
+        expect(damages).toHaveLength(1);
+        expect(disk.paths()).toContain('ledger.damaged-1');
         await again.append({ kind: 'done', occurrence: 'sau@1', play: 1, atMs: now.ms });
         const third = await openLedger({ disk, now: () => now, onDamaged: () => expect.unreachable('mended') });
         expect(third.entries().map((entry) => entry.occurrence)).toEqual([...found, 'sau@1']);
@@ -215,22 +214,20 @@ describe('a rotten card', () => {
         for (let index = 0; index < 5; index += 1)
           await outbox.add({ kind: 'refused', subject: `lần ${index}`, reason: 'thử', count: 1 });
         const size = (await disk.sizeBytes('outbox')) ?? 0;
-        // The very last line end looks like a torn write; nothing but a second copy could tell the two apart.
-        if (Math.floor(flip.at * size) === size - 1) return;
         flipSomewhere(disk, 'outbox', size, flip);
         const again = await open();
         await again.add({ kind: 'refused', subject: 'mới', reason: 'thử', count: 1 });
         const left = again.next({ afterSeq: 0, countMax: 100, bytesMax: 1e9 });
         const fresh = left.find((report) => report.event.kind === 'refused' && report.event.subject === 'mới');
         if (again.stream() === outbox.stream()) expect(fresh?.seq).toBeGreaterThan(5);
-        expect(left.length).toBeGreaterThanOrEqual(4);
+        expect(left.length).toBeGreaterThanOrEqual(5);
         expect(new Set(left.map((report) => report.seq)).size).toBe(left.length);
       }),
       { numRuns: 300 },
     );
   });
 
-  it('is seen in the settings, which fall back to the former copy', async () => {
+  it('is seen in the settings, which lose nothing by it', async () => {
     await fc.assert(
       fc.asyncProperty(flipped, async (flip) => {
         const disk = simulatedDisk({ fraction: () => 0.5 });
@@ -242,10 +239,10 @@ describe('a rotten card', () => {
         flipSomewhere(disk, 'settings.json', (await disk.sizeBytes('settings.json')) ?? 0, flip);
         const damages: unknown[] = [];
         const again = await openSettings({ disk, onDamaged: (damage) => damages.push(damage) });
-        expect(again.read().newest.keys).toBe(2);
+        expect(again.read().newest.keys).toBe(3);
         expect(damages).toEqual([expect.objectContaining({ path: 'settings.json', copy: 'settings.json.damaged-1' })]);
         const third = await openSettings({ disk, onDamaged: () => expect.unreachable('mended') });
-        expect(third.read().newest.keys).toBe(2);
+        expect(third.read().newest.keys).toBe(3);
       }),
       { numRuns: 200 },
     );

@@ -106,7 +106,7 @@ describe('the microphone', () => {
         },
       });
     const disk = simulatedDisk({ fraction: () => 0.5 });
-    const memory = await openHearing({ disk, clock });
+    const memory = await openHearing({ disk, clock, onDamaged: () => expect.unreachable('sound') });
     const sent = createSentLevels({ rateHz: 48_000 });
     const probe = microphoneProbe({ recorder: { command: 'arecord', args: [] }, run, clock, sent, memory });
     const told: string[] = [];

@@ -40,6 +40,7 @@ async function board(texts: Record<string, string>, settings: Partial<SensorSett
   const disk = simulatedDisk({ fraction: () => 0.5 });
   const state = { ms: nowMs, trusted: true };
   const sensing = await findSensors({
+    onDamaged: () => expect.unreachable('sound'),
     files,
     disk,
     settings: { ...nothing, ...settings },

@@ -6,11 +6,12 @@
 import { z } from 'zod';
 import type { Now, Sensor } from '../../contracts.ts';
 import type { BoardFiles } from '../../edges/board-files.ts';
+import type { Damage } from '../../edges/damaged-file.ts';
 import type { Disk } from '../../edges/disk.ts';
+import { sealedFile } from '../../edges/sealed-file.ts';
 import { wayOut } from './interface.ts';
 import { numberIn } from './text-source.ts';
 
-const path = 'data-used.json';
 const everyMs = 60_000;
 /** On disk at most so often: a lost quarter of an hour of counting is no harm, a worn card is. */
 const keptEveryMs = 15 * 60_000;
@@ -28,14 +29,17 @@ type Kept = z.infer<typeof keptSchema>;
 /** Undefined: not Linux. `monthOf` gives the civil month (`2026-11`) of an instant where the board stands. */
 export async function findDataUsed(parts: {
   files: BoardFiles;
-  disk: Pick<Disk, 'read' | 'replace'>;
+  disk: Disk;
   now: () => Now;
   monthOf: (ms: number) => string;
+  /** A damaged file is a month that begins anew. */
+  onDamaged: (damage: Damage) => void;
 }): Promise<Sensor | undefined> {
-  const { files, disk } = parts;
+  const { files } = parts;
   const boot = (await files.read('/proc/sys/kernel/random/boot_id')) ?? '';
   if ((await files.read('/proc/net/route')) === undefined) return undefined;
-  let kept = await readKept(disk);
+  const file = sealedFile({ ...parts, path: 'data-used.json', schema: keptSchema });
+  let kept = await file.read();
   let keptMs = Number.NEGATIVE_INFINITY;
 
   async function counterOf(name: string): Promise<number | undefined> {
@@ -58,7 +62,7 @@ export async function findDataUsed(parts: {
       const isDue = before?.month !== kept.month || before.boot !== boot || Math.abs(ms - keptMs) >= keptEveryMs;
       if (isDue) {
         keptMs = ms;
-        await disk.replace(path, JSON.stringify(kept)).catch(() => undefined);
+        await file.write(kept).catch(() => undefined);
       }
       return told(kept);
     },
@@ -79,14 +83,4 @@ export function counted(before: Kept | undefined, seen: Omit<Kept, 'usedBytes'>)
 
 function told(kept: Kept | undefined) {
   return kept === undefined ? undefined : { dataUsedBytes: kept.usedBytes };
-}
-
-/** A damaged file is a month that begins anew. */
-async function readKept(disk: Pick<Disk, 'read'>): Promise<Kept | undefined> {
-  try {
-    const bytes = await disk.read(path);
-    return bytes === undefined ? undefined : keptSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  } catch {
-    return undefined;
-  }
 }

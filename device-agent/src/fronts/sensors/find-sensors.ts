@@ -1,6 +1,7 @@
 /** Looks once, at the start, what is fitted on this board. What is not there is not fitted, and no fault. */
 import type { Now, Sensor } from '../../contracts.ts';
 import type { BoardFiles } from '../../edges/board-files.ts';
+import type { Damage } from '../../edges/damaged-file.ts';
 import type { Disk } from '../../edges/disk.ts';
 import { amplifierDraw, amplifierState } from './amplifier-state.ts';
 import { findBattery } from './battery.ts';
@@ -49,7 +50,8 @@ const untimed: SensorTime = {
 
 export async function findSensors(parts: {
   files: BoardFiles;
-  disk: Pick<Disk, 'read' | 'replace'>;
+  disk: Disk;
+  onDamaged: (damage: Damage) => void;
   settings: SensorSettings;
   residentBytes: () => number;
   /** Whether an amplifier is switched on this board. */
@@ -57,7 +59,7 @@ export async function findSensors(parts: {
   /** What its gauge says, mA; absent: not fitted. */
   currentMa?: (() => Promise<number | undefined>) | undefined;
 }): Promise<Sensing> {
-  const { files, disk, settings, hasSwitch, currentMa } = parts;
+  const { files, disk, onDamaged, settings, hasSwitch, currentMa } = parts;
   let time = untimed;
   const found = await Promise.all([
     findMains({ files, source: settings.mains }),
@@ -67,7 +69,7 @@ export async function findSensors(parts: {
     findDiskWear({ files }),
     findMemory({ files, residentBytes: parts.residentBytes }),
     findLinkWay({ files, signal: settings.signal }),
-    findDataUsed({ files, disk, now: () => time.now(), monthOf: (ms) => time.monthOf(ms) }),
+    findDataUsed({ files, disk, onDamaged, now: () => time.now(), monthOf: (ms) => time.monthOf(ms) }),
     findDoor({ files, source: settings.door }),
   ]);
   return {

@@ -7,10 +7,11 @@ import { type ClipFormat, type Rendition, renditionFor } from '@loa/protocol/dev
 import type { ClipShelf, Now, Refusals } from '../../contracts.ts';
 import { retryDelayMs } from '../../edges/backoff.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
+import type { Damage } from '../../edges/damaged-file.ts';
 import type { Disk } from '../../edges/disk.ts';
 import type { Random } from '../../edges/random.ts';
 import { type ClipSource, clipPath, fetchClip, hasHash } from './fetch-clip.ts';
-import { compareNeed, dropOrder, type Need, reserveBytes } from './space.ts';
+import { compareNeed, dropOrder, type Need, needOfRecords, owedBytes, reserveBytes } from './space.ts';
 import { type CheapHours, fetchFromMs, hurryMs } from './when-to-fetch.ts';
 
 /** Fetched at the same time; more only slow each other down on a thin line. */
@@ -24,6 +25,8 @@ const hurriedBackoff = { floorMs: 500, capMs: 5_000 };
 export interface ClipStore extends ClipShelf {
   /** The link has come up: what failed is tried again at once. */
   retryNow(): void;
+  /** Drops what is needed least while half of the reserve is not free, whoever filled it; never what an emergency needs. */
+  giveWay(space: { freeBytes: number; totalBytes: number }): Promise<void>;
   close(): void;
 }
 
@@ -39,6 +42,8 @@ export interface ClipParts {
   timeZone?: (() => string) | undefined;
   source: ClipSource;
   refusals: Refusals;
+  /** A clip that was whole has rotted. It is fetched again, and no copy is set aside. Absent: nobody hears of it. */
+  onDamaged?: ((damage: Damage) => void) | undefined;
   /** A clip arrived or was lost, or a download moved on. */
   onChange: () => void;
   /** What is free, at each look at the disk; `isShort` when a wanted clip found no room. */
@@ -157,10 +162,12 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
     const { rendition } = one;
     const { hash } = rendition;
     if (present.has(hash)) {
-      if (await hasHash(disk, clipPath(hash), hash)) return undefined;
+      const rot = await rotOf(disk, hash);
+      if (rot === undefined) return undefined;
       await disk.remove(clipPath(hash));
       present.delete(hash);
       parts.refusals.refused({ subject: `clip ${hash}`, reason: 'damaged on disk' });
+      parts.onDamaged?.({ path: clipPath(hash), copy: undefined, reason: rot, lostBytes: rendition.sizeBytes });
     }
     if (!(await makeRoom(one))) return 'no-space';
     let toldMs = clock.monotonicMs();
@@ -187,27 +194,46 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
   async function makeRoom(one: Wish): Promise<boolean> {
     const { freeBytes, totalBytes } = await disk.space();
     const missing = one.rendition.sizeBytes + reserveBytes({ totalBytes, isEmergency: one.emergency }) - freeBytes;
-    const names = missing > 0 ? await disk.list('clips') : [];
-    const dropped: string[] = [];
-    let freed = 0;
-    for (const name of dropOrder({ names, wanted: wishes, need: one })) {
-      if (freed >= missing) break;
-      if (busy.has(hashOf(name))) continue;
-      freed += (await disk.sizeBytes(`clips/${name}`)) ?? 0;
-      dropped.push(name);
-    }
+    const { names, freed } = await droppable(missing, one);
     // Nothing is dropped for what would not fit even so.
     const isShort = freed < missing;
-    for (const name of isShort ? [] : dropped) {
-      await disk.remove(`clips/${name}`);
-      present.delete(hashOf(name));
-      verified.delete(hashOf(name));
-    }
+    if (!isShort) await drop(names);
     parts.onSpace({ freeBytes: isShort ? freeBytes : freeBytes + freed, totalBytes, isShort });
     return !isShort;
   }
 
+  /** What would go first, until so much is free. */
+  async function droppable(missing: number, need: Need): Promise<{ names: string[]; freed: number }> {
+    const there = missing > 0 ? await disk.list('clips') : [];
+    const names: string[] = [];
+    let freed = 0;
+    for (const name of dropOrder({ names: there, wanted: wishes, need })) {
+      if (freed >= missing) break;
+      if (busy.has(hashOf(name))) continue;
+      freed += (await disk.sizeBytes(`clips/${name}`)) ?? 0;
+      names.push(name);
+    }
+    return { names, freed };
+  }
+
+  async function drop(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      await disk.remove(`clips/${name}`);
+      present.delete(hashOf(name));
+      verified.delete(hashOf(name));
+    }
+  }
+
   return {
+    async giveWay(space) {
+      const owed = owedBytes(space);
+      if (owed === 0) return;
+      const { names } = await droppable(owed, needOfRecords);
+      await drop(names);
+      if (names.length > 0) parts.onChange();
+      pump();
+    },
+
     want(clips) {
       const hashes = new Set<string>();
       const needs = clips.map(({ clip, neededMs, emergency }) => ({ clip, neededMs, emergency })).sort(compareNeed);
@@ -253,6 +279,15 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
       for (const one of wishes.values()) one.running?.abort();
     },
   };
+}
+
+/** What is wrong with a clip that was whole; undefined: nothing. */
+async function rotOf(disk: Disk, hash: string): Promise<string | undefined> {
+  try {
+    return (await hasHash(disk, clipPath(hash), hash)) ? undefined : 'does not have its hash';
+  } catch (error) {
+    return `cannot be read: ${String(error)}`;
+  }
 }
 
 /** The hash in a file's name, whole or in part. */

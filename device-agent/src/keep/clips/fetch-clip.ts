@@ -89,7 +89,8 @@ export async function fetchFile(options: {
     }
   }
   await disk.sync(part);
-  if (!(await hasHash(disk, part, hash))) {
+  // What cannot be read back would be found here again at every try.
+  if (!(await hasHash(disk, part, hash).catch(() => false))) {
     await disk.remove(part);
     return { ok: false, reason: 'damaged' };
   }

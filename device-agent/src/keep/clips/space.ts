@@ -12,6 +12,14 @@ export function reserveBytes(options: { totalBytes: number; isEmergency: boolean
   return options.isEmergency ? whole / 2 : whole;
 }
 
+/** What clips must give back to ledger, outbox and documents when others have filled the disk; 0: nothing. */
+export function owedBytes({ freeBytes, totalBytes }: { freeBytes: number; totalBytes: number }): number {
+  return Math.max(0, reserveBytes({ totalBytes, isEmergency: true }) - freeBytes);
+}
+
+/** Whatever may be dropped at all must give way to this. */
+export const needOfRecords: Need = { emergency: true, neededMs: Number.NEGATIVE_INFINITY };
+
 /** How much a clip is needed: emergencies before all, then the sooner one. */
 export interface Need {
   emergency: boolean;

@@ -81,10 +81,11 @@ export async function loadDocuments(parts: {
     const one: Held = { document, text, keyId };
     if (document.kind === 'plan') {
       const name = `body-${document.body.hash}`;
-      const bodyText = document.body.inline ?? (await files.read(name)) ?? '';
+      const kept = document.body.inline ?? (await files.read(name));
+      const bodyText = kept ?? '';
       const read = readBody(document, Buffer.from(bodyText));
       if (!read.ok) {
-        if (bodyText !== '') await files.giveUp(name, read.reason);
+        if (kept !== undefined) await files.giveUp(name, read.reason);
         loaded.coming = { held: one, plan: document };
         return;
       }

@@ -3,12 +3,12 @@
  * come, so that nothing older is ever obeyed again. Lists belong elsewhere; the whole file is written each time.
  */
 import { privateKeySchema, publicKeySchema, sequenceSchema } from '@loa/protocol/device';
-import { Low } from 'lowdb';
+import { type Adapter, Low } from 'lowdb';
 import { z } from 'zod';
 import type { Settings, SettingsData } from '../../contracts.ts';
 import type { Damage } from '../../edges/damaged-file.ts';
 import type { Disk } from '../../edges/disk.ts';
-import { sealedFile } from './sealed-file.ts';
+import { sealedFile } from '../../edges/sealed-file.ts';
 
 const settingsSchema: z.ZodType<SettingsData> = z.object({
   identity: z
@@ -25,15 +25,22 @@ const settingsSchema: z.ZodType<SettingsData> = z.object({
   clockFloor: z.object({ epoch: z.int().min(1), issuedMs: z.number() }),
 });
 
-/** Opens or begins the settings. Damage of both copies leaves an empty state: the device must be enrolled again. */
-export async function openSettings(parts: { disk: Disk; onDamaged: (damage: Damage) => void }): Promise<Settings> {
-  const adapter = sealedFile({
+/**
+ * Opens or begins the settings. Damage of both copies leaves an empty state: the device must be enrolled again. Without
+ * `onDamaged` they are only looked at, so that whoever tells of damage still finds it.
+ */
+export async function openSettings(parts: {
+  disk: Disk;
+  onDamaged?: ((damage: Damage) => void) | undefined;
+}): Promise<Settings> {
+  const file = sealedFile({
     disk: parts.disk,
     path: 'settings.json',
-    previousPath: 'settings.previous.json',
+    copyPath: 'settings.copy.json',
     schema: settingsSchema,
     onDamaged: parts.onDamaged,
   });
+  const adapter: Adapter<SettingsData> = { read: async () => (await file.read()) ?? null, write: file.write };
   const low = new Low<SettingsData>(adapter, {
     newest: { keys: 0, documents: {} },
     clockFloor: { epoch: 1, issuedMs: 0 },

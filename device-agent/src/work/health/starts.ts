@@ -5,8 +5,10 @@
 import { z } from 'zod';
 import type { Faults } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
+import type { Damage } from '../../edges/damaged-file.ts';
 import type { Disk } from '../../edges/disk.ts';
 import { regularly } from '../../edges/regularly.ts';
+import { sealedFile } from '../../edges/sealed-file.ts';
 
 /** More starts than these within `startsSpanMs` are too many. */
 export const startsMax = 5;
@@ -16,7 +18,6 @@ export const startsSpanMs = 3_600_000;
 const rememberedMax = 20;
 
 const lookEveryMs = 60_000;
-const path = 'starts.json';
 const fileSchema = z.array(z.object({ boot: z.string(), uptimeMs: z.number(), wallMs: z.number() }));
 
 /** One start. */
@@ -38,29 +39,21 @@ function ageMs(start: Start, now: Start): number {
   return Math.max(now.uptimeMs, now.wallMs - start.wallMs);
 }
 
-/** Writes this start down and watches; a disk that refuses costs the count, not the start. */
+/** Writes this start down and watches; a disk that refuses or rots, which is told, costs the count, not the start. */
 export async function watchStarts(ports: {
   disk: Disk;
   clock: Clock;
   life: { boot: string; uptimeMs(): number };
   faults: Pick<Faults, 'signal'>;
+  onDamaged: (damage: Damage) => void;
 }): Promise<{ stop(): void }> {
-  const { disk, clock, life } = ports;
+  const { clock, life } = ports;
+  const file = sealedFile({ ...ports, path: 'starts.json', schema: fileSchema });
   const here = (): Start => ({ boot: life.boot, uptimeMs: life.uptimeMs(), wallMs: clock.wallMs() });
-  const former = await disk.read(path).catch(() => undefined);
-  const starts = [...parse(former), here()].slice(-rememberedMax);
-  await disk.replace(path, JSON.stringify(starts)).catch(() => undefined);
+  const starts = [...((await file.read()) ?? []), here()].slice(-rememberedMax);
+  await file.write(starts).catch(() => undefined);
   return regularly(clock, lookEveryMs, () => {
     const count = countRecent(starts, here());
     ports.faults.signal('restarts-often', { bad: count > startsMax, evidence: { startsInLastHour: count } });
   });
-}
-
-function parse(bytes: Uint8Array | undefined): Start[] {
-  if (bytes === undefined) return [];
-  try {
-    return fileSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  } catch {
-    return [];
-  }
 }
