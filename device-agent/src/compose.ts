@@ -21,6 +21,7 @@ import { identityOf, type Reception } from './identity-of.ts';
 import { openClipShelf } from './keep/clips/clip-shelf.ts';
 import { fetchFile } from './keep/clips/fetch-clip.ts';
 import type { CheapHours } from './keep/clips/when-to-fetch.ts';
+import { openClockMemory } from './keep/clock-memory.ts';
 import { type DocumentShelf, openDocuments } from './keep/documents/documents.ts';
 import { openLedger } from './keep/ledger.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
@@ -136,8 +137,11 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   /** Told once conductor and link are there; what happens before is seen by them at their start. */
   let reconsider = (): void => undefined;
   let tellHeld = (): void => undefined;
+  const { life } = options;
+  const memory = life === undefined ? undefined : await openClockMemory({ disk, life, onDamaged: heardDamage });
   const timekeeper = createTimekeeper({
     clock,
+    memory,
     clockKept: board.capabilities.clockKept,
     floorMs: () => documents?.floorMs() ?? settings.read().clockFloor.issuedMs,
     onChange: () => reconsider(),

@@ -381,6 +381,8 @@ export interface Life {
   readonly boot: string;
   /** How long this board has been on, ms. */
   uptimeMs(): number;
+  /** Since the board was switched on, when this process began: makes instants of two processes of a boot comparable. */
+  startedMs: number;
   /** Silence, everything written, then from the beginning. Returns at once; once. */
   beginAnew(why: string): void;
 }
@@ -469,3 +471,17 @@ export interface PathState {
 }
 
 export type { EmergencyOrder };
+
+/** One round trip: the instant of the monotonic clock in its middle, server time minus that, and how long it took; ms. */
+export interface TimeSample {
+  atMs: number;
+  offsetMs: number;
+  delayMs: number;
+}
+
+/** What was known of the time by a former process of this boot. */
+export interface ClockMemory {
+  samples: readonly TimeSample[];
+  /** Written in its own time; what a disk refuses is forgotten. */
+  keep(samples: readonly TimeSample[]): void;
+}

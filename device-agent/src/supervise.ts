@@ -4,7 +4,7 @@
  */
 import type { Agent } from './compose.ts';
 import type { Life, Player } from './contracts.ts';
-import type { Clock } from './edges/clock.ts';
+import { type Clock, processStartedMs } from './edges/clock.ts';
 import type { Disk } from './edges/disk.ts';
 import { regularly } from './edges/regularly.ts';
 import { boardUptimeMs, bootName, type Supervisor } from './edges/supervisor.ts';
@@ -28,6 +28,7 @@ export function lifeOf(options: {
     isReplaceable,
     boot: bootName(),
     uptimeMs: boardUptimeMs,
+    startedMs: processStartedMs(),
     beginAnew: options.beginAnew,
   };
 }

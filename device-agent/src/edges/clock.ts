@@ -25,3 +25,8 @@ export const machineClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Where the zero of `machineClock.monotonicMs` lies on the clock that every process of this boot shares, in ms. */
+export function processStartedMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6 - performance.now();
+}

@@ -88,6 +88,7 @@ export function openBoard(parts: {
     isReplaceable,
     boot: 'a',
     uptimeMs: () => clock.monotonicMs(),
+    startedMs: 0,
     beginAnew: (why) => begun.push(why),
   };
   const updates = createUpdates({

@@ -38,7 +38,7 @@ const updates = createUpdates({
   clock: machineClock,
   random: { bytes: (count) => new Uint8Array(count), fraction: () => 0 },
   now: () => ({ ms: Date.now(), trusted: true, boundMs: 1 }),
-  life: { running: { number, version: '' }, isReplaceable: true, boot: '', uptimeMs: () => 0, beginAnew: () => process.exit(85) },
+  life: { running: { number, version: '' }, isReplaceable: true, boot: '', uptimeMs: () => 0, startedMs: 0, beginAnew: () => process.exit(85) },
   rootKey: { kty: 'OKP', crv: 'Ed25519', x: '' },
   releases: openReleaseShelf({ disk, fetchFile: async () => ({ ok: false, reason: 'none' }) }),
   faults: { signal: () => undefined },

@@ -1,4 +1,5 @@
 /** P9 on the board: when the time is trusted and when not, how near it is, and what jumps do. */
+import { openClockMemory } from '@loa/device-agent/keep/clock-memory.ts';
 import {
   boundAt,
   lineThrough,
@@ -20,6 +21,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../harness/manual-clock.ts';
+import { type SimulatedDisk, simulatedDisk } from '../../harness/simulated-disk.ts';
 
 const hourMs = 3_600_000;
 const floorMs = Date.parse('2026-11-20T10:00:00Z');
@@ -365,5 +367,48 @@ describe('the estimate', () => {
   it('keeps few samples however long it runs', () => {
     const { samples } = samplesOver({ minutes: 20 * 24 * 60, rate: 1e-5, oneWayMs: () => 20 });
     expect(samples.length).toBeLessThan(400);
+  });
+});
+
+describe('what was learnt', () => {
+  const asks = async (options: { disk: SimulatedDisk; boot: string; startedMs: number; wallMs?: number }) => {
+    const clock = manualClock({ wallMs: options.wallMs ?? 0 });
+    const memory = await openClockMemory({ disk: options.disk, life: options, onDamaged: () => undefined });
+    const time = createTimekeeper({
+      clock,
+      clockKept: false,
+      floorMs: () => floorMs,
+      memory,
+      onChange: () => undefined,
+    });
+    return { clock, time };
+  };
+  const serverMs = floorMs + hourMs;
+
+  it('is known to the next process of the same boot, without a network, within its bound; not to another boot', async () => {
+    const disk = simulatedDisk({ fraction: () => 0 });
+    const first = await asks({ disk, boot: 'b', startedMs: 5_000 });
+    const asked: number[] = [];
+    first.time.connected((sentMs) => asked.push(sentMs));
+    for (let round = 0; round < 40; round += 1) {
+      await first.clock.advance(burstGapMs);
+      for (const sentMs of asked.splice(0)) {
+        const receivedMs = serverMs + first.clock.monotonicMs();
+        first.time.answered({ kind: 'time-answer', sentMs, receivedMs, answeredMs: receivedMs });
+      }
+    }
+    await first.clock.advance(hourMs);
+    const endedMs = first.clock.monotonicMs();
+    // The process was killed; two minutes later another one begins, whose own clock starts at nought.
+    const second = await asks({ disk, boot: 'b', startedMs: 5_000 + endedMs + 120_000 });
+    expect(second.time.distrust()).toBeUndefined();
+    const { ms, boundMs } = second.time.now();
+    const truthMs = serverMs + endedMs + 120_000 + second.clock.monotonicMs();
+    expect(Math.abs(ms - truthMs)).toBeLessThanOrEqual(1);
+    expect(boundMs).toBeLessThan(1_000);
+    await second.clock.advance(sampleLifeMs);
+    expect(second.time.distrust()).toBe('sample-too-old');
+    const other = await asks({ disk, boot: 'c', startedMs: 0 });
+    expect(other.time.distrust()).toBe('no-time-yet');
   });
 });

@@ -8,13 +8,10 @@
  * doubt grows with its excess, and with its age by what a quartz may wander. The rate of the board's clock is expected
  * to be near zero until the samples say otherwise.
  */
+import type { TimeSample } from '../../contracts.ts';
 
 /** One exchange. `atMs` is the agent's monotonic clock in the middle of it; `offsetMs` server minus monotonic then. */
-export interface Sample {
-  atMs: number;
-  offsetMs: number;
-  delayMs: number;
-}
+export type Sample = TimeSample;
 
 /** server = monotonic + offsetMs + rate × (monotonic − refMs). */
 export interface Line {

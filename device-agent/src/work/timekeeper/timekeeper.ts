@@ -1,10 +1,10 @@
 /**
  * What time it is, and whether that may be believed (DESIGN P9). The server's time comes by round trips and runs on by
- * the monotonic clock; the board's own clock counts only before the first round trip of a boot, only where a battery
+ * the monotonic clock, across processes of a boot; the board's own clock counts only before the first round trip of a boot, only where a battery
  * keeps it, and never against the issue time of a signed document. Decides nothing that follows from it.
  */
 import type { ClockState, ServerMessage } from '@loa/protocol/device';
-import type { ClockDistrust, Now, Timekeeper } from '../../contracts.ts';
+import type { ClockDistrust, ClockMemory, Now, Timekeeper } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import {
   boundWithin,
@@ -53,6 +53,8 @@ const contradictionMs = 250;
 /** A server that contradicts what it said before is believed after so many like samples over this time. */
 const contradictionsNeeded = 8;
 const contradictionLastsMs = 5 * 60_000;
+/** What was learnt is kept for the next process this often: a card wears, and a quartz is good for an hour. */
+export const keepEveryMs = 3_600_000;
 /** Whoever asks where an instant lies that is further away asks again: until then a quick line does. */
 const soonMs = 20_000;
 const unknownBoundMs = wallAheadMsMax;
@@ -79,12 +81,16 @@ export function createTimekeeper(parts: {
   clockKept: boolean;
   /** Newest verified issue time, epoch ms. */
   floorMs: () => number;
+  /** Absent: nothing is known at the start, and nothing kept. */
+  memory?: ClockMemory | undefined;
   onChange: () => void;
 }): TimekeeperRoom {
   const { clock } = parts;
-  let samples: Sample[] = [];
-  let line: Line | undefined;
+  let samples: Sample[] = [...(parts.memory?.samples ?? [])];
   let limits: Limits = limitsOf(samples);
+  let line: Line | undefined = samples.length === 0 ? undefined : lineThrough(samples);
+  /** Monotonic; what came back from the memory need not be kept at once. */
+  let kept = { count: samples.length, atMs: clock.monotonicMs() };
   /** Samples have come since the best line was laid; until somebody asks for it, a quick one does. */
   let isStale = false;
   let contradicting: Sample[] = [];
@@ -154,6 +160,10 @@ export function createTimekeeper(parts: {
     limits = limitsOf(samples);
     line = quickLineThrough(samples, limits);
     isStale = true;
+    // At first whenever there is twice as much to know.
+    if (samples.length < 2 * kept.count && sample.atMs - kept.atMs < keepEveryMs) return;
+    kept = { count: samples.length, atMs: sample.atMs };
+    parts.memory?.keep(samples);
   }
 
   /** The best line, when somebody asks where a start lies: on a small board it takes some milliseconds. */
