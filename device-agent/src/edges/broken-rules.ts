@@ -16,6 +16,9 @@ export function ruleOf(error: unknown): Rule | undefined {
   if (tooLarge.has(code)) return 'frame-too-large';
   if (code.startsWith('WS_ERR_')) return 'not-websocket';
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return 'not-tls';
+  // A handshake that `ws` did not take has no code.
+  if (error instanceof Error && /^(Invalid Sec-|Invalid Upgrade|Server sent)/.test(error.message))
+    return 'not-websocket';
   const isOfCertificate = /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/.test(code);
   return isOfCertificate ? 'certificate-not-accepted' : undefined;
 }

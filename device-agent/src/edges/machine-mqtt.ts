@@ -25,6 +25,11 @@ export async function openMqtt(address: string, opening: MqttOpening, way: WayOu
   const secure = url.protocol === 'mqtts:';
   const port = url.port === '' ? (secure ? 8883 : 1883) : Number(url.port);
   let reason = 'the line was closed';
+  let broken: Rule | undefined;
+  const breaks = (rule: Rule | undefined, said: string) => {
+    broken ??= rule;
+    reason = said;
+  };
   // mqtt.js does not hand on why a WebSocket could not be opened.
   const agent = isWebSocket ? agentFor(url, way, (said) => (reason = said)) : undefined;
   const line = isWebSocket ? undefined : await way?.open({ host: url.hostname, port, secure });
@@ -40,19 +45,18 @@ export async function openMqtt(address: string, opening: MqttOpening, way: WayOu
     username: opening.username,
     password: opening.password,
     will: { topic: opening.will.topic, payload: Buffer.from(opening.will.payload), qos: 1, retain: true },
-    createWebsocket: (to: string, protocols: string[]) =>
-      boundedWebSocket(to, { protocols, agent, frameBytesMax, openMsMax: opening.timeoutMs }),
+    createWebsocket(to: string, protocols: string[]) {
+      const socket = boundedWebSocket(to, { protocols, agent, frameBytesMax, openMsMax: opening.timeoutMs });
+      // Which mqtt.js does not hand on either.
+      socket.on('error', (error) => breaks(ruleOf(error), error.message));
+      return socket;
+    },
   };
   const client = line === undefined ? mqtt.connect(address, settings) : new mqtt.MqttClient(() => line, settings);
   const within = <T>(what: Promise<T>) => settledWithin(what, opening.timeoutMs);
   return new Promise((resolve, reject) => {
     let isOpen = false;
     let probing: NodeJS.Timeout | undefined;
-    let broken: Rule | undefined;
-    const breaks = (rule: Rule | undefined, said: string) => {
-      broken ??= rule;
-      reason = said;
-    };
     const guard = createMqttGuard();
     // Before the parser, which would gather whatever is announced.
     client.stream.prependListener('data', (piece: Buffer) => {

@@ -5,7 +5,7 @@
  */
 import http from 'node:http';
 import https from 'node:https';
-import { ruleBrokenBy } from './broken-rules.ts';
+import { ruleBrokenBy, ruleOf } from './broken-rules.ts';
 import { openMqtt } from './machine-mqtt.ts';
 import { openSocket } from './machine-socket.ts';
 import { type HttpAnswer, type HttpRequest, type Network, RuleBroken } from './network.ts';
@@ -60,6 +60,8 @@ async function exchange(options: {
   const { family, agent, url, request } = options;
   const { answerBytesMax, timeoutMs } = request;
   const giveUp = new AbortController();
+  /** What the request heard: once an answer has begun, its reader hears only that it broke off. */
+  let heard: unknown;
   let isReached = false;
   const late = () => {
     const message = `No answer within ${timeoutMs} ms`;
@@ -74,7 +76,10 @@ async function exchange(options: {
     const onReached = () => {
       isReached = true;
     };
-    const response = await begin({ family, agent, url, request, signal: giveUp.signal, onReached });
+    const onError = (error: unknown) => {
+      heard ??= error;
+    };
+    const response = await begin({ family, agent, url, request, signal: giveUp.signal, onReached, onError });
     const head = { status: response.statusCode ?? 0, headers: flat(response.headers) };
     const tooLong = () => new RuleBroken('answer-too-long', `The answer exceeds ${answerBytesMax} bytes`);
     if (Number(response.headers['content-length'] ?? 0) > answerBytesMax) {
@@ -95,7 +100,9 @@ async function exchange(options: {
     }
     return { ...head, body: Buffer.concat(chunks) };
   } catch (error) {
-    throw giveUp.signal.aborted ? giveUp.signal.reason : ruleBrokenBy(error);
+    throw giveUp.signal.aborted
+      ? giveUp.signal.reason
+      : ruleBrokenBy(ruleOf(error) === undefined ? (heard ?? error) : error);
   } finally {
     clearTimeout(timer);
     request.signal?.removeEventListener('abort', stop);
@@ -110,6 +117,7 @@ function begin(options: {
   signal: AbortSignal;
   /** The server has taken the connection. */
   onReached: () => void;
+  onError: (error: unknown) => void;
 }): Promise<http.IncomingMessage> {
   const { request } = options;
   const body = request.bytes ?? (request.body === undefined ? undefined : Buffer.from(request.body));
@@ -120,7 +128,10 @@ function begin(options: {
       { method: request.method, agent: options.agent, headers: headers ?? {}, signal: options.signal },
       resolve,
     );
-    outgoing.on('error', reject);
+    outgoing.on('error', (error) => {
+      options.onError(error);
+      reject(error);
+    });
     outgoing.on('socket', (socket) => {
       if (socket.connecting) socket.once('connect', options.onReached);
       else options.onReached();
