@@ -43,6 +43,8 @@ export function boundedWebSocket(
     // Of each silence alone: a byte now and then would keep it waiting.
     handshakeTimeout: openMsMax,
   });
+  // Else `ws` goes on reading what comes, and throws it away, until the other side agrees to part: all of it is paid for.
+  socket.on('error', () => socket.terminate());
   const late = setTimeout(() => socket.terminate(), openMsMax);
   for (const event of ['open', 'close'] as const) socket.once(event, () => clearTimeout(late));
   return socket;

@@ -29,6 +29,9 @@ const hash = createHash('sha256').update(clipBytes).digest('hex');
 /** What the kernel's own buffers on the way take, beside what is read. */
 const sentBytesMax = 24 * 1024 * 1024;
 
+/** Asked for are 150 ms at most; a busy machine has time for ten times that, and more. */
+const waitMsMax = 10_000;
+
 let server: HostileServer;
 let refused: string[] = [];
 let sent: Promise<number>[] = [];
@@ -196,7 +199,7 @@ test.each<Row>([
   const request = { method: 'GET', path: `/device/v1/clips/${hash}`, timeoutMs: 60, answerBytesMax: 20_000 } as const;
   const startedMs = performance.now();
   await outcome(counted(refusals, 'clip', network.http({ ...request, onChunk: async () => undefined })));
-  expect(performance.now() - startedMs).toBeLessThan(3_000);
+  expect(performance.now() - startedMs).toBeLessThan(waitMsMax);
   expect(refused).toEqual([rule]);
   network.close();
 });
@@ -275,7 +278,7 @@ test.each<Row>([
   const network = countBrokenRules(machineNetwork({ serverUrl: server.url }), refusals);
   const startedMs = performance.now();
   expect(await outcome(network.openSocket(socketOpening({ timeoutMs: 150 })))).not.toBe('taken');
-  expect(performance.now() - startedMs).toBeLessThan(3_000);
+  expect(performance.now() - startedMs).toBeLessThan(waitMsMax);
   expect(refused).toEqual(rule === undefined ? [] : [rule]);
   await tookLittle();
 });
@@ -355,7 +358,7 @@ test.each<Row>([
   });
   const opened = await outcome(network.openMqtt(mqttOpening({ timeoutMs: 150, onClosed: close })));
   if (opened === 'taken') await closed;
-  expect(performance.now() - startedMs).toBeLessThan(3_000);
+  expect(performance.now() - startedMs).toBeLessThan(waitMsMax);
   expect(refused).toEqual(rule === undefined ? [] : [rule]);
   await tookLittle();
 });
