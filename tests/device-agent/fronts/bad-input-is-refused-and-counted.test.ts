@@ -190,13 +190,13 @@ test.each<[...Row, fromBytes?: number]>([
 
 test.each<Row>([
   ['never answers', () => undefined, 'no-answer'],
-  ['headers that trickle', does(says(ok), trickles('x', 20)), 'no-answer'],
-  ['a body that trickles', does(says(`${ok}content-length: 20000\r\n\r\n`), trickles('x', 20)), 'no-answer'],
+  ['headers that trickle', does(says(ok), trickles('x', 10)), 'no-answer'],
+  ['a body that trickles', does(says(`${ok}content-length: 20000\r\n\r\n`), trickles('x', 10)), 'no-answer'],
   ['endless 100 Continue', (line) => drip(line, 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(50), 5), 'no-answer'],
 ])('HTTP, a download: %s, and is given up in time', async (_input, behave, rule) => {
   server.behaviour.clip = behave;
   const network = machineNetwork({ serverUrl: server.url });
-  const request = { method: 'GET', path: `/device/v1/clips/${hash}`, timeoutMs: 60, answerBytesMax: 20_000 } as const;
+  const request = { method: 'GET', path: `/device/v1/clips/${hash}`, timeoutMs: 150, answerBytesMax: 20_000 } as const;
   const startedMs = performance.now();
   await outcome(counted(refusals, 'clip', network.http({ ...request, onChunk: async () => undefined })));
   expect(performance.now() - startedMs).toBeLessThan(waitMsMax);
