@@ -13,6 +13,7 @@ import type { Disk } from './edges/disk.ts';
 import type { Network } from './edges/network.ts';
 import type { Random } from './edges/random.ts';
 import { regularly } from './edges/regularly.ts';
+import { countBrokenRules } from './fronts/link/count-broken-rules.ts';
 import { createDoor } from './fronts/link/door.ts';
 import { createLink } from './fronts/link/link.ts';
 import { watchDiskSpace } from './fronts/probes/disk-space.ts';
@@ -112,7 +113,7 @@ export type OpenedAgent = { ok: true; agent: Agent } | { ok: false; reason: stri
 /** Opens and starts an agent. Resolves when it runs, or cannot for a reason that a person must remove. */
 export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   const { edges, log } = options;
-  const { clock, random, disk, network } = edges;
+  const { clock, random, disk } = edges;
   const board = withServices(options.board, {
     logs: options.gatherLog !== undefined,
     restart: options.life !== undefined || options.hands?.restart !== undefined,
@@ -163,7 +164,8 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     },
   });
 
-  const door = createDoor({ network, clock, identity });
+  const network = countBrokenRules(edges.network, refusals);
+  const door = createDoor({ network, clock, identity, refusals });
   documents = await openDocuments({
     disk,
     settings,

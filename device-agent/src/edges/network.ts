@@ -54,7 +54,7 @@ export interface MqttOpening {
   keepaliveS: number;
   timeoutMs: number;
   onMessage: (topic: string, payload: Uint8Array) => void;
-  onClosed: (reason: string) => void;
+  onClosed: OnClosed;
 }
 
 export interface Socket {
@@ -71,8 +71,40 @@ export interface SocketOpening {
   timeoutMs: number;
   /** A binary frame is closed upon; the protocol has none. */
   onText: (text: string) => void;
-  /** Once, whoever closed. */
-  onClosed: (reason: string) => void;
+  onClosed: OnClosed;
+}
+
+/** Once, whoever closed; with the rule that the other side broke, where that was why. */
+export type OnClosed = (reason: string, broken?: Rule) => void;
+
+/** What the other side can break: its protocol, or a bound of ours. Codes of reports, never reused. */
+export type Rule =
+  | 'not-http'
+  | 'headers-too-long'
+  | 'answer-too-long'
+  | 'no-answer'
+  | 'redirected'
+  | 'encoded'
+  | 'wrong-range'
+  | 'longer-than-said'
+  | 'shorter-than-said'
+  | 'not-tls'
+  | 'certificate-not-accepted'
+  | 'not-mqtt'
+  | 'packet-too-large'
+  | 'not-websocket'
+  | 'frame-too-large'
+  | 'not-understood';
+
+/** Rejection of a call on which the other side broke a rule: to be counted, since a dead line is something else. */
+export class RuleBroken extends Error {
+  override name = 'RuleBroken';
+  readonly rule: Rule;
+
+  constructor(rule: Rule, message: string) {
+    super(message);
+    this.rule = rule;
+  }
 }
 
 /** Rejection of a call that reached the other side and was turned away: a spoilt token, a revoked device. */

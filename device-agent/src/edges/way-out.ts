@@ -8,6 +8,7 @@ import https from 'node:https';
 import { connect, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import { RuleBroken } from './network.ts';
 import { judgeServer, type KnownTime, noTime, parsePins } from './pinned-authority.ts';
 
 /** From the first packet to a judged line. */
@@ -74,7 +75,7 @@ export function createWayOut(options: WayOutOptions): WayOut {
       socket.once('error', fail);
       socket.once('secureConnect', () => {
         const fault = pins === undefined ? undefined : faultOf(socket, { host, pins, time: time() });
-        if (fault !== undefined) return fail(new Error(fault));
+        if (fault !== undefined) return fail(new RuleBroken('certificate-not-accepted', fault));
         socket.off('error', fail);
         resolve(socket);
       });

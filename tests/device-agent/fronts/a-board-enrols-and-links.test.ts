@@ -216,7 +216,7 @@ it('from the claim code to sound on the card, and back after the server fell', a
   const now = (): Now => timekeeper.now();
   const outbox = await openOutbox({ disk, random: machineRandom, now, onDamaged });
   const refusals = createRefusals({ clock, report: (event) => void outbox.add(event) });
-  const door = createDoor({ network, clock, identity });
+  const door = createDoor({ network, clock, identity, refusals });
   const documents = await openDocuments({
     ...{ disk, settings, identity, clock, random: machineRandom, now, refusals, onDamaged },
     fetchBody: door.fetchBody,

@@ -109,7 +109,7 @@ async function board() {
     network,
     clock,
     random,
-    door: createDoor({ network, clock, identity }),
+    door: createDoor({ network, clock, identity, refusals: { refused: () => undefined } }),
     deviceId,
     board: {
       capabilities: { formats: ['ogg-opus'], probes: [], stream: false, clockKept: true, deviceKind: 'receiver' },
@@ -446,18 +446,19 @@ describe('downloads', () => {
         }
         asked.push(`${request.headers?.authorization} ${request.headers?.range ?? ''}`);
         const status = request.headers?.authorization === 'Bearer t1' ? 401 : 206;
-        await request.onChunk?.(Buffer.from(status === 401 ? '{"problem":1}' : 'body'), { status, headers: {} });
+        const headers = { 'content-range': request.headers?.range === undefined ? 'bytes 0-3/4' : 'bytes 7-10/11' };
+        await request.onChunk?.(Buffer.from(status === 401 ? '{"problem":1}' : 'body'), { status, headers });
         return answer(status, '');
       },
       openMqtt: () => Promise.reject(new Error('no')),
       openSocket: () => Promise.reject(new Error('no')),
     };
-    const door = createDoor({ network, clock, identity });
+    const door = createDoor({ network, clock, identity, refusals: { refused: () => undefined } });
     const heard: string[] = [];
     const request = {
       hash: 'a'.repeat(64),
       fromBytes: 7,
-      sizeBytes: 99,
+      sizeBytes: 11,
       signal: new AbortController().signal,
       onChunk: async (chunk: Uint8Array) => {
         heard.push(Buffer.from(chunk).toString());

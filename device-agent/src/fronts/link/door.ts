@@ -11,9 +11,11 @@ import {
   tokenAnswerSchema,
 } from '@loa/protocol/device';
 import type { z } from 'zod';
-import type { Identity } from '../../contracts.ts';
+import type { Identity, Refusals } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
-import type { Network } from '../../edges/network.ts';
+import { type Network, RuleBroken } from '../../edges/network.ts';
+import { counted } from './count-broken-rules.ts';
+import { createAnswerJudge } from './judge-answer.ts';
 
 /** One question and its short answer. */
 const askTimeoutMs = 15_000;
@@ -56,18 +58,32 @@ export interface Door {
   fetchRelease: Door['fetchClip'];
 }
 
-/** The door of one server for one device. */
-export function createDoor(parts: { network: Network; clock: Clock; identity: Identity }): Door {
-  const { network, clock } = parts;
+interface Download {
+  /** What it is, for whoever reads of a refusal. */
+  subject: string;
+  path: string;
+  fromBytes: number;
+  sizeBytes: number;
+  signal?: AbortSignal;
+  onChunk: OnChunk;
+}
+
+/** The door of one server for one device. Answers that break a rule are counted. */
+export function createDoor(parts: { network: Network; clock: Clock; identity: Identity; refusals: Refusals }): Door {
+  const { network, clock, refusals } = parts;
   const { deviceId, privateKey } = parts.identity;
   let known: { answer: TokenAnswer; sinceMs: number } | undefined;
   let signingIn: Promise<TokenAnswer> | undefined;
 
+  function ask<T>(question: { path: string; body: unknown; schema: z.ZodType<T> }): Promise<T> {
+    return counted(refusals, 'sign-in', askDoor(network, question));
+  }
+
   async function signIn(): Promise<TokenAnswer> {
     const sinceMs = clock.monotonicMs();
-    const { nonce } = await askDoor(network, { path: doorPaths.nonce, body: { deviceId }, schema: nonceAnswerSchema });
+    const { nonce } = await ask({ path: doorPaths.nonce, body: { deviceId }, schema: nonceAnswerSchema });
     const proof = seal({ payload: { deviceId, nonce }, key: privateKey, type: 'loa-nonce' });
-    const answer = await askDoor(network, { path: doorPaths.token, body: { proof }, schema: tokenAnswerSchema });
+    const answer = await ask({ path: doorPaths.token, body: { proof }, schema: tokenAnswerSchema });
     known = { answer, sinceMs };
     return answer;
   }
@@ -84,30 +100,34 @@ export function createDoor(parts: { network: Network; clock: Clock; identity: Id
     if (known?.answer.token === spoilt) known = undefined;
   }
 
-  async function fetchOnce(options: {
-    path: string;
-    fromBytes: number;
-    sizeBytes: number;
-    signal?: AbortSignal;
-    onChunk: OnChunk;
-  }): Promise<{ status: number; token: string }> {
+  async function fetchOnce(options: Download): Promise<{ status: number; token: string }> {
     const { token: bearer } = await token({ ageMsMax: downloadTokenAgeMs });
+    const { status } = await counted(refusals, options.subject, download(options, bearer));
+    return { status, token: bearer };
+  }
+
+  async function download(options: Download, bearer: string): Promise<{ status: number }> {
     const range: Record<string, string> = options.fromBytes > 0 ? { range: `bytes=${options.fromBytes}-` } : {};
-    const { status } = await network.http({
+    const judge = createAnswerJudge(options);
+    const answer = await network.http({
       method: 'GET',
       path: options.path,
       headers: { authorization: `Bearer ${bearer}`, ...range },
       timeoutMs: silenceMsMax,
       answerBytesMax: Math.max(options.sizeBytes, answerBytesMax),
       signal: options.signal,
-      // A refusal's text is nobody's clip.
-      onChunk: async (chunk, head) => (head.status < 300 ? options.onChunk(chunk, head) : undefined),
+      onChunk: async (chunk, head) => {
+        judge.piece(chunk, head);
+        // A refusal's text is nobody's clip.
+        if (head.status < 300) await options.onChunk(chunk, head);
+      },
     });
-    return { status, token: bearer };
+    judge.end(answer);
+    return answer;
   }
 
   /** A spoilt token is replaced once. */
-  async function fetchBytes(options: Parameters<typeof fetchOnce>[0]): Promise<{ status: number }> {
+  async function fetchBytes(options: Download): Promise<{ status: number }> {
     const first = await fetchOnce(options);
     if (first.status !== 401) return first;
     spoil(first.token);
@@ -136,16 +156,21 @@ export function createDoor(parts: { network: Network; clock: Clock; identity: Id
       spoil(first.token);
       return sendOnce(orderId, gzipped);
     },
-    fetchClip: ({ hash, ...rest }) => fetchBytes({ path: doorPaths.clip(hash), ...rest }),
-    fetchRelease: ({ hash, ...rest }) => fetchBytes({ path: doorPaths.release(hash), ...rest }),
+    fetchClip: ({ hash, ...rest }) => fetchBytes({ subject: `clip ${hash}`, path: doorPaths.clip(hash), ...rest }),
+    fetchRelease: ({ hash, ...rest }) =>
+      fetchBytes({ subject: `release ${hash}`, path: doorPaths.release(hash), ...rest }),
     async fetchBody({ hash, sizeBytes }) {
-      const pieces: Uint8Array[] = [];
+      // Whole from the start: half a million pieces of a byte would cost a hundred times as much.
+      const bytes = new Uint8Array(sizeBytes);
+      let received = 0;
       const onChunk = async (chunk: Uint8Array) => {
-        pieces.push(chunk);
+        bytes.set(chunk, received);
+        received += chunk.length;
       };
-      const { status } = await fetchBytes({ path: doorPaths.body(hash), fromBytes: 0, sizeBytes, onChunk });
+      const path = doorPaths.body(hash);
+      const { status } = await fetchBytes({ subject: `body ${hash}`, path, fromBytes: 0, sizeBytes, onChunk });
       if (status !== 200) throw new Error(`The server answered ${status}`);
-      return Buffer.concat(pieces);
+      return bytes;
     },
   };
 }
@@ -168,6 +193,6 @@ export async function askDoor<T>(
     throw new DeviceNotAccepted(`The server refuses this device (${answer.status})`);
   if (answer.status !== 200 && answer.status !== 201) throw new Error(`The server answered ${answer.status}`);
   const parsed = parseFrame(question.schema, text);
-  if (!parsed.ok) throw new Error(`The server's answer is not understood: ${parsed.reason}`);
+  if (!parsed.ok) throw new RuleBroken('not-understood', `The server's answer is not understood: ${parsed.reason}`);
   return parsed.message;
 }

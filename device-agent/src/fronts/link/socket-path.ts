@@ -155,7 +155,8 @@ export function createSocketPath(parts: SocketParts): SocketPath {
       } else if (message.kind === 'receipt') {
         if (!flow.receipted(message)) refuse('receipt for what was not sent');
       } else if (message.kind === 'time-answer') {
-        if (!timekeeper.answered(message)) refuse('time that was not asked for');
+        if (!isInstant(message.receivedMs) || !isInstant(message.answeredMs)) refuse('time that cannot be');
+        else if (!timekeeper.answered(message)) refuse('time that was not asked for');
       } else {
         parts.refusals.refused({ subject: 'our frame, by the server', reason: message.reason });
         if (message.fatal) leave(`refused: ${message.reason}`);
@@ -229,6 +230,11 @@ export function createSocketPath(parts: SocketParts): SocketPath {
     progressSoon: gathered(clock, gatherProgressMs, () => live?.tellProgress()),
     readingsSeen: () => live?.readingsSeen(),
   };
+}
+
+/** Whether a calendar can hold it (ECMA-262 §21.4.1.1): beyond, every use of it would throw. */
+function isInstant(ms: number): boolean {
+  return ms >= 0 && ms <= 8.64e15;
 }
 
 /** Calls within a span become one at its end. */
