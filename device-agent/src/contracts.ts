@@ -482,6 +482,6 @@ export interface TimeSample {
 /** What was known of the time by a former process of this boot. */
 export interface ClockMemory {
   samples: readonly TimeSample[];
-  /** Written in its own time; what a disk refuses is forgotten. */
-  keep(samples: readonly TimeSample[]): void;
+  /** Resolves when it is written; what a disk refuses is forgotten. Never rejects. */
+  keep(samples: readonly TimeSample[]): Promise<void>;
 }

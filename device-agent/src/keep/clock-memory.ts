@@ -35,7 +35,7 @@ export async function openClockMemory(parts: {
       delayMs,
     })),
     keep(samples: readonly TimeSample[]) {
-      if (boot === '') return;
+      if (boot === '') return last;
       const told = samples
         .slice(-samplesMax)
         .map(({ atMs, offsetMs, delayMs }): [number, number, number] => [
@@ -44,6 +44,7 @@ export async function openClockMemory(parts: {
           delayMs,
         ]);
       last = last.then(() => file.write({ boot, samples: told })).catch(() => undefined);
+      return last;
     },
   };
 }

@@ -7,6 +7,7 @@ import type { EndedEvent, LedgerEntry } from '@loa/device-agent/contracts.ts';
 import type { Damage } from '@loa/device-agent/edges/damaged-file.ts';
 import type { Disk } from '@loa/device-agent/edges/disk.ts';
 import { findDataUsed } from '@loa/device-agent/fronts/sensors/data-used.ts';
+import { openClockMemory } from '@loa/device-agent/keep/clock-memory.ts';
 import { openHearing } from '@loa/device-agent/keep/hearing.ts';
 import { openLedger } from '@loa/device-agent/keep/ledger.ts';
 import { type KeptFault, openFaultsFile } from '@loa/device-agent/keep/open-faults.ts';
@@ -238,6 +239,20 @@ const dataUsed: KeptFile = {
   },
 };
 
+const clock: KeptFile = {
+  name: 'what was known of the time',
+  rotCosts: 'all',
+  async open(disk, onDamaged) {
+    const opened = await openClockMemory({ disk, life: { boot: 'b', startedMs: 0 }, onDamaged });
+    let known = opened.samples.length;
+    const learn = (count: number) => async () => {
+      await opened.keep(Array.from({ length: count }, (_, atMs) => ({ atMs, offsetMs: 1, delayMs: 1 })));
+      known = count;
+    };
+    return { state: () => known, steps: [learn(4), learn(8)] };
+  },
+};
+
 export const keptFiles: readonly KeptFile[] = [
   settings,
   ledger,
@@ -247,6 +262,7 @@ export const keptFiles: readonly KeptFile[] = [
   openFaults,
   hearing,
   starts,
+  clock,
   dataUsed,
   keptDocuments,
   keptClips,

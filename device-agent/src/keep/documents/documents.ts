@@ -166,10 +166,12 @@ export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf
       body = planBody;
       coming = undefined;
       bodyFetch.stop();
-      for (const [other, { document }] of held)
-        if (document.kind === 'orders' && document.scope === 'area' && !areas().includes(document.aud)) drop(other);
     }
     write(slot, next);
+    if (planBody === undefined) return;
+    // Behind the plan that leaves their areas: a cut between the two must not cost the former plan its orders.
+    for (const [other, { document }] of held)
+      if (document.kind === 'orders' && document.scope === 'area' && !areas().includes(document.aud)) drop(other);
   }
 
   function drop(slot: string): void {
@@ -190,7 +192,6 @@ export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf
 
   function takeKeys(next: { set: KeySet; text: string }): void {
     keys = next;
-    writeKeys();
     const ids = new Set(next.set.keys.map(keyId));
     // A key that is no longer listed may be in wrong hands: what it signed ends with it.
     if (coming !== undefined && !ids.has(coming.held.keyId)) {
@@ -202,6 +203,8 @@ export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf
       drop(slot);
       refusals.refused({ subject: slot, reason: 'unknown-key' });
     }
+    // Behind what ends with it: after a cut between the two that would look like rot.
+    writeKeys();
   }
 
   /** The file first, then the number below which nothing is accepted: the other way round a cut would cost the plan. */
@@ -209,7 +212,8 @@ export async function openDocuments(parts: DocumentParts): Promise<DocumentShelf
     const { document } = next;
     const bodyText = body?.text;
     files.enqueue(slot, async () => {
-      if (document.kind === 'plan' && bodyText !== undefined) await files.write(`body-${document.body.hash}`, bodyText);
+      const isApart = document.kind === 'plan' && document.body.inline === undefined;
+      if (isApart && bodyText !== undefined) await files.write(`body-${document.body.hash}`, bodyText);
       await files.write(slot, next.text);
       await settings.update((data) => remember(data, slot, sequenceOf(document)));
       if (held.get(slot) === next) written.set(slot, sequenceOf(document));

@@ -1,7 +1,7 @@
 /**
  * What of the documents folder still counts at a start: every envelope is verified again, against the key set that
- * stands on disk beside it and the numbers that the settings remember. What rotted is set aside and told. Puts nothing
- * in force and writes nothing.
+ * stands on disk beside it and the numbers that the settings remember. What rotted is set aside and told. What belongs to an area
+ * that was left is removed. Puts nothing in force and writes nothing.
  */
 import { type KeySet, type PlanBody, type PlanDocument, type SignedDocument, topics } from '@loa/protocol/device';
 import type { Identity, SettingsData } from '../../contracts.ts';
@@ -100,6 +100,12 @@ export async function loadDocuments(parts: {
   const plan = loaded.coming?.plan ?? loaded.held.get('plan')?.document;
   // A plan that rotted must not take the orders of its areas with it.
   const areas = plan?.kind === 'plan' ? plan.areas : slots.flatMap((slot) => ordersIdOf(slot) ?? []);
-  for (const slot of slots) if (slot !== 'plan') await loadSlot(slot, areas);
+  for (const slot of slots) {
+    const area = ordersIdOf(slot);
+    const isLeft = area !== undefined && area !== identity.deviceId && !areas.includes(area);
+    // The power went between the plan that left an area and the end of its orders.
+    if (isLeft) await files.remove(slot).catch(() => undefined);
+    else if (slot !== 'plan') await loadSlot(slot, areas);
+  }
   return loaded;
 }

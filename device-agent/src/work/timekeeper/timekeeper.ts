@@ -163,7 +163,7 @@ export function createTimekeeper(parts: {
     // At first whenever there is twice as much to know.
     if (samples.length < 2 * kept.count && sample.atMs - kept.atMs < keepEveryMs) return;
     kept = { count: samples.length, atMs: sample.atMs };
-    parts.memory?.keep(samples);
+    void parts.memory?.keep(samples);
   }
 
   /** The best line, when somebody asks where a start lies: on a small board it takes some milliseconds. */
