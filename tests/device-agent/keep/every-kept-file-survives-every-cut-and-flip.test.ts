@@ -18,16 +18,18 @@ const chances = [0.1, 0.4, 0.6, 0.9];
 
 /**
  * Where an operation is cut. A replace that is cut before its rename leaves nothing, whatever byte it was at, so that
- * the short run takes its edges; the long run takes every byte, and every chance at each.
+ * the short run takes its edges; the long run takes every byte.
  */
 function cutsIn({ kind, from, to }: Operation): { cutAt: number; chance: number }[] {
   const steps = Array.from({ length: to - from }, (_, index) => from + index);
   const taken = steps.flatMap((cutAt) => {
-    if (isFull) return chances.map((chance) => ({ cutAt, chance }));
+    // Before its rename nothing of a replace is left to chance.
+    const isCertain = kind === 'replace' && cutAt < to - 1;
+    if (isFull) return (isCertain ? [0.9] : chances).map((chance) => ({ cutAt, chance }));
     const isEdge = cutAt === from || cutAt >= to - 3;
     if (kind === 'append') return cutAt % 3 === 0 || isEdge ? chances.map((chance) => ({ cutAt, chance })) : [];
     const isMiddle = cutAt === from + Math.floor((to - from) / 2);
-    if (kind === 'replace' && cutAt < to - 1) return cutAt === from || cutAt === to - 2 ? [{ cutAt, chance: 0.9 }] : [];
+    if (isCertain) return cutAt === from || cutAt === to - 2 ? [{ cutAt, chance: 0.9 }] : [];
     return isEdge || isMiddle ? [0.1, 0.9].map((chance) => ({ cutAt, chance })) : [];
   });
   // Every byte that is added is cut at least once.
