@@ -30,6 +30,9 @@ export interface Witness {
   blindSpans: readonly { fromMs: number; untilMs: number }[];
 }
 
+/** What the sink was given ahead stands in the record of a board that was killed: 100 ms, and a block. */
+const aheadMs = 150;
+
 const airingRow = z.object({
   ...{ occurrence: z.string(), bulletinId: z.string(), deviceId: z.string(), board: z.string() },
   ...{ plannedMs: z.number(), untilMs: z.number(), outcome: z.string().nullable(), phase: z.string() },
@@ -88,7 +91,9 @@ export function judgeRound(round: {
     reports: store.reports.map((row) => ({ ...row, deviceId: row.board })),
     storedBulletinIds: asked.map(({ bulletinId }) => bulletinId),
     ...{ ableSpans: {}, reachableSpans: {}, held: {}, restoredSpans: [], intrusions: [] },
-    powerCutsMs: Object.fromEntries(witnesses.map((one) => [one.board, one.powerCutsMs])),
+    powerCutsMs: Object.fromEntries(
+      witnesses.map((one) => [one.board, one.powerCutsMs.map((cutMs) => cutMs + aheadMs)]),
+    ),
     reachable: witnesses.map(({ board }) => board),
     // Whoever waited has waited long enough: everything is judged.
     endMs: endMs + 3_600_000,

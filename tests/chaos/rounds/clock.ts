@@ -1,9 +1,10 @@
 /**
  * The wall clock of each board is set back and forward, by minutes or days, while it waits and while it plays: under one
- * whose server is in reach, under one that is cut off, and under one without a battery that is killed while it is cut
- * off. The first two start at the true instant all the same; the third plays nothing until it is told the time (P9).
+ * whose server is in reach, under one that is cut off and whose agent is killed, and under one without a battery that is
+ * switched off while it is cut off. The first two start at the true instant all the same, the second by what its former
+ * process had learnt in the same boot; the third plays nothing until it is told the time (P9).
  */
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '../../harness/town.ts';
 import { askFor, prepareClip } from '../asks.ts';
@@ -52,8 +53,11 @@ export async function playClock({ stage, chance, note }: RoundParts): Promise<Pl
       await pause(500);
       if (board.name !== 'k1') board.line.turn('drop');
       if (isHeld && board.name !== 'k3') mine.owedMs.push(...mine.startsMs);
+      if (board.name === 'k2') board.cutPower();
       if (board.name === 'k3') {
         board.cutPower();
+        // The machine does not begin anew with it: what was known in the former boot is of no use in another one.
+        await rm(join(board.dir, 'clock.json'), { force: true });
         blind[index]?.push({ fromMs: Date.now(), untilMs: startMs + 22_000 });
         mine.forbidden.push({ atMs: startMs, why: 'and nothing had told the board the time' });
         await pause(chance.between(0, 2_000));
