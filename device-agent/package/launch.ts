@@ -14,7 +14,8 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+// Not by name: an older Node that lacks the name would refuse the whole file before it can be told why.
+import nodeModule from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beginAnewExitCode, bootName } from '../src/edges/supervisor.ts';
@@ -44,7 +45,8 @@ const settingsFile = process.env.LOA_SETTINGS_FILE ?? '/etc/loa-agent/agent.env'
 const packageFolder = import.meta.dirname;
 
 if (!('Temporal' in globalThis)) {
-  process.stderr.write(`Node 26 or newer is needed; this is ${process.version}.\n`);
+  const { version } = process;
+  process.stderr.write(`Cần Node 26 trở lên; đây là ${version}. / Node 26 or newer is needed; this is ${version}.\n`);
   process.exit(2);
 }
 // Under systemd everything stands in the environment already, and what stands there counts.
@@ -150,5 +152,5 @@ function keepCompiled(): void {
     if (readdirSync(compiled, { recursive: true }).length > compiledMax) rmSync(compiled, { recursive: true });
   } catch {}
   process.env.NODE_COMPILE_CACHE = compiled;
-  enableCompileCache(compiled);
+  nodeModule.enableCompileCache(compiled);
 }

@@ -6,6 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 import mqtt, { type IClientOptions } from 'mqtt';
 import WebSocket from 'ws';
+import { brokerPlace } from './broker-place.ts';
 import {
   AccessRefused,
   type HttpAnswer,
@@ -136,13 +137,14 @@ function agentFor(url: URL, way: WayOut | undefined, onFailed?: (reason: string)
 
 async function openMqtt(address: string, opening: MqttOpening, way: WayOut | undefined): Promise<MqttSession> {
   const url = new URL(address);
-  const isWebSocket = url.protocol === 'ws:' || url.protocol === 'wss:';
-  const secure = url.protocol === 'mqtts:';
-  const port = url.port === '' ? (secure ? 8883 : 1883) : Number(url.port);
+  const place = brokerPlace(url);
+  const isWebSocket = place.path !== undefined;
+  const { host, port } = place;
+  const secure = place.protocol === 'mqtts';
   let reason = 'the line was closed';
   // mqtt.js does not hand on why a WebSocket could not be opened.
   const agent = isWebSocket ? agentFor(url, way, (said) => (reason = said)) : undefined;
-  const line = isWebSocket ? undefined : await way?.open({ host: url.hostname, port, secure });
+  const line = isWebSocket ? undefined : await way?.open({ host, port, secure });
   const settings: IClientOptions = {
     protocolVersion: 4,
     clean: true,
@@ -157,7 +159,8 @@ async function openMqtt(address: string, opening: MqttOpening, way: WayOut | und
     will: { topic: opening.will.topic, payload: Buffer.from(opening.will.payload), qos: 1, retain: true },
     ...(agent === undefined ? {} : { wsOptions: { agent } }),
   };
-  const client = line === undefined ? mqtt.connect(address, settings) : new mqtt.MqttClient(() => line, settings);
+  const client =
+    line === undefined ? mqtt.connect({ ...place, ...settings }) : new mqtt.MqttClient(() => line, settings);
   const within = <T>(what: Promise<T>) => settledWithin(what, opening.timeoutMs);
   return new Promise((resolve, reject) => {
     let isOpen = false;
