@@ -1,5 +1,5 @@
 /** The words of the board itself, in Vietnamese and English, for people without a manual. Only tables. */
-import type { DeviceFaultCode } from '@loa/protocol/device';
+import type { DeviceFaultCode, SensorKind } from '@loa/protocol/device';
 import type { EnrolProblem, PoleState } from '../pole-state.ts';
 
 export interface Words {
@@ -100,4 +100,20 @@ export const probeWords: Record<string, Words> = {
   },
   'amplifier-current': { vi: 'Đo dòng âm ly', en: "Measures the amplifier's current" },
   'line-level': { vi: 'Đo mức ra âm ly', en: "Measures the amplifier's output level" },
+};
+
+/** What a sensor looks at. */
+export const sensorWords: Record<SensorKind, Words> = {
+  mains: { vi: 'Điện lưới', en: 'Mains power' },
+  battery: { vi: 'Ắc quy', en: 'Battery' },
+  temperature: { vi: 'Nhiệt độ', en: 'Temperature' },
+  throttling: { vi: 'Tốc độ bo mạch', en: 'Speed of the board' },
+  'disk-wear': { vi: 'Độ mòn thẻ nhớ', en: 'Wear of the card' },
+  memory: { vi: 'Bộ nhớ làm việc', en: 'Memory' },
+  link: { vi: 'Đường mạng', en: 'Network' },
+  'data-used': { vi: 'Dung lượng mạng', en: 'Data used' },
+  'clock-health': { vi: 'Nhịp đồng hồ', en: 'Clock' },
+  door: { vi: 'Cửa tủ', en: 'Door' },
+  'amplifier-switch': { vi: 'Công tắc âm ly', en: 'Amplifier switch' },
+  'amplifier-current': { vi: 'Dòng âm ly', en: 'Amplifier current' },
 };

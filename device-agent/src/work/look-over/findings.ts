@@ -5,7 +5,7 @@
 import type { DeviceFaultCode, Evidence, Readings, TestVerdict } from '@loa/protocol/device';
 import type { Player, Sensor, SoundProbe } from '../../contracts.ts';
 import type { PoleState } from '../../pole-state.ts';
-import { faultWords, pageWords, probeWords, type Words } from '../words.ts';
+import { faultWords, pageWords, probeWords, sensorWords, type Words } from '../words.ts';
 import { readingsWords, spaceWords } from './readings-words.ts';
 
 export interface Finding {
@@ -111,7 +111,7 @@ export function exitCodeOf(findings: readonly Finding[]): 0 | 1 {
 }
 
 async function ask(sensor: Sensor, judge: LookOverParts['judge']): Promise<Finding[]> {
-  const what = { vi: `Cảm biến ${sensor.kind}`, en: `Sensor ${sensor.kind}` };
+  const what = sensorWords[sensor.kind];
   const answer = await sensor.read().catch(() => undefined);
   if (answer === undefined)
     return [{ about: what, verdict: 'not-fitted', words: { vi: 'không cho biết gì', en: 'it tells nothing' } }];
