@@ -4,7 +4,9 @@
  * it stays small. What a release on trial does, it need not be trusted for: this counts its ends and gives it up.
  */
 import {
+  accessSync,
   closeSync,
+  constants,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -14,9 +16,11 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+// Not by name: an older Node that lacks the name would refuse the whole file before it can be told why.
+import nodeModule from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { closeToOthers } from '../src/edges/own-folder.ts';
 import { beginAnewExitCode, bootName } from '../src/edges/supervisor.ts';
 import { failed, nextStart } from '../src/keep/releases/next-start.ts';
 import {
@@ -30,6 +34,7 @@ import {
   slotsPath,
   slotsText,
 } from '../src/keep/releases/slots.ts';
+import { deniedWords } from '../src/work/denied-words.ts';
 
 /** A release that has not proved itself by then is given up from here, also when it has forgotten to look. */
 const trialMsMax = Number(process.env.LOA_TRIAL_MS_MAX ?? 15 * 60_000);
@@ -44,17 +49,26 @@ const settingsFile = process.env.LOA_SETTINGS_FILE ?? '/etc/loa-agent/agent.env'
 const packageFolder = import.meta.dirname;
 
 if (!('Temporal' in globalThis)) {
-  process.stderr.write(`Node 26 or newer is needed; this is ${process.version}.\n`);
+  const { version } = process;
+  process.stderr.write(`Cần Node 26 trở lên; đây là ${version}. / Node 26 or newer is needed; this is ${version}.\n`);
   process.exit(2);
 }
+process.umask(0o077);
+const [, , command = 'run'] = process.argv;
 // Under systemd everything stands in the environment already, and what stands there counts.
 try {
+  accessSync(settingsFile, constants.R_OK);
   process.loadEnvFile(settingsFile);
-} catch {}
+} catch (error) {
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  if (!isMissing && command !== 'run' && !command.startsWith('-')) {
+    process.stderr.write(`${deniedWords(settingsFile)}\n`);
+    process.exit(1);
+  }
+}
 const folder = resolve(process.env.LOA_AGENT_DIR ?? process.env.STATE_DIRECTORY ?? '/var/lib/loa-agent');
 process.env.LOA_AGENT_DIR = folder;
 
-const [, , command = 'run'] = process.argv;
 const boot = bootName();
 const held = readSlots();
 const chosen = nextStart(held, { boot, packaged: packagedSlot(), isSound });
@@ -149,6 +163,8 @@ function keepCompiled(): void {
   try {
     if (readdirSync(compiled, { recursive: true }).length > compiledMax) rmSync(compiled, { recursive: true });
   } catch {}
+  closeToOthers(folder);
+  closeToOthers(compiled);
   process.env.NODE_COMPILE_CACHE = compiled;
-  enableCompileCache(compiled);
+  nodeModule.enableCompileCache(compiled);
 }

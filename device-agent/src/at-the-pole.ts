@@ -3,7 +3,7 @@
  * the reception of whoever enrols it. Puts these rooms together; the agent itself is told to it once it runs.
  */
 import { fittingOf } from '@loa/protocol/device';
-import { type Agent, type AgentOptions, agentVersion } from './compose.ts';
+import type { Agent, AgentOptions } from './compose.ts';
 import { machineCard } from './edges/card.ts';
 import { openLampLine } from './edges/lamp-line.ts';
 import { startLamp } from './fronts/lamp/lamp.ts';
@@ -32,9 +32,11 @@ export interface AtThePole {
 export async function standAtThePole(options: {
   settings: AgentSettings;
   machine: Machine;
+  /** Of the running release, for people. */
+  agentVersion: string;
   print: (line: string) => void;
 }): Promise<AtThePole> {
-  const { settings, machine } = options;
+  const { settings, machine, agentVersion } = options;
   const { clock, random, disk } = machine.edges;
   const ring = await openLogRing({ disk, clock });
   const log = (line: string) => options.print(ring.add(line));
@@ -42,6 +44,7 @@ export async function standAtThePole(options: {
   const card: CardParts = { card: machineCard, disk, paths: enrolPathsOf(settings), knownServer: settings.serverUrl };
   const arrival = createArrival({ clock, random, onEnrolled: () => void tidy(), log });
   let agent: Pick<Agent, 'state'> | undefined;
+  let page: ReturnType<typeof openLocalPage> | undefined;
 
   function state(): PoleState {
     const { capabilities, description } = machine.board;
@@ -50,6 +53,8 @@ export async function standAtThePole(options: {
       board: description,
       player: machine.player.name,
       fitting: fittingOf(capabilities.probes),
+      probes: [...capabilities.probes],
+      ...(page?.state() === undefined ? {} : { page: page.state() }),
       enrolment: arrival.state(),
       running: agent?.state(),
     };
@@ -79,8 +84,13 @@ export async function standAtThePole(options: {
       ? undefined
       : startLamp({ clock, line: openLampLine(settings.lamp), sign: () => lampSignOf(state()), log });
   const shared = { clock, random, state, arrival, knownServer: settings.serverUrl, log };
-  const page = settings.localPage === undefined ? undefined : openLocalPage({ ...shared, ...settings.localPage });
-  const socket = await openLocalSocket({ ...shared, socketPath: disk.absolute(socketName), flushLog: ring.flush });
+  if (settings.localPage !== undefined) page = openLocalPage({ ...shared, ...settings.localPage });
+  const socket = await openLocalSocket({
+    ...shared,
+    socketPath: disk.absolute(socketName),
+    flushLog: ring.flush,
+    output: machine.player.output,
+  });
 
   return {
     log,

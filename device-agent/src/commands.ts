@@ -3,11 +3,14 @@
  * file and otherwise only look at its folder; none of them changes anything there.
  */
 import { join, resolve } from 'node:path';
+import type { DeviceFaultCode, Evidence } from '@loa/protocol/device';
 import { machineClock } from './edges/clock.ts';
 import type { Disk } from './edges/disk.ts';
+import { listen } from './edges/listener.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
+import { readAccess } from './edges/own-folder.ts';
 import { findFfmpeg } from './edges/process.ts';
-import { askEnrol, askFlush, askState, socketName } from './fronts/local-socket/local-socket.ts';
+import { askEnrol, askFlush, askOutput, askState, socketName } from './fronts/local-socket/local-socket.ts';
 import { followLog, readLog } from './keep/log/read-log.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import { openSettings } from './keep/settings/settings.ts';
@@ -19,7 +22,7 @@ import { judgeReadings } from './work/faults/judge-readings.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
 import { exitCodeOf, type Finding, findingsOf, type SoundTest } from './work/look-over/findings.ts';
 import { headline, lampWords, sayState } from './work/signs/say-state.ts';
-import type { Words } from './work/words.ts';
+import { bothOf, faultWords, type Words } from './work/words.ts';
 
 type Say = (text: string) => void;
 
@@ -34,37 +37,61 @@ export function runningState(settings: AgentSettings): Promise<PoleState | undef
 }
 
 /** Says who this board is, where, how it is linked, what it holds and what is wrong. */
-export async function showStatus(settings: AgentSettings, say: Say): Promise<void> {
+export async function showStatus(settings: AgentSettings, options: { agentVersion: string; say: Say }): Promise<void> {
+  const { say } = options;
   const state = await runningState(settings);
   if (state === undefined) {
     await showFolder(settings, say);
+    say(`Phiên bản / Version: ${options.agentVersion}`);
     return say('Chương trình không chạy. / No agent runs on this folder.');
   }
   const { running } = state;
-  if (running !== undefined) say(`Device ${running.deviceId} at ${running.clusterName}, server ${running.server}`);
+  if (running !== undefined) say(bothOf(deviceWords(running)));
   const { sign, words } = headline(state);
-  say(`${both(words)} | Đèn / lamp: ${both(lampWords(sign))}`);
-  for (const line of sayState(state)) say(`${line.isBad ? '!' : ' '} ${both(line.about)}: ${both(line.words)}`);
+  say(`${bothOf(words)} | Đèn / lamp: ${bothOf(lampWords(sign))}`);
+  for (const line of sayState(state)) say(`${line.isBad ? '!' : ' '} ${bothOf(line.about)}: ${bothOf(line.words)}`);
   if (running === undefined) return;
   say(`  MQTT: ${running.mqtt} | WebSocket: ${running.socket}`);
   const { documents, clock } = running;
-  say(`  Documents: plan ${documents.plan}, hours ${documents.hours}, keys ${documents.keys}`);
-  say(`  Clock: ±${Math.round(clock.boundMs)} ms${clock.distrust === undefined ? '' : `, ${clock.distrust}`}`);
+  say(`  ${bothOf(documentWords(documents))}`);
+  say(
+    `  Đồng hồ / Clock: ±${Math.round(clock.boundMs)} ms${clock.distrust === undefined ? '' : `, ${clock.distrust}`}`,
+  );
 }
 
 /** What its folder says of a board whose agent does not run. */
 async function showFolder(settings: AgentSettings, say: Say): Promise<void> {
+  const notEnrolled = 'Chưa đăng ký. / Not enrolled.';
+  // A look makes no folder: whoever makes it owns it.
+  if (readAccess(settings.dir) === 'missing') return say(notEnrolled);
   const disk = await openMachineDisk(settings.dir);
   const looking = onlyLooking(disk);
-  const onDamaged = ({ path }: { path: string }) => say(`damaged: ${path}`);
+  const onDamaged = ({ path }: { path: string }) => say(`! Tệp hỏng / Damaged: ${path}`);
   const { identity, newest } = (await openSettings({ disk: looking, onDamaged })).read();
-  if (identity === undefined) say('Chưa đăng ký. / Not enrolled.');
-  else say(`Device ${identity.deviceId} at ${identity.clusterName}, server ${identity.serverUrl}`);
+  if (identity === undefined) say(notEnrolled);
+  else say(bothOf(deviceWords({ ...identity, server: identity.serverUrl })));
   const { plan, hours } = newest.documents;
-  say(`Documents: plan ${numberOf(plan)}, hours ${numberOf(hours)}, keys ${newest.keys}`);
+  say(bothOf(documentWords({ plan: numberOf(plan), hours: numberOf(hours), keys: newest.keys })));
   const faults = await openFaultsFile(looking, onDamaged).read();
-  say(faults.length === 0 ? 'No open faults.' : `Open faults: ${faults.map(({ code }) => code).join(', ')}`);
+  if (faults.length === 0) say('Không có sự cố. / No open faults.');
+  for (const { code } of faults) say(`! Sự cố / Open fault: ${bothOf(faultWords[code])}`);
   await disk.close();
+}
+
+function deviceWords(of: { deviceId: string; clusterName: string; server: string }): Words {
+  const { deviceId, clusterName, server } = of;
+  return {
+    vi: `Thiết bị ${deviceId} tại ${clusterName}, máy chủ ${server}`,
+    en: `Device ${deviceId} at ${clusterName}, server ${server}`,
+  };
+}
+
+function documentWords({ plan, hours, keys }: { plan: string; hours: string; keys: number }): Words {
+  const vi = (number: string) => (number === 'none' ? 'chưa có' : number);
+  return {
+    vi: `Tài liệu: lịch phát ${vi(plan)}, giờ phát ${vi(hours)}, bộ khóa ${keys}`,
+    en: `Documents: plan ${plan}, hours ${hours}, keys ${keys}`,
+  };
 }
 
 /** Looks the board over and gives the exit code: 0 well, 1 something is wrong. */
@@ -83,12 +110,13 @@ export async function lookOver(
   const { identity } = (await openSettings({ disk })).read();
   const serverUrl = settings.serverUrl ?? identity?.serverUrl;
   if (serverUrl !== undefined) machine.turnTo(serverUrl);
-  const isMissing = state?.running?.faults.some(({ code }) => code === 'output-missing') ?? false;
+  const faults = state?.running?.faults ?? (await openFaultsFile(onlyLooking(disk)).read());
   const findings = await findingsOf({
-    output:
-      state === undefined ? machine.player.output : async () => ({ present: !isMissing, evidence: { agent: 'runs' } }),
+    output: state === undefined ? machine.player.output : () => outputElsewhere(settings, faults),
     hasDecoder: findFfmpeg(environment) !== undefined,
-    probes: machine.board.capabilities.probes.map((kind) => ({ kind })),
+    probes: (state?.probes ?? machine.board.capabilities.probes).map((kind) => ({ kind })),
+    faults: faults.map(({ code }) => code),
+    page: state === undefined ? await pageHere(settings) : state.page,
     sensors: machine.sensing.sensors,
     judge: (readings) => judgeReadings(readings, machine.sensing.limits, () => false),
     space: disk.space,
@@ -109,6 +137,25 @@ export async function lookOver(
   return exitCodeOf(findings);
 }
 
+/** The output is the running agent's: it is asked, or, when it is not one that can be, what it reported counts. */
+async function outputElsewhere(
+  settings: AgentSettings,
+  faults: readonly { code: DeviceFaultCode }[],
+): Promise<{ present: boolean; evidence: Evidence }> {
+  const asked = await askOutput(socketPathOf(settings));
+  if (asked !== undefined) return asked;
+  return { present: !faults.some(({ code }) => code === 'output-missing'), evidence: { agent: 'does not say' } };
+}
+
+/** Whether the board's own page could be opened here and now; it is closed at once. */
+async function pageHere({ localPage }: AgentSettings): Promise<PoleState['page']> {
+  if (localPage === undefined) return undefined;
+  const opened = await listen({ at: localPage, answer: () => ({ status: 503, headers: {}, body: '' }) });
+  if (!opened.ok) return opened.problem;
+  await opened.listener.close();
+  return 'open';
+}
+
 /** A tone by this board's own output and probes, for whoever stands under its horns. */
 function soundHere(machine: Machine): SoundTest {
   const { player, probes, board, edges } = machine;
@@ -119,7 +166,11 @@ function soundHere(machine: Machine): SoundTest {
 /** The output is the running agent's: it makes tests by order, between what it plays. */
 const soundElsewhere: SoundTest = async () => ({
   verdict: 'refused',
-  evidence: { reason: 'the running agent has the output; order the test from the panel, or stop the agent first' },
+  evidence: {
+    reason:
+      'chương trình đang giữ đường ra; thử từ trang quản lý, hoặc dừng chương trình trước / ' +
+      'the running agent has the output; order the test from the panel, or stop the agent first',
+  },
 });
 
 /** Prints the log; with `isFollowing` goes on until the process is ended. */
@@ -147,11 +198,7 @@ function onlyLooking(disk: Disk): Disk {
 
 function lineOf({ about, verdict, words }: Finding): string {
   const signs = { well: 'ok', wrong: '!!', 'not-fitted': '--' };
-  return `${signs[verdict]} ${both(about)}: ${words}`;
-}
-
-function both({ vi, en }: Words): string {
-  return vi === en ? vi : `${vi} / ${en}`;
+  return `${signs[verdict]} ${bothOf(about)}: ${bothOf(words)}`;
 }
 
 function numberOf(sequence: { epoch: number; number: number } | undefined): string {

@@ -11,6 +11,7 @@ import type { Clock } from './edges/clock.ts';
 import type { Damage } from './edges/damaged-file.ts';
 import type { Disk } from './edges/disk.ts';
 import type { Network } from './edges/network.ts';
+import { checkoutVersion } from './edges/own-release.ts';
 import type { Random } from './edges/random.ts';
 import { regularly } from './edges/regularly.ts';
 import { countBrokenRules } from './fronts/link/count-broken-rules.ts';
@@ -44,9 +45,6 @@ import { watchRunning } from './work/signs/running-state.ts';
 import { createTimekeeper } from './work/timekeeper/timekeeper.ts';
 import { createUpdates, type Updates } from './work/update/updates.ts';
 
-/** Told in hello and at enrolment. */
-export const agentVersion = '0.1.0';
-
 /** Whether the clock is trusted is looked at so often; a fault needs half a minute of distrust anyway. */
 const clockEveryMs = 10_000;
 
@@ -69,6 +67,8 @@ export interface AgentOptions {
   /** HH:MM of the nightly silent test, where the board declares one; absent: none. */
   nightTestAt?: string | undefined;
   board: Board;
+  /** Of the running release, told in hello and at enrolment; default what a checkout says. */
+  agentVersion?: string | undefined;
   /** Files found damaged before the agent was opened. */
   damages?: readonly Damage[] | undefined;
   /** What the board senses of itself; absent: nothing. */
@@ -112,7 +112,7 @@ export type OpenedAgent = { ok: true; agent: Agent } | { ok: false; reason: stri
 
 /** Opens and starts an agent. Resolves when it runs, or cannot for a reason that a person must remove. */
 export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
-  const { edges, log } = options;
+  const { edges, log, agentVersion = checkoutVersion } = options;
   const { clock, random, disk } = edges;
   const board = withServices(options.board, {
     logs: options.gatherLog !== undefined,
@@ -246,7 +246,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     door,
     deviceId: identity.deviceId,
     board: board,
-    agentVersion: options.life?.isReplaceable === true ? options.life.running.version : agentVersion,
+    agentVersion,
     heartbeatEveryMs: options.heartbeatEveryMs,
     boot: Buffer.from(random.bytes(8)).toString('hex'),
     documents: held,

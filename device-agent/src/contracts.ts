@@ -367,8 +367,11 @@ export interface ServiceHands {
   restart(order: Extract<ServiceOrder, { kind: 'restart' }>): Promise<Served>;
   logs(order: Extract<ServiceOrder, { kind: 'logs' }>): Promise<Served>;
   update(order: UpdateOrder): Promise<Served>;
-  /** In the next start after `later`: what became of it; undefined when it is not known yet. */
-  outcomeOf(begun: { kind: 'restart' | 'update'; order: string }): Promise<Served | undefined>;
+  /**
+   * In the next start after `later`, or after a cut: what became of it; undefined when it is not known yet. With
+   * `isUntried` it was cut off before its first lasting step: while the order is in force it may begin again.
+   */
+  outcomeOf(begun: { kind: 'restart' | 'update'; order: string }): Promise<(Served & { isUntried?: true }) | undefined>;
 }
 
 /** What stands around the running program: which release it is, and who starts it again when it ends. */

@@ -26,6 +26,10 @@ export interface IdentityParts {
   log: (line: string) => void;
 }
 
+const withoutCode =
+  'Chưa đăng ký: cần mã một lần (tệp loa-enrol.txt, lệnh enrol hoặc LOA_CLAIM_CODE). / ' +
+  'Not enrolled: give this board its one-time code (file loa-enrol.txt, command enrol, or LOA_CLAIM_CODE).';
+
 /** Between tries to enrol, while the server is not there yet. */
 const enrolBackoff = { floorMs: 1_000, capMs: 60_000 };
 
@@ -41,15 +45,17 @@ export async function identityOf(
   }
   const { claimCode, serverUrl, edges, board, agentVersion, log } = options;
   if (options.reception !== undefined) return receive(settings, { ...options, reception: options.reception });
-  if (claimCode === undefined)
-    return { ok: false, reason: 'Not enrolled: give this board its one-time code in LOA_CLAIM_CODE' };
+  if (claimCode === undefined) return { ok: false, reason: withoutCode };
   for (let attempt = 1; ; attempt += 1) {
     const { network, random } = edges;
     const answer = await enrol({ network, settings, random, board, agentVersion, serverUrl, claimCode });
     const { identity } = settings.read();
     if (answer.ok && identity !== undefined) return { ok: true, identity, keys: answer.keys };
     if (answer.ok) throw new Error('Enrolled without an identity');
-    if (answer.isFinal) return { ok: false, reason: `Not enrolled: ${answer.reason}` };
+    if (answer.isFinal) {
+      const { vi, en } = answer.words ?? { vi: answer.reason, en: answer.reason };
+      return { ok: false, reason: `Chưa đăng ký: ${vi} / Not enrolled: ${en}` };
+    }
     log(`not enrolled yet: ${answer.reason}`);
     const delayMs = retryDelayMs({ backoff: enrolBackoff, attempt, fraction: random.fraction() });
     await new Promise<void>((resolve) => edges.clock.setTimer(resolve, delayMs));

@@ -14,6 +14,7 @@ import type { Damage } from './edges/damaged-file.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
 import { machineNetwork } from './edges/machine-network.ts';
 import type { Network } from './edges/network.ts';
+import { closeToOthers } from './edges/own-folder.ts';
 import { readPinnedAuthorities } from './edges/pinned-file.ts';
 import { findFfmpeg, runProgram } from './edges/process.ts';
 import { machineRandom } from './edges/random.ts';
@@ -57,6 +58,7 @@ export async function openMachine(
   settings: AgentSettings,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Machine> {
+  closeToOthers(settings.dir);
   const disk = await openMachineDisk(settings.dir, { vital: ['ledger', 'outbox'] }).catch((error: unknown) => {
     throw new Error(`The folder ${settings.dir} cannot be used: ${String(error)}`);
   });

@@ -33,7 +33,7 @@ const pageSchema = text.transform((given, context) => {
   const [, v6, v4, port] = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)):(\d{1,5})$/i.exec(given) ?? [];
   const address = v6 ?? v4;
   if (address !== undefined && isIP(address) !== 0 && Number(port) <= 65_535) return { address, port: Number(port) };
-  context.addIssue({ code: 'custom', message: 'must be off or <address>:<port>, as in 10.42.0.1:80' });
+  context.addIssue({ code: 'custom', message: 'must be off or <address>:<port>, as in 10.42.0.1:8080' });
   return z.NEVER;
 });
 

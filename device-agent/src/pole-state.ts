@@ -26,6 +26,8 @@ export const enrolmentStateSchema = z.object({
   problem: z.enum(enrolProblems).optional(),
   /** The server's or the system's own words. */
   detail: z.string().max(300).optional(),
+  /** The server's refusal in both languages, where it says it so. */
+  words: z.object({ vi: z.string().max(300), en: z.string().max(300) }).optional(),
 });
 /** `refused`: a person must do something; `trying`: it goes on by itself. */
 export type EnrolmentState = z.infer<typeof enrolmentStateSchema>;
@@ -35,6 +37,10 @@ export const poleStateSchema = z.object({
   board: z.string(),
   player: z.string(),
   fitting: z.enum(fittingLevels),
+  /** What measures the sound, by kind; an agent before this field names only its fitting. */
+  probes: z.array(z.string()).optional(),
+  /** The board's own page; absent: none is asked for. `no-address`: its network is not there yet. */
+  page: z.enum(['open', 'not-allowed', 'in-use', 'no-address', 'other']).optional(),
   enrolment: enrolmentStateSchema,
   /** The rest is absent until the board is enrolled and has opened what it holds. */
   running: z

@@ -2,17 +2,21 @@
  * What the command line and the environment ask for: runs the agent until it is told to end, enrols, or shows its
  * state. Leaves with a code: 0 ended as asked, 1 something broke, 2 told wrongly. Decides nothing of the agent's work.
  */
+import { resolve } from 'node:path';
 import { standAtThePole } from './at-the-pole.ts';
 import { enrolRunning, lookOver, runningState, showLog, showStatus } from './commands.ts';
 import { type Agent, openAgent } from './compose.ts';
 import { machineClock } from './edges/clock.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
 import { handBackMemory } from './edges/memory.ts';
+import { readAccess } from './edges/own-folder.ts';
+import { releaseVersion } from './edges/own-release.ts';
 import { openSupervisor } from './edges/supervisor.ts';
 import { openSettings } from './keep/settings/settings.ts';
 import { openMachine } from './machine.ts';
 import { type AgentSettings, readSettings, settingsTable } from './settings.ts';
 import { lifeOf, watchEnrolment, watchOver } from './supervise.ts';
+import { deniedWords } from './work/denied-words.ts';
 
 /** What is not done by then is left to the next start, which can take a kill anyway. */
 const stopMsMax = 5_000;
@@ -20,27 +24,40 @@ const stopMsMax = 5_000;
 /** By then everything is loaded and compiled, and the link is up or waits. */
 const handBackAfterMs = 8_000;
 
-const usage = `Usage: node device-agent/src/main.ts [command]
+const usage = `Cách dùng / Usage: loa-agent [run | enrol CODE | status | selftest | logs | --version | --help]
 
-  run         runs the agent (the default); enrols first, by LOA_CLAIM_CODE, enrolment file or local page
-  enrol CODE  enrols this board with its one-time code and ends; hands the code to the agent that runs and waits for one
-  status      says who this board is, what it holds and what is wrong, and ends
-  selftest    looks the board over and ends with 0 (well) or 1 (something is wrong); --sound: with a tone to be heard
-  logs        prints the log; -f: goes on as it grows
+  run         chạy chương trình (mặc định)
+              runs the agent (the default); enrols first, by LOA_CLAIM_CODE, enrolment file or local page
+  enrol CODE  đăng ký thiết bị bằng mã một lần
+              enrols this board with its one-time code and ends; hands the code to the agent that runs and waits for one
+  status      cho biết thiết bị là cụm nào, đang giữ gì, có gì hỏng
+              says who this board is, what it holds and what is wrong, and ends
+  selftest    kiểm tra thiết bị: 0 là tốt, 1 là có gì đó hỏng; --sound: phát cả tiếng thử
+              looks the board over and ends with 0 (well) or 1 (something is wrong); --sound: with a tone to be heard
+  logs        in nhật ký; -f: in tiếp khi có dòng mới
+              prints the log; -f: goes on as it grows
 
-Environment:
+Biến môi trường, trong /etc/loa-agent/agent.env / Environment, in /etc/loa-agent/agent.env:
 ${settingsTable.map(([name, fallback, meaning]) => `  ${name.padEnd(18)} ${meaning}${fallback === '' ? '' : ` [${fallback}]`}`).join('\n')}
 `;
 
 /** Reads the command and carries it out; the process ends when it resolves with nothing left running. */
 export async function runProgram(args: readonly string[]): Promise<void> {
   const [command = 'run', ...rest] = args;
+  const agentVersion = releaseVersion(process.env);
+  // `status | head`: whoever read has gone, and that is no failure. Of the running agent it would be one.
+  if (command !== 'run') process.stdout.on('error', () => process.exit());
   if (command === '--help' || command === '-h') return say(usage);
-  if (!isUnderstood(command, rest)) return refuse(`Not understood: ${args.join(' ')}. See --help.`);
+  if (command === '--version' || command === '-v') return say(`loa-agent ${agentVersion}`);
+  if (!isUnderstood(command, rest)) {
+    const given = args.join(' ');
+    return refuse(`Không hiểu: ${given}. Xem loa-agent --help. / Not understood: ${given}. See loa-agent --help.`);
+  }
   const read = readSettings(process.env);
   if (!read.ok) return refuse(read.reason);
   const { settings } = read;
-  if (command === 'status') return showStatus(settings, say);
+  if (command !== 'run' && readAccess(settings.dir) === 'denied') return refuse(deniedWords(resolve(settings.dir)), 1);
+  if (command === 'status') return showStatus(settings, { agentVersion, say });
   if (command === 'logs')
     return showLog(settings, { isFollowing: rest.length > 0, write: (text) => process.stdout.write(text) });
   if (command === 'selftest') {
@@ -50,9 +67,13 @@ export async function runProgram(args: readonly string[]): Promise<void> {
   const [code] = rest;
   const handed = code === undefined ? undefined : await enrolRunning(settings, code);
   if (handed !== undefined)
-    return handed.ok ? say('The running agent tries this code; see status.') : refuse(handed.reason);
+    return handed.ok
+      ? say('Đang thử mã này, xem: loa-agent status. / The running agent tries this code; see loa-agent status.')
+      : refuse(handed.reason);
   if ((await runningState(settings)) !== undefined)
-    return refuse(`An agent runs on ${settings.dir} already; see status.`);
+    return refuse(
+      `Chương trình đang chạy rồi, xem: loa-agent status. / An agent runs on ${settings.dir} already; see status.`,
+    );
   return run(settings, { claimCode: code ?? settings.claimCode, isOnlyEnrolling: command === 'enrol' });
 }
 
@@ -68,12 +89,13 @@ async function run(
   settings: AgentSettings,
   { claimCode, isOnlyEnrolling }: { claimCode: string | undefined; isOnlyEnrolling: boolean },
 ): Promise<void> {
+  const agentVersion = releaseVersion(process.env);
   const serverUrl = settings.serverUrl ?? (await rememberedServerUrl(settings).catch(() => undefined));
   const machine = await openMachine({ ...settings, serverUrl }, process.env).catch((error: unknown) => {
     return error instanceof Error ? error.message : String(error);
   });
   if (typeof machine === 'string') return refuse(machine);
-  const pole = await standAtThePole({ settings, machine, print: say });
+  const pole = await standAtThePole({ settings, machine, agentVersion, print: say });
   const { log } = pole;
   const reception = isOnlyEnrolling ? undefined : pole.options.reception;
   let agent: Agent | undefined;
@@ -87,7 +109,9 @@ async function run(
   };
   if (serverUrl === undefined && reception === undefined) {
     await close();
-    return refuse('LOA_SERVER_URL is missing: the address of the server, http(s)://…');
+    return refuse(
+      'Thiếu LOA_SERVER_URL, địa chỉ máy chủ. / LOA_SERVER_URL is missing: the address of the server, http(s)://…',
+    );
   }
   for (const remark of machine.remarks) log(remark);
   let isEnding = false;
@@ -114,6 +138,7 @@ async function run(
     ...{ claimCode, serverUrl: serverUrl ?? '', drillsAudible, cheapHours, nightTestAt, life },
     ...pole.options,
     reception,
+    agentVersion,
     log,
   });
   enrolling?.stop();
@@ -144,7 +169,7 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function refuse(reason: string): void {
+function refuse(reason: string, exitCode: 1 | 2 = 2): void {
   process.stderr.write(`${reason}\n`);
-  process.exitCode = 2;
+  process.exitCode = exitCode;
 }

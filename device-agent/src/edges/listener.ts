@@ -41,13 +41,23 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** Why it cannot listen: a port below 1024, another program there, an address that this board has not (yet). */
+export type ListenProblem = 'not-allowed' | 'in-use' | 'no-address' | 'other';
+
+const problems: Record<string, ListenProblem> = {
+  EACCES: 'not-allowed',
+  EPERM: 'not-allowed',
+  EADDRINUSE: 'in-use',
+  EADDRNOTAVAIL: 'no-address',
+};
+
 /** Begins to listen; a value says why it cannot be. What `answer` throws is answered with 500. */
 export async function listen(options: {
   at: ListenAt;
   answer: (request: LocalRequest) => Promise<LocalAnswer> | LocalAnswer;
   /** Default `connectionMsMax`. */
   connectionMs?: number;
-}): Promise<{ ok: true; listener: Listener } | { ok: false; reason: string }> {
+}): Promise<{ ok: true; listener: Listener } | { ok: false; reason: string; problem: ListenProblem }> {
   const { at } = options;
   const open = new Map<Socket, string>();
   const server = http.createServer({
@@ -94,7 +104,9 @@ export async function listen(options: {
     });
     if ('socketPath' in at) await chmod(at.socketPath, 0o600);
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, reason, problem: problems[code] ?? 'other' };
   }
   server.on('error', () => undefined);
   const address = server.address();

@@ -4,6 +4,7 @@
  */
 import mqtt, { type IClientOptions } from 'mqtt';
 import { ruleOf } from './broken-rules.ts';
+import { brokerPlace } from './broker-place.ts';
 import { agentFor, boundedWebSocket } from './machine-socket.ts';
 import { createMqttGuard } from './mqtt-guard.ts';
 import { AccessRefused, type MqttOpening, type MqttSession, type Rule, RuleBroken } from './network.ts';
@@ -21,9 +22,10 @@ const refusedCodes = new Set<unknown>([4, 5]);
 /** Rejects with why there is no session. */
 export async function openMqtt(address: string, opening: MqttOpening, way: WayOut | undefined): Promise<MqttSession> {
   const url = new URL(address);
-  const isWebSocket = url.protocol === 'ws:' || url.protocol === 'wss:';
-  const secure = url.protocol === 'mqtts:';
-  const port = url.port === '' ? (secure ? 8883 : 1883) : Number(url.port);
+  const place = brokerPlace(url);
+  const isWebSocket = place.path !== undefined;
+  const { host, port } = place;
+  const secure = place.protocol === 'mqtts';
   let reason = 'the line was closed';
   let broken: Rule | undefined;
   const breaks = (rule: Rule | undefined, said: string) => {
@@ -32,7 +34,7 @@ export async function openMqtt(address: string, opening: MqttOpening, way: WayOu
   };
   // mqtt.js does not hand on why a WebSocket could not be opened.
   const agent = isWebSocket ? agentFor(url, way, (said) => (reason = said)) : undefined;
-  const line = isWebSocket ? undefined : await way?.open({ host: url.hostname, port, secure });
+  const line = isWebSocket ? undefined : await way?.open({ host, port, secure });
   const settings: IClientOptions = {
     protocolVersion: 4,
     clean: true,
@@ -52,7 +54,8 @@ export async function openMqtt(address: string, opening: MqttOpening, way: WayOu
       return socket;
     },
   };
-  const client = line === undefined ? mqtt.connect(address, settings) : new mqtt.MqttClient(() => line, settings);
+  const client =
+    line === undefined ? mqtt.connect({ ...place, ...settings }) : new mqtt.MqttClient(() => line, settings);
   const within = <T>(what: Promise<T>) => settledWithin(what, opening.timeoutMs);
   return new Promise((resolve, reject) => {
     let isOpen = false;

@@ -16,6 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { closeToOthers } from './own-folder.ts';
 
 export interface SoundFolder {
   /** Makes it when it is missing. Throws when it cannot. */
@@ -34,7 +35,8 @@ export interface SoundFolder {
 export function soundFolder(path: string): SoundFolder {
   return {
     make: () => {
-      mkdirSync(path, { recursive: true });
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+      closeToOthers(path);
     },
     lacking() {
       try {

@@ -1,10 +1,15 @@
 /** The words of the board itself, in Vietnamese and English, for people without a manual. Only tables. */
-import type { DeviceFaultCode } from '@loa/protocol/device';
-import type { EnrolProblem } from '../pole-state.ts';
+import type { DeviceFaultCode, SensorKind } from '@loa/protocol/device';
+import type { EnrolProblem, PoleState } from '../pole-state.ts';
 
 export interface Words {
   vi: string;
   en: string;
+}
+
+/** Both in one line; once when they are the same. */
+export function bothOf({ vi, en }: Words): string {
+  return vi === en ? vi : `${vi} / ${en}`;
 }
 
 export const faultWords: Record<DeviceFaultCode, Words> = {
@@ -63,4 +68,52 @@ export const enrolProblemWords: Record<EnrolProblem, Words> = {
     vi: 'Máy chủ không nhận mã này. Hãy xin mã mới.',
     en: 'The server does not take this code. Ask for a new one.',
   },
+};
+
+/** How the board's own page stands. */
+export const pageWords: Record<NonNullable<PoleState['page']>, Words> = {
+  open: { vi: 'Đang mở', en: 'Open' },
+  'no-address': {
+    vi: 'Chưa mở: Wi-Fi hoặc mạng của thiết bị chưa có địa chỉ này (LOA_LOCAL_PAGE)',
+    en: "Not open: the board's Wi-Fi or network does not have this address yet (LOA_LOCAL_PAGE)",
+  },
+  'not-allowed': {
+    vi: 'Không mở được: cổng dưới 1024 không được phép. Đặt cổng 8080 trong LOA_LOCAL_PAGE',
+    en: 'Cannot be opened: ports below 1024 are not allowed. Put port 8080 in LOA_LOCAL_PAGE',
+  },
+  'in-use': {
+    vi: 'Không mở được: chương trình khác đang dùng cổng này (LOA_LOCAL_PAGE)',
+    en: 'Cannot be opened: another program has this port (LOA_LOCAL_PAGE)',
+  },
+  other: {
+    vi: 'Không mở được, xem nhật ký bằng lệnh: loa-agent logs',
+    en: 'Cannot be opened, see the log: loa-agent logs',
+  },
+};
+
+/** What measures the sound. */
+export const probeWords: Record<string, Words> = {
+  microphone: { vi: 'Micrô nghe loa', en: 'A microphone hears the horns' },
+  loopback: {
+    vi: 'Đọc lại bản ghi của chính thiết bị (để thử): không biết loa có kêu không',
+    en: 'Reads back its own record (for trials): nobody can tell whether the horns sound',
+  },
+  'amplifier-current': { vi: 'Đo dòng âm ly', en: "Measures the amplifier's current" },
+  'line-level': { vi: 'Đo mức ra âm ly', en: "Measures the amplifier's output level" },
+};
+
+/** What a sensor looks at. */
+export const sensorWords: Record<SensorKind, Words> = {
+  mains: { vi: 'Điện lưới', en: 'Mains power' },
+  battery: { vi: 'Ắc quy', en: 'Battery' },
+  temperature: { vi: 'Nhiệt độ', en: 'Temperature' },
+  throttling: { vi: 'Tốc độ bo mạch', en: 'Speed of the board' },
+  'disk-wear': { vi: 'Độ mòn thẻ nhớ', en: 'Wear of the card' },
+  memory: { vi: 'Bộ nhớ làm việc', en: 'Memory' },
+  link: { vi: 'Đường mạng', en: 'Network' },
+  'data-used': { vi: 'Dung lượng mạng', en: 'Data used' },
+  'clock-health': { vi: 'Nhịp đồng hồ', en: 'Clock' },
+  door: { vi: 'Cửa tủ', en: 'Door' },
+  'amplifier-switch': { vi: 'Công tắc âm ly', en: 'Amplifier switch' },
+  'amplifier-current': { vi: 'Dòng âm ly', en: 'Amplifier current' },
 };

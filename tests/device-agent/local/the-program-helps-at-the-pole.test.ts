@@ -177,7 +177,7 @@ test('a look over says what is there and what is not, and its code says whether 
   expect(well.said).toMatch(/^-- Đo tiếng \/ Probes/m);
   expect(well).toMatchObject({ exitCode: 0, said: expect.stringContaining(`ok Đăng ký / Enrolment: ${deviceId}`) });
   const bad = await run(['selftest'], { LOA_AGENT_DIR: join(folder, 'nobody'), LOA_SERVER_URL: 'http://127.0.0.1:9' });
-  expect(bad.said).toMatch(/^!! Đăng ký \/ Enrolment: not enrolled/m);
+  expect(bad.said).toMatch(/^!! Đăng ký \/ Enrolment: chưa đăng ký \/ not enrolled/m);
   expect(bad.said).toMatch(/^!! Máy chủ \/ Server: .*ECONNREFUSED/m);
   expect(bad.exitCode).toBe(1);
 });

@@ -37,7 +37,7 @@ interface Pole {
   called: string[];
   isQuiet: boolean;
   trusted: boolean;
-  outcome: Served | undefined;
+  outcome: Awaited<ReturnType<ServiceHands['outcomeOf']>>;
   hands: (pole: Pole, end: () => void) => Partial<ServiceHands>;
 }
 
@@ -203,4 +203,47 @@ test('what became of an update is asked until it is known, and given up in the e
   await live(lost);
   expect((await live(lost, { forMs: outcomeMsMax + 60_000 })).served).toEqual(['update u-1 failed']);
   expect(lost.called).toEqual(['update u-1']);
+});
+
+test('an update that a kill cut off before its trial is taken up again while its order is in force, and told once', async () => {
+  const untried = {
+    result: 'failed',
+    reason: 'The board began anew before the release was tried.',
+    isUntried: true,
+  } as const;
+  const waits: Pole['hands'] = (pole) => ({
+    ...handsThatEnd(pole, () => undefined),
+    update(order) {
+      pole.called.push(`update ${order.id}`);
+      return new Promise(() => undefined);
+    },
+  });
+  const pole = poleWith(ownOrders(update), { outcome: untried, hands: waits });
+  expect((await live(pole)).served).toEqual([]);
+  expect((await live(pole, { nowMs: issuedMs + 600_000, count: 2 })).served).toEqual([]);
+  expect(pole.called).toEqual(['update u-1', 'update u-1']);
+  // A cold start without the time: it may be over, so it waits for somebody to say.
+  pole.trusted = false;
+  expect((await live(pole, { nowMs: issuedMs + 1_200_000, count: 3 })).served).toEqual([]);
+  expect(pole.called).toHaveLength(2);
+  pole.trusted = true;
+  pole.hands = handsThatEnd;
+  expect((await live(pole, { nowMs: issuedMs + 1_800_000, count: 4 })).hasEnded).toBe(true);
+  pole.outcome = { result: 'done' };
+  expect((await live(pole, { nowMs: issuedMs + 1_900_000, count: 5 })).served).toEqual(['update u-1 done']);
+  expect(pole.called).toHaveLength(3);
+});
+
+test.each([
+  ['has expired', (pole: Pole) => pole, issuedMs + 3_600_001],
+  ['is no longer listed', (pole: Pole) => ({ ...pole, orders: [] }), issuedMs + 600_000],
+])('an update that was cut off is told as failed when its order %s', async (_name, change, nowMs) => {
+  const reason = 'The board began anew before the release was tried.';
+  const hands: Pole['hands'] = (pole) => ({
+    ...handsThatEnd(pole, () => undefined),
+    update: () => new Promise(() => undefined),
+  });
+  const pole = poleWith(ownOrders(update), { outcome: { result: 'failed', reason, isUntried: true }, hands });
+  await live(pole);
+  expect((await live(change(pole), { nowMs, count: 2 })).served).toEqual(['update u-1 failed']);
 });

@@ -186,3 +186,21 @@ async function stepsOf(): Promise<number> {
   await settled(board.updates.hands.update(updateOrder(good.text)), clock);
   return disk.steps();
 }
+
+test('a release that lay here when the power went is not paid for twice', async () => {
+  const { clock, disk } = stage();
+  const first = sendsReleases([good.packed]);
+  const board = openBoard({ disk, clock, source: first.source });
+  board.facts.progress = [{ occurrence: 'a@1', phase: 'playing' }];
+  void board.updates.hands.update(updateOrder(good.text));
+  await clock.advance(60_000);
+  board.updates.stop();
+  const later = sendsReleases([good.packed]);
+  const again = openBoard({ disk, clock, source: later.source });
+  expect(await again.updates.hands.outcomeOf({ kind: 'update', order: 'capnhat-1' })).toMatchObject({
+    isUntried: true,
+  });
+  expect(await settled(again.updates.hands.update(updateOrder(good.text)), clock)).toEqual({ result: 'later' });
+  expect([first.asked.length, later.asked.length]).toEqual([1, 0]);
+  expect(disk.paths()).toEqual([programPath(2), 'releases/slots']);
+});

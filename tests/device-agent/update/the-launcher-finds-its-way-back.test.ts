@@ -3,7 +3,7 @@
  * that crashes, hangs, or never proves itself goes, one whose bytes changed is not run at all; and the packaged agent
  * says ready and alive to a supervisor's socket, and falls silent when it hangs.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -178,6 +178,18 @@ test.runIf(isFull)('a command for a person starts no trial and counts nothing', 
   expect((await slotsOf(dir)).trial).toMatchObject({ phase: 'waiting', crashes: 0 });
 });
 
+const olderNode = ['/usr/bin/node', '/usr/bin/nodejs'].find((each) => answers(each, '--version') && isOlder(each));
+if (olderNode === undefined) console.warn('LEFT OUT: no older Node on this machine: that it is refused is not tested.');
+
+test.runIf(olderNode !== undefined)('an older Node is refused in one line, in both languages', async () => {
+  const asked = spawnSync(olderNode ?? '', [join(packaged.folder, 'loa-launch.js'), 'status'], { encoding: 'utf8' });
+  expect(asked.stderr).toMatch(
+    /^Cần Node 26 trở lên; đây là v\d+[.\d]+\. \/ Node 26 or newer is needed; this is v\S+\n$/,
+  );
+  expect(asked.stdout).toBe('');
+  expect(asked.status).toBe(2);
+});
+
 const python = ['/usr/bin/python3', 'python3'].find((each) => answers(each, '--version'));
 const hasSocket = python !== undefined && answers('systemd-notify', '--version');
 if (!hasSocket)
@@ -241,6 +253,10 @@ test.runIf(canVerify)('systemd understands every line of the unit, and what it e
   console.log(`exposure ${level} of 10`);
   expect(Number(level)).toBeLessThanOrEqual(2.5);
 });
+
+function isOlder(program: string): boolean {
+  return Number(/^v(\d+)/.exec(execFileSync(program, ['--version'], { encoding: 'utf8' }))?.[1]) < 26;
+}
 
 function answers(program: string, argument: string): boolean {
   try {

@@ -7,8 +7,11 @@ export interface HandOut {
   claimCode: string;
 }
 
-/** Where a board's own Wi-Fi has its page: what NetworkManager gives a shared network. */
-export const boardAddress = 'http://10.42.0.1';
+/**
+ * Where a board's own Wi-Fi has its page: what NetworkManager gives a shared network, and the port of `LOA_LOCAL_PAGE` in
+ * the package's agent.env. Not 80: the agent runs without privileges, and a phone that scans minds no port.
+ */
+export const boardAddress = 'http://10.42.0.1:8080';
 
 /** Opens the board's page with both filled in. Behind the hash, so that nothing of it travels or is logged. */
 export function enrolLinkOf({ server, claimCode }: HandOut): string {

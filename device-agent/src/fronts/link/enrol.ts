@@ -18,7 +18,16 @@ import type { Board, Settings } from '../../contracts.ts';
 import type { Network } from '../../edges/network.ts';
 import type { Random } from '../../edges/random.ts';
 
-const problemSchema = z.object({ detail: z.string().max(500) });
+const problemSchema = z.object({
+  detail: z.string().max(500),
+  vi: z.string().max(500).optional(),
+  en: z.string().max(500).optional(),
+});
+
+const codeWords = {
+  vi: 'Mã đăng ký phải có mười chữ và số, ví dụ 7KQ2M-X4T9D.',
+  en: 'The claim code has ten letters and digits, as in 7KQ2M-X4T9D.',
+};
 
 /** A wrong, used or malformed code does not become right; a busy server or a wrong address may. */
 const finalStatuses = new Set([400, 403, 409, 410, 422]);
@@ -26,8 +35,15 @@ const finalStatuses = new Set([400, 403, 409, 410, 422]);
 export type Enrolled =
   /** `keys` is the present key set's envelope, to be handed to the documents under its topic. */
   | { ok: true; keys: string }
-  /** `isFinal`: the same code will not do; otherwise it may be tried again later. */
-  | { ok: false; reason: string; isFinal: boolean };
+  /** `isFinal`: the same code will not do; otherwise it may be tried again later. `words`: the server's, in both. */
+  | Refused;
+
+interface Refused {
+  ok: false;
+  reason: string;
+  words?: { vi: string; en: string } | undefined;
+  isFinal: boolean;
+}
 
 /** Enrols with a claim code. The identity is on disk when this resolves with `ok`. */
 export async function enrol(parts: {
@@ -41,7 +57,8 @@ export async function enrol(parts: {
 }): Promise<Enrolled> {
   const { settings } = parts;
   const code = claimCodeSchema.safeParse(parts.claimCode);
-  if (!code.success) return { ok: false, reason: 'The claim code has ten letters and digits.', isFinal: true };
+  if (!code.success)
+    return { ok: false, reason: 'The claim code has ten letters and digits.', words: codeWords, isFinal: true };
   const key = settings.read().keyToEnrol ?? keyFromSeed(parts.random.bytes(32));
   await settings.update((data) => {
     data.keyToEnrol = key;
@@ -71,10 +88,7 @@ export async function enrol(parts: {
   return { ok: true, keys };
 }
 
-async function ask(
-  network: Network,
-  request: EnrolRequest,
-): Promise<{ ok: true; text: string } | { ok: false; reason: string; isFinal: boolean }> {
+async function ask(network: Network, request: EnrolRequest): Promise<{ ok: true; text: string } | Refused> {
   try {
     const answer = await network.http({
       method: 'POST',
@@ -88,7 +102,9 @@ async function ask(
     if (answer.status === 200 || answer.status === 201) return { ok: true, text };
     const problem = parseFrame(problemSchema, text);
     const reason = problem.ok ? problem.message.detail : `The server answered ${answer.status}.`;
-    return { ok: false, reason, isFinal: finalStatuses.has(answer.status) };
+    const { vi, en } = problem.ok ? problem.message : {};
+    const words = vi === undefined || en === undefined ? undefined : { vi, en };
+    return { ok: false, reason, words, isFinal: finalStatuses.has(answer.status) };
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : String(error), isFinal: false };
   }

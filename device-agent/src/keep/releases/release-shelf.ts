@@ -39,7 +39,11 @@ export function openReleaseShelf({ disk, fetchFile }: { disk: Disk; fetchFile: F
       const bytes = await disk.read(slotsPath);
       return bytes === undefined ? {} : parseSlots(Buffer.from(bytes).toString('utf8'));
     },
-    write: (slots) => disk.replace(slotsPath, slotsText(slots)),
+    async write(slots) {
+      await disk.replace(slotsPath, slotsText(slots));
+      // Until here it was kept for a start that the power cut off before this one.
+      if (slots.trial !== undefined) await removePacked().catch(() => undefined);
+    },
 
     async fetch(release, signal) {
       const { hash, sizeBytes, number, version } = release;
@@ -58,9 +62,11 @@ export function openReleaseShelf({ disk, fetchFile }: { disk: Disk; fetchFile: F
         return { ok: false, isFinal: false, reason: wrongHash };
       }
       const program = unpacked(bytes);
-      if (program === undefined) return { ok: false, isFinal: true, reason: 'it does not unpack' };
+      if (program === undefined) {
+        await disk.remove(packed);
+        return { ok: false, isFinal: true, reason: 'it does not unpack' };
+      }
       await disk.replace(programPath(number), program);
-      await disk.remove(packed);
       return { ok: true, slot: { number, version, sha256: sha256Of(program) } };
     },
 
@@ -68,10 +74,15 @@ export function openReleaseShelf({ disk, fetchFile }: { disk: Disk; fetchFile: F
       const kept = new Set([good, former, trial].flatMap((slot) => (slot === undefined ? [] : [String(slot.number)])));
       for (const name of await disk.list('releases')) {
         if (/^\d+$/.test(name) && !kept.has(name)) await disk.remove(programPath(Number(name)));
-        if (trial === undefined && /\.gz(\.part)?$/.test(name)) await disk.remove(`releases/${name}`);
       }
+      if (trial === undefined) await removePacked();
     },
   };
+
+  async function removePacked(): Promise<void> {
+    for (const name of await disk.list('releases'))
+      if (/\.gz(\.part)?$/.test(name)) await disk.remove(`releases/${name}`);
+  }
 }
 
 const wrongHash = 'what came has another hash than was signed';

@@ -12,7 +12,9 @@ import type { Invitation } from './enrol-note.ts';
 const backoff = { floorMs: 1_000, capMs: 60_000 };
 
 /** What became of one try; `isFinal`: the same code will not do. */
-export type Attempted = { ok: true; keys: string } | { ok: false; reason: string; isFinal: boolean };
+export type Attempted =
+  | { ok: true; keys: string }
+  | { ok: false; reason: string; words?: { vi: string; en: string } | undefined; isFinal: boolean };
 
 export interface Arrival {
   state(): EnrolmentState;
@@ -83,13 +85,15 @@ export function createArrival(parts: {
           return { keys: answer.keys };
         }
         const detail = answer.reason.slice(0, 300);
+        const words = answer.words && { vi: answer.words.vi.slice(0, 300), en: answer.words.en.slice(0, 300) };
+        const why = { detail, ...(words === undefined ? {} : { words }) };
         parts.log(`not enrolled yet: ${detail}`);
         if (answer.isFinal) {
-          state = { phase: 'refused', problem: 'refused', detail };
+          state = { phase: 'refused', problem: 'refused', ...why };
           invitation = undefined;
           continue;
         }
-        state = { phase: 'trying', problem: 'not-reached', detail };
+        state = { phase: 'trying', problem: 'not-reached', ...why };
         await rest(retryDelayMs({ backoff, attempt: tries, fraction: parts.random.fraction() }));
         tries = invitation === trying ? tries + 1 : 1;
       }

@@ -4,13 +4,15 @@
  */
 import type { DeviceFaultCode, Evidence, Readings, TestVerdict } from '@loa/protocol/device';
 import type { Player, Sensor, SoundProbe } from '../../contracts.ts';
-import { faultWords, type Words } from '../words.ts';
+import type { PoleState } from '../../pole-state.ts';
+import { faultWords, pageWords, probeWords, sensorWords, type Words } from '../words.ts';
+import { readingsWords, spaceWords } from './readings-words.ts';
 
 export interface Finding {
   about: Words;
   verdict: 'well' | 'wrong' | 'not-fitted';
   /** What was found, for the technician. */
-  words: string;
+  words: Words;
 }
 
 /** Makes a tone that is meant to be heard, and measures it where something is fitted. */
@@ -27,6 +29,10 @@ export interface LookOverParts {
   isShort: (space: { freeBytes: number; totalBytes: number }) => boolean;
   clockKept: boolean;
   enrolledAs: string | undefined;
+  /** Open faults of this board. */
+  faults: readonly DeviceFaultCode[];
+  /** The board's own page; absent: none is asked for. */
+  page: PoleState['page'];
   /** Resolves when the server answers anything at all. */
   reach: (() => Promise<void>) | undefined;
   /** With `--sound` only. */
@@ -35,42 +41,68 @@ export interface LookOverParts {
 
 /** All findings, in the order a technician would look. Never rejects for what a part of the board did. */
 export async function findingsOf(parts: LookOverParts): Promise<Finding[]> {
-  const { enrolledAs, reach } = parts;
-  const about = {
-    output: { vi: 'Đường ra loa', en: 'Sound output' },
-    disk: { vi: 'Bộ nhớ', en: 'Disk' },
-    server: { vi: 'Máy chủ', en: 'Server' },
-  };
   const findings: Finding[] = [
     await tried(about.output, async () => {
       const { present, evidence } = await parts.output();
-      return [present, textOf(evidence)];
+      return [present, evidenceWords(present ? ready : missing, evidence)];
     }),
-    of({ vi: 'Bộ giải mã', en: 'Decoder' }, parts.hasDecoder, parts.hasDecoder ? 'ffmpeg' : 'ffmpeg is not found'),
+    of(about.decoder, parts.hasDecoder, parts.hasDecoder ? same('ffmpeg') : noDecoder),
     parts.probes.length === 0
-      ? { about: { vi: 'Đo tiếng', en: 'Probes' }, verdict: 'not-fitted', words: 'none' }
-      : of({ vi: 'Đo tiếng', en: 'Probes' }, true, parts.probes.map(({ kind }) => kind).join(', ')),
+      ? { about: about.probes, verdict: 'not-fitted', words: none }
+      : of(about.probes, true, joined(parts.probes.map(({ kind }) => probeWords[kind] ?? same(kind)))),
     await tried(about.disk, async () => {
       const space = await parts.space();
-      return [
-        !parts.isShort(space),
-        `${Math.round(space.freeBytes / 1e6)} of ${Math.round(space.totalBytes / 1e6)} MB free`,
-      ];
+      return [!parts.isShort(space), spaceWords(space)];
     }),
     parts.clockKept
-      ? of({ vi: 'Đồng hồ có pin', en: 'Clock with a battery' }, true, 'fitted')
-      : { about: { vi: 'Đồng hồ có pin', en: 'Clock with a battery' }, verdict: 'not-fitted', words: 'none' },
-    of({ vi: 'Đăng ký', en: 'Enrolment' }, enrolledAs !== undefined, enrolledAs ?? 'not enrolled'),
-    reach === undefined
-      ? of(about.server, false, 'no address is known')
-      : await tried(about.server, async () => {
-          await reach();
-          return [true, 'it answers'];
-        }),
+      ? of(about.clock, true, { vi: 'có', en: 'fitted' })
+      : { about: about.clock, verdict: 'not-fitted', words: none },
+    of(
+      about.enrolment,
+      parts.enrolledAs !== undefined,
+      parts.enrolledAs === undefined ? notEnrolled : same(parts.enrolledAs),
+    ),
+    await reachOf(parts.reach),
+    ...(parts.page === undefined ? [] : [pageFinding(parts.page)]),
+    ...(parts.faults.length === 0
+      ? [of(about.faults, true, none)]
+      : parts.faults.map((code) => of(about.faults, false, faultWords[code]))),
   ];
   for (const sensor of parts.sensors) findings.push(...(await ask(sensor, parts.judge)));
   if (parts.soundTest !== undefined) findings.push(await listen(parts.soundTest));
   return findings;
+}
+
+const about = {
+  output: { vi: 'Đường ra loa', en: 'Sound output' },
+  decoder: { vi: 'Bộ giải mã', en: 'Decoder' },
+  probes: { vi: 'Đo tiếng', en: 'Probes' },
+  disk: { vi: 'Bộ nhớ', en: 'Disk' },
+  clock: { vi: 'Đồng hồ có pin', en: 'Clock with a battery' },
+  enrolment: { vi: 'Đăng ký', en: 'Enrolment' },
+  server: { vi: 'Máy chủ', en: 'Server' },
+  page: { vi: 'Trang cho điện thoại', en: 'Page for a phone' },
+  faults: { vi: 'Sự cố đang mở', en: 'Open faults' },
+} satisfies Record<string, Words>;
+
+const none = { vi: 'không có', en: 'none' };
+const ready = { vi: 'sẵn sàng', en: 'ready' };
+const missing = { vi: 'không có', en: 'not there' };
+const noDecoder = { vi: 'không tìm thấy ffmpeg', en: 'ffmpeg is not found' };
+const notEnrolled = { vi: 'chưa đăng ký', en: 'not enrolled' };
+
+async function reachOf(reach: LookOverParts['reach']): Promise<Finding> {
+  if (reach === undefined) return of(about.server, false, { vi: 'chưa biết địa chỉ', en: 'no address is known' });
+  return tried(about.server, async () => {
+    await reach();
+    return [true, { vi: 'có trả lời', en: 'it answers' }];
+  });
+}
+
+/** Its network may come up later: that is no fault. */
+function pageFinding(page: NonNullable<PoleState['page']>): Finding {
+  if (page === 'no-address') return { about: about.page, verdict: 'not-fitted', words: pageWords[page] };
+  return of(about.page, page === 'open', pageWords[page]);
 }
 
 /** 0 when nothing is wrong. */
@@ -79,12 +111,17 @@ export function exitCodeOf(findings: readonly Finding[]): 0 | 1 {
 }
 
 async function ask(sensor: Sensor, judge: LookOverParts['judge']): Promise<Finding[]> {
-  const about = { vi: `Cảm biến ${sensor.kind}`, en: `Sensor ${sensor.kind}` };
+  const what = sensorWords[sensor.kind];
   const answer = await sensor.read().catch(() => undefined);
-  if (answer === undefined) return [{ about, verdict: 'not-fitted', words: 'it tells nothing' }];
+  if (answer === undefined)
+    return [{ about: what, verdict: 'not-fitted', words: { vi: 'không cho biết gì', en: 'it tells nothing' } }];
+  const said = readingsWords(answer);
   const bad = judge(answer).filter((signal) => signal.bad);
-  if (bad.length === 0) return [{ about, verdict: 'well', words: textOf(answer) }];
-  return bad.map(({ code, evidence }) => of(about, false, `${faultWords[code].en} ${textOf(evidence)}`));
+  if (bad.length === 0) return [of(what, true, said)];
+  return bad.map(({ code }) => {
+    const { vi, en } = faultWords[code];
+    return of(what, false, { vi: `${vi} (${said.vi})`, en: `${en} (${said.en})` });
+  });
 }
 
 /** `not-measured` and `undecided` are no fault: somebody was there to hear it. */
@@ -92,24 +129,46 @@ async function listen(soundTest: SoundTest): Promise<Finding> {
   const wrong: readonly TestVerdict[] = ['none', 'too-low', 'distorted', 'wrong', 'refused'];
   return tried({ vi: 'Thử tiếng', en: 'Sound test' }, async () => {
     const { verdict, evidence } = await soundTest();
-    return [!wrong.includes(verdict), `${verdict} ${textOf(evidence)}`];
+    return [!wrong.includes(verdict), evidenceWords(verdictWords[verdict], evidence)];
   });
 }
 
-async function tried(about: Words, look: () => Promise<[boolean, string]>): Promise<Finding> {
+const verdictWords: Record<TestVerdict, Words> = {
+  sound: { vi: 'có tiếng, tốt', en: 'heard, well' },
+  'too-low': { vi: 'tiếng quá nhỏ', en: 'too low' },
+  distorted: { vi: 'tiếng bị méo', en: 'distorted' },
+  wrong: { vi: 'tiếng không đúng', en: 'not what was sent' },
+  none: { vi: 'không nghe thấy', en: 'not heard' },
+  undecided: { vi: 'không rõ', en: 'undecided' },
+  'not-measured': { vi: 'đã phát, không có gì để đo', en: 'sent, nothing is fitted to measure it' },
+  refused: { vi: 'không thử được', en: 'not made' },
+};
+
+async function tried(what: Words, look: () => Promise<[boolean, Words]>): Promise<Finding> {
   try {
-    return of(about, ...(await look()));
+    return of(what, ...(await look()));
   } catch (error) {
-    return of(about, false, error instanceof Error ? error.message : String(error));
+    const said = error instanceof Error ? error.message : String(error);
+    return of(what, false, { vi: `không được (${said})`, en: `failed (${said})` });
   }
 }
 
-function of(about: Words, isWell: boolean, words: string): Finding {
-  return { about, verdict: isWell ? 'well' : 'wrong', words: words.trim() };
+function of(what: Words, isWell: boolean, words: Words): Finding {
+  return { about: what, verdict: isWell ? 'well' : 'wrong', words };
 }
 
-function textOf(values: Record<string, unknown>): string {
-  return Object.entries(values)
+/** What a technician may quote stands as the board has it. */
+function evidenceWords({ vi, en }: Words, evidence: Evidence): Words {
+  const text = Object.entries(evidence)
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ');
+  return text === '' ? { vi, en } : { vi: `${vi} (${text})`, en: `${en} (${text})` };
+}
+
+function joined(all: readonly Words[]): Words {
+  return { vi: all.map(({ vi }) => vi).join('; '), en: all.map(({ en }) => en).join('; ') };
+}
+
+function same(text: string): Words {
+  return { vi: text, en: text };
 }

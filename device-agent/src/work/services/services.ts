@@ -177,12 +177,22 @@ export function createServices(parts: ServiceParts): Services {
       return carryOut({ kind: 'logs', id, issuedAt, expiresAt, ...(sinceMs === undefined ? {} : { sinceMs }) });
     }
     const served = await hands.outcomeOf?.({ kind: service, order: id }).catch(() => undefined);
+    const again = served?.isUntried === true ? inForce(id) : undefined;
+    if (again !== undefined && parts.time.now().trusted) return isRunning ? carryOut(again) : undefined;
     const isKnown = served !== undefined && served.result !== 'later';
-    if (isKnown) return finish({ id, kind: service }, served);
+    // Without the time nobody can say whether the order is over: it waits for the server's.
+    if (isKnown && again === undefined) return finish({ id, kind: service }, served);
     const isGivenUp = hands.outcomeOf === undefined || clock.monotonicMs() - startedMs >= outcomeMsMax;
     if (isGivenUp)
       return finish({ id, kind: service }, { result: 'failed', reason: 'What became of it is not known.' });
     if (isRunning) clock.setTimer(() => void (isRunning && takeUp({ begun })), lookAgainMs);
+  }
+
+  /** A cut takes nothing from an order that is still listed and lives. */
+  function inForce(id: string): ServiceOrder | undefined {
+    const found = parts.documents.orders().find(({ order }) => order.id === id);
+    if (found === undefined || found.document.scope !== 'device' || !isServiceOrder(found.order)) return undefined;
+    return Date.parse(found.order.expiresAt) > nowMs() ? found.order : undefined;
   }
 
   return {

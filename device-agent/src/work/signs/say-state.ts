@@ -1,7 +1,7 @@
 /** A board's state in words, the same for its page and its command: what it is, in the order a technician asks. Pure. */
 
 import type { PoleState, RunningState } from '../../pole-state.ts';
-import { enrolProblemWords, faultWords, type Words } from '../words.ts';
+import { enrolProblemWords, faultWords, pageWords, probeWords, type Words } from '../words.ts';
 import { type LampSign, lampCodes, lampSignOf } from './lamp-sign.ts';
 
 /** One line: what it is about, and how it stands. `isBad` is for somebody to look after. */
@@ -24,7 +24,8 @@ export function sayState(state: PoleState): Said[] {
   return [
     sayEnrolment(state),
     ...rest,
-    line('Đo tiếng', 'Measuring', fittingWords[state.fitting]),
+    line('Đo tiếng', 'Measuring', measuringWords(state)),
+    ...(state.page === undefined ? [] : [sayPage(state.page)]),
     line('Phiên bản', 'Version', same(`${state.agentVersion}, ${state.board}, ${state.player}`)),
   ];
 }
@@ -43,19 +44,39 @@ export function lampWords(sign: LampSign): Words {
   return { vi: `${flashes} nháy rồi nghỉ`, en: `${flashes} flash${flashes === 1 ? '' : 'es'}, then a pause` };
 }
 
+/** Each probe by its name: one that reads back its own record hears no horn. */
+function measuringWords({ fitting, probes = [] }: PoleState): Words {
+  const said = probes.flatMap((kind) => probeWords[kind] ?? []);
+  if (said.length === 0) return fittingWords[fitting];
+  return { vi: said.map(({ vi }) => vi).join('; '), en: said.map(({ en }) => en).join('; ') };
+}
+
+/** Its network may come up later: that is no fault. */
+function sayPage(page: NonNullable<PoleState['page']>): Said {
+  const about = { vi: 'Trang cho điện thoại', en: 'Page for a phone' };
+  return { about, words: pageWords[page], isBad: page !== 'open' && page !== 'no-address' };
+}
+
 function sayEnrolment({ enrolment, running }: PoleState): Said {
   const about = { vi: 'Đăng ký', en: 'Enrolment' };
-  const { phase, problem, detail } = enrolment;
+  const { phase, problem, detail, words } = enrolment;
   if (phase === 'enrolled') {
     const where = running === undefined ? '' : `: ${running.clusterName} (${running.deviceId}), ${running.server}`;
     return { about, words: { vi: `Đã đăng ký${where}`, en: `Enrolled${where}` }, isBad: false };
   }
   const why = problem === undefined ? { vi: '', en: '' } : enrolProblemWords[problem];
-  const said = detail === undefined ? '' : ` (${detail})`;
+  // The server's own words in each language; a system's, which are English, stand with the English.
+  const said = {
+    vi: words?.vi ?? (problem === 'refused' ? detail : undefined),
+    en: words?.en ?? detail,
+  };
   const start =
     phase === 'trying' ? { vi: 'Đang đăng ký.', en: 'Enrolling.' } : { vi: 'Chưa đăng ký.', en: 'Not enrolled.' };
-  const join = (one: string, other: string) => `${[one, other].filter((text) => text !== '').join(' ')}${said}`;
-  return { about, words: { vi: join(start.vi, why.vi), en: join(start.en, why.en) }, isBad: phase !== 'trying' };
+  const join = (language: 'vi' | 'en') => {
+    const more = said[language] === undefined ? '' : `(${said[language]})`;
+    return [start[language], why[language], more].filter((text) => text !== '').join(' ');
+  };
+  return { about, words: { vi: join('vi'), en: join('en') }, isBad: phase !== 'trying' };
 }
 
 function sayRunning(running: RunningState): Said[] {

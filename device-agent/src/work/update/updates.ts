@@ -122,7 +122,9 @@ export function createUpdates(ports: UpdatePorts): Updates {
     }
   }
 
-  async function outcomeOf(begun: { kind: 'restart' | 'update'; order: string }): Promise<Served | undefined> {
+  async function outcomeOf(
+    begun: Parameters<ServiceHands['outcomeOf']>[0],
+  ): Promise<Awaited<ReturnType<ServiceHands['outcomeOf']>>> {
     // Who asks stands in a later start than the one that was asked.
     if (begun.kind === 'restart') return { result: 'done' };
     const slots = await releases.read().catch(() => undefined);
@@ -131,8 +133,10 @@ export function createUpdates(ports: UpdatePorts): Updates {
     if (trial?.order === begun.order) return undefined;
     const { running } = life;
     const evidence = { runs: running.number, version: running.version };
-    if (verdict?.order !== begun.order)
-      return { result: 'failed', reason: 'The board began anew before the release was tried.', evidence };
+    if (verdict?.order !== begun.order) {
+      const reason = 'The board began anew before the release was tried.';
+      return { result: 'failed', reason, evidence, isUntried: true };
+    }
     if (verdict.result === 'done') return { result: 'done', evidence };
     return { result: 'failed', reason: `Release ${verdict.number} was given up: ${verdict.reason}.`, evidence };
   }

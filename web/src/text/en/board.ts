@@ -164,7 +164,7 @@ export const boardWords: Dictionary<keyof typeof vi> = {
   'claim.by-phone': 'Or use a phone under the pole:',
   'claim.step-1': 'Switch the device on and join its Wi-Fi with the phone.',
   'claim.step-2': 'Scan the square below with the phone’s camera and open the page that appears.',
-  'claim.step-3': 'Press Enrol on that page. When the lamp on the device blinks “well”, it is done.',
+  'claim.step-3': 'Press “Đăng ký thiết bị (Enrol)” on that page. When it says “Enrolled”, it is done.',
   'claim.code-picture': 'Square code for a phone to scan',
 
   'amplifier.title': 'The amplifier between bulletins',

@@ -158,7 +158,7 @@ export const boardWords = {
   'claim.by-phone': 'Hoặc dùng điện thoại ngay dưới cột:',
   'claim.step-1': 'Bật điện thiết bị, nối điện thoại vào Wi-Fi của thiết bị.',
   'claim.step-2': 'Dùng máy ảnh của điện thoại quét mã bên dưới rồi mở trang hiện ra.',
-  'claim.step-3': 'Bấm Lắp đặt trên trang đó. Đèn trên thiết bị chớp theo nhịp “tốt” là xong.',
+  'claim.step-3': 'Bấm “Đăng ký thiết bị” trên trang đó. Trang báo “Đã đăng ký” là xong.',
   'claim.code-picture': 'Mã vuông để điện thoại quét',
 
   'amplifier.title': 'Âm ly giữa hai bản tin',
