@@ -8,6 +8,7 @@ import type { Disk } from './edges/disk.ts';
 import { openMachineDisk } from './edges/machine-disk.ts';
 import { findFfmpeg } from './edges/process.ts';
 import { askEnrol, askFlush, askState, socketName } from './fronts/local-socket/local-socket.ts';
+import { settledOutput } from './fronts/probes/output.ts';
 import { followLog, readLog } from './keep/log/read-log.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import { openSettings } from './keep/settings/settings.ts';
@@ -86,7 +87,9 @@ export async function lookOver(
   const isMissing = state?.running?.faults.some(({ code }) => code === 'output-missing') ?? false;
   const findings = await findingsOf({
     output:
-      state === undefined ? machine.player.output : async () => ({ present: !isMissing, evidence: { agent: 'runs' } }),
+      state === undefined
+        ? () => settledOutput({ clock: machine.edges.clock, player: machine.player })
+        : async () => ({ present: !isMissing, evidence: { agent: 'runs' } }),
     hasDecoder: findFfmpeg(environment) !== undefined,
     probes: machine.board.capabilities.probes.map((kind) => ({ kind })),
     sensors: machine.sensing.sensors,

@@ -188,6 +188,8 @@ export interface Player {
 /** What an output says of itself. */
 export interface OutputState {
   present: boolean;
+  /** It is being opened, or replaced after it was stuck: not known to be there, and not known to be missing. */
+  isOpening?: boolean | undefined;
   evidence: Evidence;
   /** What it was found stuck with last, and how often in this boot; absent while it never was. */
   stuck?: { count: number; evidence: Evidence } | undefined;
