@@ -33,7 +33,7 @@ export async function openFaultBench(clock: Clock): Promise<FaultBench> {
       random: {
         bytes: (count) => {
           drawn += 1;
-          return new Uint8Array(count).fill(drawn);
+          return Uint8Array.from({ length: count }, (_, index) => (index < 4 ? drawn >> (8 * index) : 0));
         },
         fraction: () => 0.5,
       },

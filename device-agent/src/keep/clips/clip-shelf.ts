@@ -8,7 +8,7 @@ import type { ClipShelf, Now, Refusals } from '../../contracts.ts';
 import { retryDelayMs } from '../../edges/backoff.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import type { Damage } from '../../edges/damaged-file.ts';
-import type { Disk } from '../../edges/disk.ts';
+import { type Disk, isNoRoom } from '../../edges/disk.ts';
 import type { Random } from '../../edges/random.ts';
 import { type ClipSource, clipPath, fetchClip, hasHash } from './fetch-clip.ts';
 import { compareNeed, dropOrder, type Need, needOfRecords, owedBytes, reserveBytes } from './space.ts';
@@ -140,7 +140,7 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
       else if (!giveUp.signal.aborted) fail(one, failure);
     } catch (error) {
       // The disk failed; the next try may find it mended.
-      fail(one, error instanceof Error && error.message.includes('ENOSPC') ? 'no-space' : 'unreachable');
+      fail(one, isNoRoom(error) ? 'no-space' : 'unreachable');
     }
     one.running = undefined;
     busy.delete(one.rendition.hash);
