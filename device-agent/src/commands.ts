@@ -11,6 +11,7 @@ import { openMachineDisk } from './edges/machine-disk.ts';
 import { readAccess } from './edges/own-folder.ts';
 import { findFfmpeg } from './edges/process.ts';
 import { askEnrol, askFlush, askOutput, askState, socketName } from './fronts/local-socket/local-socket.ts';
+import { settledOutput } from './fronts/probes/output.ts';
 import { followLog, readLog } from './keep/log/read-log.ts';
 import { openFaultsFile } from './keep/open-faults.ts';
 import { openSettings } from './keep/settings/settings.ts';
@@ -112,7 +113,10 @@ export async function lookOver(
   if (serverUrl !== undefined) machine.turnTo(serverUrl);
   const faults = state?.running?.faults ?? (await openFaultsFile(onlyLooking(disk)).read());
   const findings = await findingsOf({
-    output: state === undefined ? machine.player.output : () => outputElsewhere(settings, faults),
+    output:
+      state === undefined
+        ? () => settledOutput({ clock: machine.edges.clock, player: machine.player })
+        : () => outputElsewhere(settings, faults),
     hasDecoder: findFfmpeg(environment) !== undefined,
     probes: (state?.probes ?? machine.board.capabilities.probes).map((kind) => ({ kind })),
     faults: faults.map(({ code }) => code),

@@ -3,7 +3,7 @@
  * and stops them in order. Knows all rooms and decides nothing of theirs. A simulation hands in its own edges and
  * player; `machine.ts` hands in the real ones.
  */
-import { topics } from '@loa/protocol/device';
+import { type DeviceFaultCode, topics } from '@loa/protocol/device';
 import { type SensingOptions, startSensing } from './compose-sensing.ts';
 import type { Board, Life, LinkState, Player, ServiceHands, SoundProbe } from './contracts.ts';
 import type { Ears } from './ears.ts';
@@ -36,6 +36,7 @@ import { openSelfTest } from './test-here.ts';
 import { createAmplifier, type FittedSwitch } from './work/amplifier/amplifier.ts';
 import { createConductor, type RunningConductor } from './work/conductor/conductor.ts';
 import { createFaults } from './work/faults/faults.ts';
+import { judgeOutput } from './work/faults/judge-output.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
 import { watchStarts } from './work/health/starts.ts';
 import { createListen } from './work/listening/listen.ts';
@@ -207,9 +208,17 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     onChange: () => reconsider(),
     onSpace: ({ isShort, ...space }) => hearSpace(space, isShort),
   });
-  const amplifier = createAmplifier({ clock, switches: options.switches ?? [], faults, onReady: () => reconsider() });
+  const openedBy = (code: DeviceFaultCode) => faults.open().find((fault) => fault.code === code)?.evidence;
+  const amplifier = createAmplifier({
+    clock,
+    switches: options.switches ?? [],
+    faults,
+    failedBefore: openedBy('amplifier-failed'),
+    onReady: () => reconsider(),
+  });
   const turns = createTurns(options.player);
-  const listen = createListen({ probes: options.probes, clock, faults });
+  const missingBefore = openedBy('sound-missing');
+  const listen = createListen({ probes: options.probes, clock, faults, missingBefore });
   const conductor = createConductor({
     clock,
     random,
@@ -318,10 +327,9 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
       clock,
       everyMs: options.outputEveryMs,
       player: options.player,
-      onAnswer({ present, evidence, stuck, wasStuck }) {
-        conductor.outputIs(present);
-        faults.signal('output-stuck', { bad: wasStuck, evidence: stuck?.evidence ?? {} });
-        faults.signal('output-missing', { bad: !present, evidence });
+      onAnswer(answer) {
+        conductor.outputIs(answer.present);
+        for (const { code, ...signal } of judgeOutput(answer)) faults.signal(code, signal);
       },
     }),
     watchDiskSpace({

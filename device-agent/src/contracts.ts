@@ -96,11 +96,10 @@ export interface ClipShelf {
   /** What is needed, soonest first; replaces the former wish. The rest may be dropped when space is short. */
   want(clips: readonly { clip: Clip; neededMs: number; emergency: boolean }[]): void;
   /** The verified file of a clip in a form this board decodes, or what stands in its way. */
-  find(
-    clip: Clip,
-  ):
+  find(clip: Clip):
     | { state: 'here'; path: string; rendition: Rendition }
-    | { state: 'fetching'; fraction: number }
+    /** `check`: it lies on the disk and is being looked through; `turn`: it is left for later on purpose. */
+    | { state: 'fetching'; fraction: number; awaits?: 'check' | 'turn' | undefined }
     | { state: 'missing'; reason: OutcomeReason };
 }
 
@@ -188,6 +187,8 @@ export interface Player {
 /** What an output says of itself. */
 export interface OutputState {
   present: boolean;
+  /** It is being opened, or replaced after it was stuck: not known to be there, and not known to be missing. */
+  isOpening?: boolean | undefined;
   evidence: Evidence;
   /** What it was found stuck with last, and how often in this boot; absent while it never was. */
   stuck?: { count: number; evidence: Evidence } | undefined;

@@ -33,7 +33,7 @@ import { loopbackProbe } from './fronts/probes/loopback.ts';
 import { shadowProbe } from './fronts/probes/shadow.ts';
 import { findSensors } from './fronts/sensors/find-sensors.ts';
 import { openHearing } from './keep/hearing.ts';
-import { openFaultsFile } from './keep/open-faults.ts';
+import { openFaultsFile, openFaultsPaths } from './keep/open-faults.ts';
 import type { AgentSettings } from './settings.ts';
 
 export interface Machine {
@@ -59,9 +59,11 @@ export async function openMachine(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Machine> {
   closeToOthers(settings.dir);
-  const disk = await openMachineDisk(settings.dir, { vital: ['ledger', 'outbox'] }).catch((error: unknown) => {
-    throw new Error(`The folder ${settings.dir} cannot be used: ${String(error)}`);
-  });
+  const disk = await openMachineDisk(settings.dir, { vital: ['ledger', 'outbox', ...openFaultsPaths] }).catch(
+    (error: unknown) => {
+      throw new Error(`The folder ${settings.dir} cannot be used: ${String(error)}`);
+    },
+  );
   const network = addressedNetwork(settings.serverUrl, (serverUrl) =>
     machineNetwork(wayOf({ ...settings, serverUrl })),
   );

@@ -51,6 +51,8 @@ export interface Stage {
   reports: ReportEvent[];
   ledger: LedgerEntry[];
   signals: { code: string; bad: boolean }[];
+  /** Codes of those that do not wait. */
+  certain: string[];
   /** When fresh samples of the time were asked for, ms since the beginning. */
   timeAskedMs: number[];
   /** Clips that the shelf was told are needed, each time that it was told. */
@@ -156,6 +158,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const reports: ReportEvent[] = [];
   const entries: LedgerEntry[] = [];
   const signals: { code: string; bad: boolean }[] = [];
+  const certain: string[] = [];
   const timeAskedMs: number[] = [];
   const switchings: { atMs: number; isOn: boolean }[] = [];
   let staysOn = false;
@@ -225,7 +228,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         reports.push(reportEventSchema.parse(event));
       },
     };
-    const faults: Faults = { signal: (code, { bad }) => signals.push({ code, bad }) };
+    const faults: Faults = {
+      signal(code, signal) {
+        signals.push({ code, bad: signal.bad });
+        if (signal.certain === true) certain.push(code);
+      },
+    };
     const { amplifier } = options;
     const device = {
       warmUpMs: amplifier?.warmUpMs ?? 0,
@@ -286,6 +294,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     reports,
     ledger: entries,
     signals,
+    certain,
     timeAskedMs,
     wished,
     nowMs: () => clock.monotonicMs() - bootMs,

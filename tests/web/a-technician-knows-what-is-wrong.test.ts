@@ -33,11 +33,14 @@ describe('a fault', () => {
   it.each<[FaultView['evidence'], string]>([
     [{ lastSeenAt: ago(180), mqtt: 'offline' }, 'Nghe thấy lần cuối lúc 14:02; đường nhận lệnh cũng mất.'],
     [{ mqtt: 'unknown' }, ''],
-    [{ freeBytes: 61_000_000, totalBytes: 7_900_000_000, isShort: false }, 'Còn trống 61 MB; trên tổng 8 GB.'],
+    [
+      { freeBytes: 61_000_000, totalBytes: 7_900_000_000, isShort: false },
+      'Lúc báo lỗi: còn trống 61 MB; trên tổng 8 GB.',
+    ],
     [{ player: 'alsa', device: 'hw:0', reason: 'no such card' }, ''],
-    [{ temperatureC: 81.6 }, 'Nhiệt độ 82 °C.'],
-    [{ batteryPercent: 18, batteryVolts: 11.73 }, 'Ắc quy còn 18 %; điện áp ắc quy 11,7 V.'],
-    [{ usedBytes: 8_100_000_000, limitBytes: 10_000_000_000 }, 'Đã dùng 8 GB; trên 10 GB của tháng.'],
+    [{ temperatureC: 81.6 }, 'Lúc báo lỗi: nhiệt độ 82 °C.'],
+    [{ batteryPercent: 18, batteryVolts: 11.73 }, 'Lúc báo lỗi: ắc quy còn 18 %; điện áp ắc quy 11,7 V.'],
+    [{ usedBytes: 8_100_000_000, limitBytes: 10_000_000_000 }, 'Lúc báo lỗi: đã dùng 8 GB; trên 10 GB của tháng.'],
     [
       { probe: 'microphone', measuredDbfs: -61, sentDbfs: -20 },
       'Đo bằng micro ở loa; mức tiếng đo được -61 dB; mức tiếng đã gửi -20 dB.',
@@ -48,9 +51,31 @@ describe('a fault', () => {
       'Thiếu 2 bản tin; cần phát lúc 17:03; bản tin tải về bị hỏng.',
     ],
     [{ topic: 't', wanted: '1.57', held: '1.55' }, 'Máy chủ đã gửi bản số 1.57; cụm loa đang giữ bản số 1.55.'],
-    [{ boundMs: 94_000, reason: 'clock-not-trusted' }, 'Sai số đến 1 phút 34 giây; đồng hồ của cụm loa chưa đúng.'],
+    [
+      { boundMs: 94_000, reason: 'clock-not-trusted' },
+      'Lúc báo lỗi: sai số đến 1 phút 34 giây; đồng hồ của cụm loa chưa đúng.',
+    ],
   ])('tells the evidence %j', (evidence, words) => {
     expect(faultWords(fault({ evidence }), reading).evidence).toBe(words);
+  });
+
+  it('says of a figure that goes on moving that it is of when the fault opened', () => {
+    const low = fault({ code: 'battery-low', evidence: { batteryPercent: 10 } });
+    expect(faultWords(low, reading).evidence).toBe('Lúc báo lỗi: ắc quy còn 10 %.');
+    expect(faultWords(low, { ...reading, say: sayEn }).evidence).toBe('When it opened: battery at 10 %.');
+  });
+
+  it.each<[FaultView['code'], FaultView['evidence'], boolean]>([
+    ['sound-missing', { contactClosedMs: 0, contactOpenMs: 18_000, probe: 'line-level' }, true],
+    ['sound-missing', { contactClosedMs: 18_000, contactOpenMs: 0, probe: 'line-level' }, false],
+    ['sound-missing', { probe: 'microphone' }, false],
+    ['amplifier-failed', { switch: 'contact', reason: 'The contact does not close' }, true],
+    ['amplifier-failed', { switch: 'amplifier', reason: 'x' }, false],
+    ['sound-wrong', { contactClosedMs: 0, contactOpenMs: 1 }, false],
+  ])('of %s on the evidence %j names the contact: %s', (code, evidence, isNamed) => {
+    const { advice } = faultWords(fault({ code, evidence }), reading);
+    expect(advice.includes('tiếp điểm')).toBe(isNamed);
+    expect(faultWords(fault({ code, evidence }), { ...reading, say: sayEn }).advice.includes('contact')).toBe(isNamed);
   });
 
   it('keeps a program’s own words out of the sentence, and shows them beside it', () => {

@@ -58,8 +58,3 @@ async function fill(file: FileHandle, bytes: number): Promise<void> {
   await file.appendFile(Buffer.alloc(bytes));
   await file.sync();
 }
-
-/** The disk had no room. */
-export function isNoRoom(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-}

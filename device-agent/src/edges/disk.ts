@@ -26,3 +26,9 @@ export interface Disk {
   /** Path for other programs (decoder, player); meaningless in a simulation. */
   absolute(path: string): string;
 }
+
+/** The disk had no room: it is full, not damaged. */
+export function isNoRoom(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /^(ENOSPC|EDQUOT)\b/.test('code' in error ? String(error.code) : error.message);
+}

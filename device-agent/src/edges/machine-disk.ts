@@ -5,8 +5,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type Ballast, isNoRoom, openBallast } from './ballast.ts';
-import type { Disk } from './disk.ts';
+import { type Ballast, openBallast } from './ballast.ts';
+import { type Disk, isNoRoom } from './disk.ts';
 
 /** What a file is called while it is being written; such a name is left over from a power cut and never listed. */
 const unfinishedSuffix = '.unfinished';

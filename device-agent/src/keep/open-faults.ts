@@ -11,6 +11,9 @@ import { sealedFile } from '../edges/sealed-file.ts';
 /** An open fault as it was reported. */
 export type KeptFault = Extract<z.infer<typeof reportEventSchema>, { kind: 'fault-opened' }>;
 
+/** Where they lie: written down also on a full disk, which is one of them. */
+export const openFaultsPaths = ['open-faults.json', 'open-faults.copy.json'] as const;
+
 const fileSchema = z.array(
   reportEventSchema.transform((event, context): KeptFault => {
     if (event.kind === 'fault-opened') return event;
@@ -32,8 +35,8 @@ export function openFaultsFile(
 } {
   const file = sealedFile({
     disk,
-    path: 'open-faults.json',
-    copyPath: 'open-faults.copy.json',
+    path: openFaultsPaths[0],
+    copyPath: openFaultsPaths[1],
     schema: fileSchema,
     onDamaged,
   });

@@ -71,6 +71,8 @@ export async function openOutbox(parts: {
   let receiptedSeq = 0;
   let { stream, nextSeq } = beginning(file.records(), damage?.lostBytes ?? 0);
   let isRewriting = false;
+  /** Numbers of reports that the disk refused, below one that it is still asked to take. */
+  const unused = new Set<number>();
   const onceNames = new Map<string, Promise<void>>();
   for (const name of namesIn(file.records())) onceNames.set(name, Promise.resolve());
 
@@ -88,6 +90,7 @@ export async function openOutbox(parts: {
       const left = records.filter(isLeft);
       receiptedSeq = 0;
       nextSeq = left.length + 1;
+      unused.clear();
       return [head(), ...left.map((record, index) => renumbered(record, index + 1))];
     });
   }
@@ -111,15 +114,32 @@ export async function openOutbox(parts: {
 
   async function add(event: ReportEvent, once: string | undefined): Promise<void> {
     if (file.records().length >= bounds.reportsMax || file.sizeBytes() >= bounds.bytesMax) await compact();
-    await file.append({ kind: 'report', report: numbered(event), once });
+    const report = numbered(event);
+    try {
+      await file.append({ kind: 'report', report, once });
+    } catch (error) {
+      giveBack(report.seq);
+      throw error;
+    }
     for (const listener of listeners) listener();
+  }
+
+  /** A number that no report came to carry is given to the next one: a gap is a report that was lost. */
+  function giveBack(seq: number): void {
+    unused.add(seq);
+    while (unused.delete(nextSeq - 1)) nextSeq -= 1;
   }
 
   function numbered(event: ReportEvent): Report {
     const { ms, trusted } = parts.now();
-    const report: Report = { seq: nextSeq, at: instantText(ms), clockTrusted: trusted, event: shortened(event) };
+    const report = reportSchema.parse({
+      seq: nextSeq,
+      at: instantText(ms),
+      clockTrusted: trusted,
+      event: shortened(event),
+    });
     nextSeq += 1;
-    return reportSchema.parse(report);
+    return report;
   }
 
   if (stream === '') {

@@ -1,10 +1,11 @@
-/** A real file system filled to the last byte: ledger and outbox are still written whole, and nothing else is. */
+/** A real file system filled to the last byte: ledger, outbox and open faults are still written whole, and nothing else is. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ballastBytes, ballastStepBytes } from '@loa/device-agent/edges/ballast.ts';
 import { openMachineDisk } from '@loa/device-agent/edges/machine-disk.ts';
+import { openFaultsFile, openFaultsPaths } from '@loa/device-agent/keep/open-faults.ts';
 import { afterEach, expect, test } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'loa-full-'));
@@ -17,9 +18,9 @@ afterEach(() => {
 });
 
 test.runIf(isMounted)(
-  'the ledger takes entries on a disk without a free byte, and what was torn is cut off',
+  'ledger and open faults are written on a disk without a free byte, and what was torn is cut off',
   async () => {
-    const disk = await openMachineDisk(folder, { vital: ['ledger'] });
+    const disk = await openMachineDisk(folder, { vital: ['ledger', ...openFaultsPaths] });
     expect(statSync(join(folder, 'ballast')).size).toBe(ballastBytes);
     await disk.append('ledger', 'one\n');
     fill();
@@ -29,6 +30,10 @@ test.runIf(isMounted)(
     await disk.replace('ledger', `one\n${long}two\n`);
     expect(Buffer.from((await disk.read('ledger')) ?? []).toString()).toBe(`one\n${long}two\n`);
     expect(statSync(join(folder, 'ballast')).size).toBeGreaterThanOrEqual(ballastBytes - 2 * ballastStepBytes);
+
+    const fault = { kind: 'fault-opened', fault: 'ab', code: 'disk-nearly-full', sinceMs: 1, evidence: {} } as const;
+    await openFaultsFile(disk).write([fault]);
+    expect(await openFaultsFile(disk).read()).toEqual([fault]);
 
     rmSync(join(folder, 'hog'));
     await disk.space();

@@ -39,6 +39,12 @@ test('mains, door and throttling are told at once', () => {
   expect(news.isWorth(dark, 1_001)).toBe(false);
 });
 
+test('an amplifier that was switched off is told at once, not with what moves', () => {
+  const news = createReadingsNews();
+  news.take({ ...readings, amplifierOn: true }, 0);
+  expect(news.isWorth({ ...readings, amplifierOn: false }, 2_000)).toBe(true);
+});
+
 test('a board without sensors says nothing, and all figures together stay below 700 bytes', () => {
   expect(createReadingsNews().take({}, 0)).toBeUndefined();
   const full = Object.fromEntries(Object.keys(readingsSchema.shape).map((name) => [name, 123_456_789]));

@@ -108,6 +108,7 @@ describe('a clip', () => {
     const again = await open();
     expect(again.find(clip).state).toBe('missing');
     again.want([now(clip)]);
+    expect(again.find(clip)).toMatchObject({ state: 'fetching', awaits: 'check' });
     await settle();
     expect(again.find(clip).state).toBe('here');
     expect(server.state.asked).toHaveLength(1);

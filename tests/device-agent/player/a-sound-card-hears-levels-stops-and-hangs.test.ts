@@ -15,7 +15,8 @@ import type { Decode } from '@loa/device-agent/fronts/player/decoder.ts';
 import { levelled } from '@loa/device-agent/fronts/player/levelled.ts';
 import { gainFactor, withGain } from '@loa/device-agent/fronts/player/pcm.ts';
 import { createPlayer, type Levels } from '@loa/device-agent/fronts/player/player.ts';
-import { watchOutput } from '@loa/device-agent/fronts/probes/output.ts';
+import { type OutputAnswer, watchOutput } from '@loa/device-agent/fronts/probes/output.ts';
+import { judgeOutput } from '@loa/device-agent/work/faults/judge-output.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { speechLike } from '../../harness/sound.ts';
 import { toneDecoder } from '../../harness/tone-bench.ts';
@@ -156,7 +157,7 @@ describe.runIf(hasAplay)('through aplay', { concurrent: true }, () => {
 
   test('an aplay that hangs is found, killed, told, and the next one sounds', async () => {
     const bench = open('hung', endless);
-    const told: { wasStuck: boolean; present: boolean }[] = [];
+    const told: OutputAnswer[] = [];
     const watch = watchOutput({ clock, player: bench.player, everyMs: 200, onAnswer: (answer) => told.push(answer) });
     const playing = await bench.start();
     await playing.started;
@@ -178,6 +179,8 @@ describe.runIf(hasAplay)('through aplay', { concurrent: true }, () => {
     await pause(500);
     watch.stop();
     expect(told.filter(({ wasStuck }) => wasStuck)).toHaveLength(1);
+    // From its first start to its second it was one fault: nobody called it missing.
+    expect(told.flatMap(judgeOutput).filter(({ code, bad }) => code === 'output-missing' && bad)).toEqual([]);
     const again = await bench.start();
     await again.started;
     await pause(300);

@@ -35,10 +35,19 @@ export function faultWords(fault: FaultView, reading: Reading): FaultWords {
   return {
     name: code === undefined ? say('fault.other', { code: fault.code }) : say(`fault.${code}`),
     since: sinceWords(fault, reading),
-    evidence: sentenceOf(spokenParts(fault.evidence, reading)),
+    evidence: evidenceWords(fault.evidence, reading),
     technical: technicalParts(fault.evidence).join('; '),
-    advice: say(code === undefined ? 'advice.other' : `advice.${code}`),
+    advice: say(adviceKey(code, fault.evidence)),
   };
+}
+
+/** Where a bridge's contact is known to be what failed, nobody is sent to look at horns. */
+function adviceKey(code: (typeof codes)[number] | undefined, evidence: FaultView['evidence']): TextKey {
+  if (code === undefined) return 'advice.other';
+  const neverClosed = evidence.contactClosedMs === 0 && Number(evidence.contactOpenMs) > 0;
+  const isContact = code === 'amplifier-failed' ? evidence.switch === 'contact' : neverClosed;
+  const isSilence = code === 'sound-missing' || code === 'amplifier-failed';
+  return isSilence && isContact ? 'advice.contact' : `advice.${code}`;
 }
 
 function sinceWords(fault: FaultView, reading: Reading): string {
@@ -107,6 +116,27 @@ const unspoken: readonly string[] = [
   'linkKind',
 ];
 
+/** Figures that go on moving: the board's page shows what they are now, the evidence what they were. */
+const moving: readonly string[] = [
+  'freeBytes',
+  'offsetMs',
+  'boundMs',
+  'temperatureC',
+  'batteryPercent',
+  'batteryVolts',
+  'wearPercent',
+  'signalDbm',
+  'usedBytes',
+  'currentMa',
+];
+
+/** A sentence; empty when nothing was told. With a figure that goes on moving it says of when it is. */
+function evidenceWords(evidence: FaultView['evidence'], reading: Reading): string {
+  const text = spokenParts(evidence, reading).join('; ');
+  const isMoving = text !== '' && Object.keys(evidence).some((name) => moving.includes(name));
+  return sentenceOf(isMoving ? reading.say('evidence.when-opened', { text }) : text);
+}
+
 /** The parts of a sentence, in the order the device told them. */
 function spokenParts(evidence: FaultView['evidence'], reading: Reading): string[] {
   return Object.entries(evidence).flatMap(([name, value]) => {
@@ -122,8 +152,7 @@ function technicalParts(evidence: FaultView['evidence']): string[] {
     .map(([name, value]) => `${name}: ${String(value)}`);
 }
 
-function sentenceOf(parts: readonly string[]): string {
-  const text = parts.join('; ');
+function sentenceOf(text: string): string {
   return text === '' ? '' : `${text.charAt(0).toLocaleUpperCase('vi')}${text.slice(1)}.`;
 }
 

@@ -28,7 +28,7 @@ const steps: { [K in keyof Readings]: number } = {
 };
 
 /** What somebody may be waiting for. */
-const switches = ['mainsPresent', 'doorOpen', 'isThrottled', 'isUndervolted', 'linkKind'] as const;
+const switches = ['mainsPresent', 'doorOpen', 'isThrottled', 'isUndervolted', 'linkKind', 'amplifierOn'] as const;
 
 export interface ReadingsNews {
   /** Whether a heartbeat should go for them now. */

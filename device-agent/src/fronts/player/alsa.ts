@@ -1,8 +1,8 @@
 /**
  * A real sound card, through one long-lived `aplay` that is fed raw samples: spawning one for each clip costs 70 to 470
  * ms, and its pipe would hide half a second of sound, so the pacer writes no more than 100 ms ahead. When it dies it is
- * started again, and until it runs the output is missing. When it takes no more sound it is killed, told as stuck, and
- * started again.
+ * started again, and until then the output is missing. When it takes no more sound it is killed, told as stuck, and
+ * started again. What is being opened or replaced is not known yet, and said to be neither there nor missing.
  */
 import type { Evidence } from '@loa/protocol/device';
 import type { Cancel, Clock } from '../../edges/clock.ts';
@@ -31,8 +31,11 @@ const restartMs = 2_000;
 /** One that hangs in its card's driver does not even die; so long the card is left to it, then another one tries. */
 const undyingMs = 30_000;
 
-/** An aplay that lives so long has opened its card. */
+/** An aplay that lives so long has opened its card; until then nobody knows. */
 const openedMs = 1_500;
+
+/** A stuck one dies and the next one starts within this; later the output is missing besides. */
+const replacedMs = restartMs + 3_000;
 
 export function alsaSink(parts: {
   /** ALSA's name of the output, `default` or `plughw:1,0`. */
@@ -50,6 +53,7 @@ export function alsaSink(parts: {
   /** Since a whole period was written last. */
   let writtenSamples = 0;
   let said = '';
+  let givenUpMs = Number.NEGATIVE_INFINITY;
   let stuck: { count: number; evidence: Evidence } | undefined;
   let isClosed = false;
   let cancelRestart: Cancel = () => undefined;
@@ -84,6 +88,7 @@ export function alsaSink(parts: {
 
   function giveUp(own: Program, unreadBytes: number): void {
     said = 'The sound card takes no sound';
+    givenUpMs = clock.monotonicMs();
     const unreadMs = Math.round(msOf(unreadBytes / 2));
     stuck = { count: (stuck?.count ?? 0) + 1, evidence: { player: 'alsa', device, reason: said, unreadMs } };
     program = undefined;
@@ -120,9 +125,12 @@ export function alsaSink(parts: {
       writtenSamples = 0;
     },
     output() {
-      const present = program !== undefined && clock.monotonicMs() - startedMs >= openedMs;
-      const evidence: Evidence = { player: 'alsa', device, ...(present ? {} : { reason: said.slice(0, 300) }) };
-      return { present, evidence, stuck };
+      const nowMs = clock.monotonicMs();
+      const isRunning = program !== undefined;
+      const present = isRunning && nowMs - startedMs >= openedMs;
+      const isOpening = !present && (isRunning || nowMs - givenUpMs < replacedMs);
+      const reason = present || said === '' ? {} : { reason: said.slice(0, 300) };
+      return { present, isOpening, evidence: { player: 'alsa', device, ...reason }, stuck };
     },
     close() {
       isClosed = true;

@@ -6,6 +6,10 @@ import { regularly } from '../../edges/regularly.ts';
 /** Two answers within the four seconds in which a broken output is to be known. */
 export const outputEveryMs = 2_000;
 
+/** An output that is being opened is asked again after this by whoever waits to know, and so long at most. */
+const openingEveryMs = 200;
+const openingMsMax = 10_000;
+
 /** An output that does not answer counts as missing after this, and is asked again. */
 const answerMsMax = 5_000;
 
@@ -49,4 +53,19 @@ export function watchOutput(ports: {
       watch.stop();
     },
   };
+}
+
+/** Its word once it is known, for somebody who asks once: not while it is being opened. */
+export async function settledOutput({
+  clock,
+  player,
+}: {
+  clock: Clock;
+  player: Pick<Player, 'output'>;
+}): Promise<OutputState> {
+  for (const untilMs = clock.monotonicMs() + openingMsMax; ; ) {
+    const answer = await player.output();
+    if (answer.isOpening !== true || clock.monotonicMs() >= untilMs) return answer;
+    await new Promise<void>((resolve) => clock.setTimer(resolve, openingEveryMs));
+  }
 }

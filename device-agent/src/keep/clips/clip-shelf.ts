@@ -8,9 +8,9 @@ import type { ClipShelf, Now, Refusals } from '../../contracts.ts';
 import { retryDelayMs } from '../../edges/backoff.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import type { Damage } from '../../edges/damaged-file.ts';
-import type { Disk } from '../../edges/disk.ts';
+import { type Disk, isNoRoom } from '../../edges/disk.ts';
 import type { Random } from '../../edges/random.ts';
-import { type ClipSource, clipPath, fetchClip, hasHash } from './fetch-clip.ts';
+import { type ClipSource, clipPath, fetchClip, rotOf } from './fetch-clip.ts';
 import { compareNeed, dropOrder, type Need, needOfRecords, owedBytes, reserveBytes } from './space.ts';
 import { type CheapHours, fetchFromMs, hurryMs } from './when-to-fetch.ts';
 
@@ -130,6 +130,12 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
     if (soonestMs < Number.POSITIVE_INFINITY) cancel = clock.setTimer(pump, soonestMs - nowMs);
   }
 
+  function awaitedOf(one: Wish): 'check' | 'turn' | undefined {
+    if (present.has(one.rendition.hash)) return 'check';
+    const isPolite = one.failures === 0 && one.running === undefined && one.politeUntilMs > clock.monotonicMs();
+    return isPolite ? 'turn' : undefined;
+  }
+
   async function run(one: Wish): Promise<void> {
     const giveUp = new AbortController();
     one.running = giveUp;
@@ -140,7 +146,7 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
       else if (!giveUp.signal.aborted) fail(one, failure);
     } catch (error) {
       // The disk failed; the next try may find it mended.
-      fail(one, error instanceof Error && error.message.includes('ENOSPC') ? 'no-space' : 'unreachable');
+      fail(one, isNoRoom(error) ? 'no-space' : 'unreachable');
     }
     one.running = undefined;
     busy.delete(one.rendition.hash);
@@ -262,7 +268,7 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
       const one = wishes.get(rendition.hash);
       if (one?.failure === 'damaged') return { state: 'missing', reason: 'clip-damaged' };
       if (one === undefined || one.failure === 'no-space') return { state: 'missing', reason: 'clip-missing' };
-      return { state: 'fetching', fraction: one.fraction };
+      return { state: 'fetching', fraction: one.fraction, awaits: awaitedOf(one) };
     },
 
     retryNow() {
@@ -279,15 +285,6 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
       for (const one of wishes.values()) one.running?.abort();
     },
   };
-}
-
-/** What is wrong with a clip that was whole; undefined: nothing. */
-async function rotOf(disk: Disk, hash: string): Promise<string | undefined> {
-  try {
-    return (await hasHash(disk, clipPath(hash), hash)) ? undefined : 'does not have its hash';
-  } catch (error) {
-    return `cannot be read: ${String(error)}`;
-  }
 }
 
 /** The hash in a file's name, whole or in part. */

@@ -112,3 +112,12 @@ function rangeStart(contentRange: string | undefined): number | undefined {
   const found = /^bytes (\d+)-/.exec(contentRange ?? '');
   return found === null ? undefined : Number(found[1]);
 }
+
+/** What is wrong with a clip that was whole; undefined: nothing. */
+export async function rotOf(disk: Disk, hash: string): Promise<string | undefined> {
+  try {
+    return (await hasHash(disk, clipPath(hash), hash)) ? undefined : 'does not have its hash';
+  } catch (error) {
+    return `cannot be read: ${String(error)}`;
+  }
+}

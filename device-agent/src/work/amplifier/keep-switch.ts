@@ -23,8 +23,8 @@ export function keepSwitch(parts: {
   clock: Clock;
   device: AmplifierSwitch;
   figures: Omit<SwitchFigures, 'warmUpMs'>;
-  /** After each try, and when what was set no longer holds. */
-  onTried: (failure: Evidence | undefined) => void;
+  /** After each try to bring it into a state, and when what was set no longer holds. */
+  onTried: (tried: { isOn: boolean; failure: Evidence | undefined }) => void;
   /** `audibleMonotonicMs` is now known to be earlier than feared. */
   onReady: () => void;
 }): KeptSwitch {
@@ -61,13 +61,14 @@ export function keepSwitch(parts: {
 
   async function tryAll(): Promise<void> {
     while (told !== state.isOn) {
-      told = state.isOn;
+      const isOn = state.isOn;
+      told = isOn;
       cancelRetry();
       try {
-        await device.set(told);
-        parts.onTried(undefined);
+        await device.set(isOn);
+        parts.onTried({ isOn, failure: undefined });
       } catch (error) {
-        failed(error instanceof Error ? error.message : String(error));
+        failed(isOn, error instanceof Error ? error.message : String(error));
       }
       if (told && state.isOn && switchedMs === undefined) {
         switchedMs = clock.monotonicMs();
@@ -76,8 +77,8 @@ export function keepSwitch(parts: {
     }
   }
 
-  function failed(reason: string): void {
-    parts.onTried({ switchedOn: state.isOn, reason: reason.slice(0, 300) });
+  function failed(isOn: boolean, reason: string): void {
+    parts.onTried({ isOn, failure: { switchedOn: isOn, reason: reason.slice(0, 300) } });
     cancelRetry();
     if (isStopped) return;
     cancelRetry = clock.setTimer(() => {
@@ -87,7 +88,7 @@ export function keepSwitch(parts: {
   }
 
   device.onLost?.((reason) => {
-    if (!isStopped && trying === undefined) failed(reason);
+    if (!isStopped && trying === undefined) failed(state.isOn, reason);
   });
   think();
   return {

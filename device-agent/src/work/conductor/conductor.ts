@@ -43,7 +43,7 @@ import { recall } from './recall.ts';
 import { progressOf } from './show.ts';
 import { createSlot, type Slot } from './slot.ts';
 import { soundAhead } from './sound-ahead.ts';
-import { lackOf } from './wishes.ts';
+import { type LackingSince, lackOf } from './wishes.ts';
 
 export interface ConductorPorts {
   clock: Clock;
@@ -111,6 +111,7 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
   let cancelTimer: Cancel = () => undefined;
   let timeAskedMs = Number.NEGATIVE_INFINITY;
   let shown = '';
+  let lackingSince: LackingSince = new Map();
   let thoughtMonotonicMs = clock.monotonicMs();
 
   function think(): void {
@@ -144,10 +145,18 @@ export function createConductor(ports: ConductorPorts): RunningConductor {
     if (live !== undefined && clock.monotonicMs() - timeAskedMs >= askTimeEveryMs) askTime();
     const nowMs = time.now().ms;
     cancelTimer();
-    cancelTimer = clock.setTimer(think, decision.thinkAtMs - nowMs);
-    faults.signal('clip-missing', lackOf(state.courses.values(), { nowMs, find: ports.shelf.find }));
+    cancelTimer = clock.setTimer(think, Math.min(decision.thinkAtMs - nowMs, tellLack(nowMs)));
     show(nowMs);
     thoughtMonotonicMs = clock.monotonicMs();
+  }
+
+  /** In how many ms what is lacking is to be looked at again. */
+  function tellLack(nowMs: number): number {
+    const at = { nowMs, monotonicMs: clock.monotonicMs(), find: ports.shelf.find, before: lackingSince };
+    const { signal, since, againInMs } = lackOf(state.courses.values(), at);
+    lackingSince = since;
+    faults.signal('clip-missing', signal);
+    return againInMs ?? Number.POSITIVE_INFINITY;
   }
 
   function conclude(event: EndedEvent): void {

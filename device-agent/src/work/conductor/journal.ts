@@ -5,9 +5,13 @@
  */
 import type { EndedEvent, Faults, Ledger, LedgerEntry, Outbox } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
+import { isNoRoom } from '../../edges/disk.ts';
 
 /** A disk that refused is asked again after this. */
 const writeRetryMs = 10_000;
+
+/** So many writes wait for a disk that refuses; beyond it starts and whole plays go untold, endings never. */
+const refusedMax = 1_000;
 
 export interface Journal {
   /** Durable when it resolves; rejects when the disk refuses. */
@@ -25,21 +29,29 @@ export interface Journal {
 export function createJournal(ports: { ledger: Ledger; outbox: Outbox; clock: Clock; faults: Faults }): Journal {
   const { ledger, outbox, clock, faults } = ports;
   const writing = new Set<Promise<void>>();
+  let refusedCount = 0;
 
-  /** What must not be lost is tried again until the disk takes it. */
-  function write(task: () => Promise<unknown>, mustLast = false): void {
+  /** Tried again until the disk takes it: an ending always, what else there is to tell within a bound. */
+  function write(task: () => Promise<unknown>, { mustLast }: { mustLast: boolean }): void {
     const written: Promise<void> = task()
       .then(() => undefined)
       .catch((error: unknown) => {
         tellRefused(error);
-        if (mustLast) clock.setTimer(() => write(task, mustLast), writeRetryMs);
+        if (!mustLast && refusedCount >= refusedMax) return;
+        refusedCount += 1;
+        clock.setTimer(() => {
+          refusedCount -= 1;
+          write(task, { mustLast });
+        }, writeRetryMs);
       })
       .finally(() => writing.delete(written));
     writing.add(written);
   }
 
   function tellRefused(error: unknown): void {
-    faults.signal('storage-damaged', { bad: true, evidence: { refused: String(error).slice(0, 300) } });
+    const evidence = { refused: String(error).slice(0, 300) };
+    if (isNoRoom(error)) faults.signal('disk-nearly-full', { bad: true, certain: true, evidence });
+    else faults.signal('storage-damaged', { bad: true, evidence });
   }
 
   async function hand(event: EndedEvent): Promise<void> {
@@ -49,10 +61,13 @@ export function createJournal(ports: { ledger: Ledger; outbox: Outbox; clock: Cl
 
   function end(event: EndedEvent): void {
     const entry: LedgerEntry = { kind: 'ended', occurrence: event.occurrence, atMs: event.endedMs, event };
-    write(async () => {
-      await ledger.append(entry);
-      write(() => hand(event), true);
-    }, true);
+    write(
+      async () => {
+        await ledger.append(entry);
+        write(() => hand(event), { mustLast: true });
+      },
+      { mustLast: true },
+    );
   }
 
   return {
@@ -61,17 +76,19 @@ export function createJournal(ports: { ledger: Ledger; outbox: Outbox; clock: Cl
         tellRefused(error);
         throw error;
       }),
-    done: (entry) => write(() => ledger.append(entry)),
+    done: (entry) => write(() => ledger.append(entry), { mustLast: false }),
     end,
     recover: (unreported) => {
-      for (const { event } of unreported) write(() => hand(event), true);
+      for (const { event } of unreported) write(() => hand(event), { mustLast: true });
     },
     started: ({ occurrence, play, plannedMs, startedMs }) =>
-      write(() =>
-        outbox.add(
-          { kind: 'started', occurrence, play, plannedMs, startedMs: Math.round(startedMs) },
-          { once: `started:${occurrence}:${play}` },
-        ),
+      write(
+        () =>
+          outbox.add(
+            { kind: 'started', occurrence, play, plannedMs, startedMs: Math.round(startedMs) },
+            { once: `started:${occurrence}:${play}` },
+          ),
+        { mustLast: false },
       ),
     async idle() {
       while (writing.size > 0) await Promise.all(writing);

@@ -33,6 +33,8 @@ function recallStart(course: Course | undefined, entry: Extract<LedgerEntry, { k
 }
 
 function recallDone(course: Course, entry: Extract<LedgerEntry, { kind: 'done' }>): Course {
+  // Written late, when the disk had refused it: what has begun since then has begun all the same.
+  if (entry.play < course.play) return { ...course, playsDone: course.playsDone + 1 };
   const isMissing = course.playsDone + 1 < entry.play;
   return {
     ...course,

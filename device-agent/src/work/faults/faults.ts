@@ -1,11 +1,12 @@
 /**
- * Opens and clears this board's faults and reports each change once, also across restarts: an opened fault is on disk
- * before it is reported, a cleared one leaves the disk after. Judges nothing itself; the tables beside it do.
+ * Opens and clears this board's faults and hands each change on to be told once, also across restarts. Judges nothing
+ * itself; the tables beside it do.
  */
 import { type DeviceFaultCode, deviceFaultCodes, type ReportEvent } from '@loa/protocol/device';
 import type { Faults, Outbox, Timekeeper } from '../../contracts.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
 import type { Random } from '../../edges/random.ts';
+import { createFaultNews } from './fault-news.ts';
 import { elapse, elapsesAtMs, type FaultChange, type FaultState, hear, type Signal } from './fault-state.ts';
 import { patience } from './patience.ts';
 
@@ -36,9 +37,9 @@ export function createFaults(ports: {
   const { clock, outbox, file } = ports;
   const states = new Map<DeviceFaultCode, FaultState>(deviceFaultCodes.map((code) => [code, { phase: 'well' }]));
   const open = new Map<DeviceFaultCode, OpenFault>();
+  const news = createFaultNews({ clock, outbox, file, open: () => [...open.values()] });
   let isRunning = false;
   let cancelTimer: Cancel = () => undefined;
-  let writing: Promise<void> = Promise.resolve();
 
   function stateOf(code: DeviceFaultCode): FaultState {
     return states.get(code) ?? { phase: 'well' };
@@ -61,30 +62,14 @@ export function createFaults(ports: {
     const fault = Buffer.from(ports.random.bytes(8)).toString('hex');
     const opened: OpenFault = { kind: 'fault-opened', fault, code, sinceMs, evidence: change.evidence };
     open.set(code, opened);
-    write(async () => {
-      // A disk that refuses must not keep the fault from being told; it is told again after a restart then.
-      await file.write([...open.values()]).catch(() => undefined);
-      await report(opened);
-    });
+    news.tell(opened);
   }
 
   function tellCleared(code: DeviceFaultCode, { evidence }: { evidence: OpenFault['evidence'] }): void {
     const opened = open.get(code);
     if (opened === undefined) return;
     open.delete(code);
-    write(async () => {
-      await report({ kind: 'fault-cleared', fault: opened.fault, code, evidence });
-      await file.write([...open.values()]);
-    });
-  }
-
-  async function report(event: OpenFault | Extract<ReportEvent, { kind: 'fault-cleared' }>): Promise<void> {
-    await outbox.add(event, { once: `${event.kind}:${event.fault}` });
-  }
-
-  function write(task: () => Promise<void>): void {
-    // A disk that refuses is told by whoever asked it first; here nothing more can be done.
-    writing = writing.then(task).catch(() => undefined);
+    news.tell({ kind: 'fault-cleared', fault: opened.fault, code, evidence });
   }
 
   function rearm(): void {
@@ -105,7 +90,7 @@ export function createFaults(ports: {
       for (const opened of await file.read()) {
         open.set(opened.code, opened);
         states.set(opened.code, { phase: 'open' });
-        write(() => report(opened));
+        news.tell(opened);
       }
       isRunning = true;
       rearm();
@@ -121,7 +106,7 @@ export function createFaults(ports: {
     async stop() {
       isRunning = false;
       cancelTimer();
-      await writing;
+      await news.stop();
     },
   };
 }

@@ -12,8 +12,8 @@ export interface Patience {
 export const patience: Record<DeviceFaultCode, Patience> = {
   // The output is asked every 2 s: two bad answers in a row open it within 4 s of the break, two good ones clear it.
   'output-missing': { openAfterMs: 1_500, clearAfterMs: 3_500 },
-  // A slow link gets a minute; a start that was due without its clip is certain and does not wait.
-  'clip-missing': { openAfterMs: 60_000, clearAfterMs: 0 },
+  // A slow link gets a minute; a start that was due without its clip for ten seconds is certain and does not wait.
+  'clip-missing': { openAfterMs: 60_000, clearAfterMs: 5_000 },
   // After a boot the first round trips take some seconds; a board that waits for time longer says so.
   'clock-not-trusted': { openAfterMs: 30_000, clearAfterMs: 5_000 },
   // Asked every minute; downloads and compactions make it swing, so that both sides wait for a second answer.

@@ -3,6 +3,7 @@
  * faults. Never waits long. The surest probe that could decide has the word: a microphone before a line's level before a
  * current; a confirmation names the probe that made it.
  */
+import type { Evidence } from '@loa/protocol/device';
 import type { Faults, Listen, Measured, SoundProbe, SoundStretch } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
 import { soundSignals } from './sound-faults.ts';
@@ -13,8 +14,15 @@ const measureMsMax = 3_000;
 const surestFirst: readonly string[] = ['microphone', 'loopback', 'line-level', 'amplifier-current'];
 
 /** Without probes nothing is measured: the answer is undefined. Never rejects. */
-export function createListen(ports: { probes: readonly SoundProbe[]; clock: Clock; faults: Faults }): Listen {
+export function createListen(ports: {
+  probes: readonly SoundProbe[];
+  clock: Clock;
+  faults: Faults;
+  /** What opened `sound-missing`, when it is open since an earlier boot. */
+  missingBefore?: Evidence | undefined;
+}): Listen {
   const probes = [...ports.probes].sort((a, b) => rankOf(a) - rankOf(b));
+  let missingBy = ports.missingBefore;
   return async (stretch) => {
     if (probes.length === 0) return undefined;
     const answers = await Promise.all(probes.map((probe) => asked(probe, stretch, ports.clock)));
@@ -25,8 +33,11 @@ export function createListen(ports: { probes: readonly SoundProbe[]; clock: Cloc
     const isPilot = stretch.purpose === 'silent-test';
     const evidence = { ...measured.evidence, probe, measured: measured.verdict };
     const told: Measured = { verdict: measured.verdict, evidence };
-    for (const { code, ...signal } of soundSignals(told, { probe, emittedMs: stretch.emittedMs, isTest, isPilot }))
+    const { emittedMs } = stretch;
+    for (const { code, ...signal } of soundSignals(told, { probe, emittedMs, isTest, isPilot, missingBy })) {
+      if (code === 'sound-missing') missingBy = signal.bad ? signal.evidence : undefined;
       ports.faults.signal(code, signal);
+    }
     return told;
   };
 }

@@ -25,6 +25,8 @@ export const boardWords: Dictionary<keyof typeof vi> = {
 
   'advice.sound-missing':
     'see that the amplifier has power, then the cable to the horns. When mended, press a sound test.',
+  'advice.contact':
+    'see the relay and its wires to the old station: the contact does not close, so the station takes no sound. When mended, press a sound test.',
   'advice.sound-too-low': 'see the amplifier’s volume, and whether a horn has lost its cable.',
   'advice.sound-distorted': 'turn the amplifier down a little; if it stays, look at the horn drivers and cable ends.',
   'advice.sound-wrong': 'see whether somebody has plugged another source into the amplifier.',
@@ -47,6 +49,7 @@ export const boardWords: Dictionary<keyof typeof vi> = {
   'advice.update-failed': 'it went back to the former version by itself and runs; get its log and send it to support.',
   'advice.restarts-often': 'see the device’s power supply; get its log and send it to support.',
 
+  'evidence.when-opened': 'when it opened: {{text}}',
   'evidence.temperature': 'temperature {{count}} °C',
   'evidence.battery-percent': 'battery at {{count}} %',
   'evidence.battery-volts': 'battery voltage {{count}} V',

@@ -21,6 +21,8 @@ export const boardWords = {
   'fault.restarts-often': 'Thiết bị khởi động lại liên tục',
 
   'advice.sound-missing': 'xem âm ly có điện không, rồi xem dây ra loa. Sửa xong, bấm thử loa để kiểm tra.',
+  'advice.contact':
+    'xem rơ le và dây nối sang máy phát cũ: tiếp điểm không đóng nên máy phát không nhận tiếng. Sửa xong, bấm thử loa để kiểm tra.',
   'advice.sound-too-low': 'xem núm âm lượng âm ly và xem có loa nào đứt dây không.',
   'advice.sound-distorted': 'vặn nhỏ âm ly một chút; nếu vẫn rè, xem màng loa và đầu dây.',
   'advice.sound-wrong': 'xem có ai cắm nguồn tiếng khác vào âm ly không.',
@@ -42,6 +44,7 @@ export const boardWords = {
   'advice.update-failed': 'thiết bị đã tự quay về bản cũ và vẫn chạy; lấy nhật ký rồi gửi bộ phận kỹ thuật.',
   'advice.restarts-often': 'xem nguồn điện của thiết bị; lấy nhật ký rồi gửi bộ phận kỹ thuật.',
 
+  'evidence.when-opened': 'lúc báo lỗi: {{text}}',
   'evidence.temperature': 'nhiệt độ {{count}} °C',
   'evidence.battery-percent': 'ắc quy còn {{count}} %',
   'evidence.battery-volts': 'điện áp ắc quy {{count}} V',
