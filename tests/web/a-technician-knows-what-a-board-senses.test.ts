@@ -5,7 +5,9 @@ import { enrolFileOf, enrolLinkOf } from '@loa/web/model/enrol-hand-out.ts';
 import { serviceWords, testTone } from '@loa/web/model/service-words.ts';
 import { targetTone, targetWords } from '@loa/web/model/target-words.ts';
 import { describe, expect, it } from 'vitest';
-import { nowMs, sayEn, sayVi } from './speech.ts';
+import { nowMs, sayEn, sayVi, timeZone } from './speech.ts';
+
+const reading = { nowMs, timeZone, say: sayVi };
 
 describe('the board', () => {
   it('shows what is fitted, in the order a technician asks, and asks for help where it must', () => {
@@ -68,7 +70,7 @@ describe('what was asked of a device', () => {
     [{ kind: 'audible-test', phase: 'done', verdict: 'not-measured' }, 'quiet', 'Đã phát, không lắp thiết bị đo'],
     [{ kind: 'silent-test', phase: 'done', verdict: 'none' }, 'attention', 'Không đo được tiếng'],
   ])('%j is %s: %s', (more, tone, label) => {
-    expect(serviceWords(service(more), sayVi)).toMatchObject({ tone, label });
+    expect(serviceWords(service(more), reading)).toMatchObject({ tone, label });
   });
 
   it('only a measured sound is good', () => {
