@@ -2,10 +2,10 @@
  * The board's real network behind `Network`: node's HTTP client, mqtt.js, ws. One address, one try each: when to come
  * again is the link's to decide. Everything is bounded in time and size; what the other side says is not looked into.
  */
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import mqtt, { type IClientOptions } from 'mqtt';
 import WebSocket from 'ws';
+import { http, https } from './http-family.ts';
 import {
   AccessRefused,
   type HttpAnswer,
@@ -63,7 +63,7 @@ export function machineNetwork(options: { serverUrl: string } & WayOutOptions): 
 
 async function exchange(options: {
   family: typeof http | typeof https;
-  agent: http.Agent;
+  agent: Agent;
   url: string;
   request: HttpRequest;
 }): Promise<HttpAnswer> {
@@ -102,11 +102,11 @@ async function exchange(options: {
 
 function begin(options: {
   family: typeof http | typeof https;
-  agent: http.Agent;
+  agent: Agent;
   url: string;
   request: HttpRequest;
   signal: AbortSignal;
-}): Promise<http.IncomingMessage> {
+}): Promise<IncomingMessage> {
   const { request } = options;
   const body = request.bytes ?? (request.body === undefined ? undefined : Buffer.from(request.body));
   const headers = body === undefined ? request.headers : { ...request.headers, 'content-length': String(body.length) };
@@ -121,7 +121,7 @@ function begin(options: {
   });
 }
 
-function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
+function flat(headers: IncomingHttpHeaders): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
   return Object.fromEntries(entries);
 }
@@ -130,7 +130,7 @@ function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
 const refusedCodes = new Set<unknown>([4, 5]);
 
 /** The agent of one upgraded connection; undefined opens it straight. */
-function agentFor(url: URL, way: WayOut | undefined, onFailed?: (reason: string) => void): http.Agent | undefined {
+function agentFor(url: URL, way: WayOut | undefined, onFailed?: (reason: string) => void): Agent | undefined {
   return way?.agent({ secure: url.protocol === 'wss:', keepAlive: false, onFailed });
 }
 
@@ -149,6 +149,8 @@ async function openMqtt(address: string, opening: MqttOpening, way: WayOut | und
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
+    // Otherwise a buffer of two bytes is kept for each of 65,536 numbers: 7 MB.
+    writeCache: false,
     connectTimeout: opening.timeoutMs,
     keepalive: opening.keepaliveS,
     clientId: opening.clientId,
