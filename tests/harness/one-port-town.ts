@@ -19,7 +19,10 @@ const units = {
     { id: 'c1', parentId: 'p68', kind: 'commune', name: 'Hàm Thắng' },
   ],
   clusters: [{ id: 'k1', areaId: 'c1', name: 'Cụm 1', horns: 2 }],
-  people: [{ login: 'kythuat', name: 'Kỹ thuật', role: 'technician', areaId: 'p68' }],
+  people: [
+    { login: 'kythuat', name: 'Kỹ thuật', role: 'technician', areaId: 'p68' },
+    { login: 'canbo', name: 'Cán bộ', role: 'officer', areaId: 'c1' },
+  ],
 };
 
 export interface OnePortTown {
@@ -27,6 +30,8 @@ export interface OnePortTown {
   door: Passage;
   proxy: TestProxy;
   technician: ApiClient;
+  /** Of the commune `c1`, whose one cluster the device is. */
+  officer: ApiClient;
   /** Of the device's program. */
   pid: number;
   /** What the device's program has said. */
@@ -74,8 +79,13 @@ export async function openOnePortTown(board: TownBoard = {}): Promise<OnePortTow
     const server = program([process.execPath, main], { ...process.env, ...env });
     closing.push(server.end);
     const url = await server.says(/"url":"([^"]+)".*"msg":"ready"/);
-    const technician = new ApiClient(url);
-    await technician.signIn('kythuat', first.people[0]?.password ?? '');
+    const person = async (name: string): Promise<ApiClient> => {
+      const client = new ApiClient(url);
+      await client.signIn(name, first.people.find(({ login }) => login === name)?.password ?? '');
+      return client;
+    };
+    const technician = await person('kythuat');
+    const officer = await person('canbo');
 
     const authority = await openAuthority('Province');
     closing.push(authority.close);
@@ -98,7 +108,7 @@ export async function openOnePortTown(board: TownBoard = {}): Promise<OnePortTow
     await agent.says(/link: MQTT connected, WebSocket connected/);
     const isConnected = () =>
       agent.said().trimEnd().split('\n').at(-1)?.includes('MQTT connected, WebSocket connected') === true;
-    return { door, proxy, technician, pid: agent.pid, said: agent.said, isConnected, close };
+    return { door, proxy, technician, officer, pid: agent.pid, said: agent.said, isConnected, close };
   } catch (error) {
     await close();
     throw error;

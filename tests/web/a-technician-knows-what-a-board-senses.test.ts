@@ -43,6 +43,12 @@ describe('the board', () => {
     ]);
   });
 
+  it('writes figures with the sign of the language', () => {
+    const board = { sensors: ['clock-health'], readings: { clockDriftPpm: -11.2 } };
+    expect(boardLines(board, sayVi)).toMatchObject([{ value: 'chạy lệch 11,2 phần triệu' }]);
+    expect(boardLines(board, sayEn)).toMatchObject([{ value: expect.stringContaining('11.2') }]);
+  });
+
   it('has no line for what is not fitted, whatever is told', () => {
     expect(boardLines({ sensors: [], readings: { mainsPresent: true } }, sayVi)).toEqual([]);
     expect(boardLines({ sensors: undefined, readings: undefined }, sayVi)).toEqual([]);
