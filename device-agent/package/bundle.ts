@@ -25,9 +25,12 @@ export interface Packaged {
   releaseBytes: number;
 }
 
+/** What `mqtt` loads and a board never uses: proxies that are not HTTP, timers of a browser. */
+const absent = { socks: join(home, 'package/absent.ts'), 'worker-timers': join(home, 'package/absent.ts') };
+
 /** One file of plain JavaScript from an entry and all it imports. Names stay, so that a log's stack trace can be read. */
 export async function bundleProgram({ entry, file }: { entry: string; file: string }): Promise<void> {
-  const bundle = await rolldown({ input: entry, platform: 'node', external: leftOut });
+  const bundle = await rolldown({ input: entry, platform: 'node', external: leftOut, resolve: { alias: absent } });
   try {
     await bundle.write({
       file,
@@ -40,6 +43,17 @@ export async function bundleProgram({ entry, file }: { entry: string; file: stri
   } finally {
     await bundle.close();
   }
+  await writeFile(file, inAscii(await readFile(file, 'utf8')));
+}
+
+/**
+ * The same program with every letter beyond ASCII written as an escape: with one Vietnamese word in it the engine keeps
+ * the whole source with two bytes a letter. Not for programs that ask for the raw text of a template.
+ */
+export function inAscii(program: string): string {
+  if (program.includes('String.raw')) throw new Error('The raw text of a template would change: write it otherwise');
+  if (/\\[^\0-\x7f]/.test(program)) throw new Error('An escape before a letter beyond ASCII: write the letter alone');
+  return program.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The whole package. `number` is at least 1 and greater than that of every release before. */

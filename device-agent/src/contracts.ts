@@ -23,6 +23,7 @@ import type {
   SensorKind,
   Sequence,
   ServiceOrder,
+  ServiceReason,
   UpdateOrder,
 } from '@loa/protocol/device';
 import type { OutcomeReason } from '@loa/schedules';
@@ -360,7 +361,14 @@ export interface Faults {
  * What became of a restart, a log upload or an update. `later`: the process ends, and its next start knows and tells.
  */
 export type Served =
-  | { result: 'done' | 'failed' | 'refused'; reason?: string | undefined; evidence?: Evidence | undefined }
+  | {
+      result: 'done' | 'failed' | 'refused';
+      /** For the panel, which has a sentence for it in each language; told as the evidence's `reason`. */
+      code?: ServiceReason | undefined;
+      /** The same in plain words, with what is particular to this case, for the log. */
+      reason?: string | undefined;
+      evidence?: Evidence | undefined;
+    }
   | { result: 'later' };
 
 /** Who carries out service orders, one function each; the order is on disk as begun before it is called. */

@@ -21,6 +21,7 @@ import { packageAgent } from '../../device-agent/package/bundle.ts';
 import { deviceId, identity, installation, signingKey } from '../device-agent/installation.ts';
 import { openStage } from '../harness/agent-stage.ts';
 import { encodeFile, ffmpegForTests, speechLike, writeWav } from '../harness/sound.ts';
+import { equippedLines } from './agent-equipped.ts';
 import { measureIdle, residentMb } from './processes.ts';
 
 const playedS = 20;
@@ -121,6 +122,8 @@ export async function benchAgentSize(line: Line): Promise<void> {
       `floor: an empty node process, ${bareMb.toFixed(0)} MB`,
     );
     line('packaged agent processor, idle', `${idle.corePercent.toFixed(2)} % of a core (limit 2)`, 'floor: 0 %');
+    for (const told of await equippedLines({ launcher: join(packaged, 'loa-agent'), ffmpegPath, bareMb }))
+      line(...told);
     const step = await measureStep();
     line(
       `decision step over a week's plan, ${weekItems} items, median of ${step.count}`,

@@ -19,7 +19,10 @@ const units = {
     { id: 'c1', parentId: 'p68', kind: 'commune', name: 'Hàm Thắng' },
   ],
   clusters: [{ id: 'k1', areaId: 'c1', name: 'Cụm 1', horns: 2 }],
-  people: [{ login: 'kythuat', name: 'Kỹ thuật', role: 'technician', areaId: 'p68' }],
+  people: [
+    { login: 'kythuat', name: 'Kỹ thuật', role: 'technician', areaId: 'p68' },
+    { login: 'canbo', name: 'Cán bộ', role: 'officer', areaId: 'c1' },
+  ],
 };
 
 export interface OnePortTown {
@@ -27,6 +30,10 @@ export interface OnePortTown {
   door: Passage;
   proxy: TestProxy;
   technician: ApiClient;
+  /** Of the commune `c1`, whose one cluster the device is. */
+  officer: ApiClient;
+  /** Of the device's program. */
+  pid: number;
   /** What the device's program has said. */
   said(): string;
   /** Whether both paths are open, by what it said last. */
@@ -34,8 +41,15 @@ export interface OnePortTown {
   close(): Promise<void>;
 }
 
+/** What the device's program is and is told beside; default the agent of this checkout, and nothing. */
+export interface TownBoard {
+  /** A program and its arguments. */
+  command?: readonly [string, ...string[]];
+  env?: Readonly<Record<string, string>>;
+}
+
 /** Resolves when the device is in reach. */
-export async function openOnePortTown(): Promise<OnePortTown> {
+export async function openOnePortTown(board: TownBoard = {}): Promise<OnePortTown> {
   const folder = await mkdtemp(join(tmpdir(), 'loa-one-port-'));
   const closing: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = async () => {
@@ -62,11 +76,16 @@ export async function openOnePortTown(): Promise<OnePortTown> {
       .object({ people: z.array(z.object({ login: z.string(), password: z.string() })) })
       .parse(command('init', '--units', join(folder, 'units.json')));
     const [claim] = z.array(z.object({ claimCode: z.string() })).parse(command('claim-codes'));
-    const server = program([main], { ...process.env, ...env });
+    const server = program([process.execPath, main], { ...process.env, ...env });
     closing.push(server.end);
     const url = await server.says(/"url":"([^"]+)".*"msg":"ready"/);
-    const technician = new ApiClient(url);
-    await technician.signIn('kythuat', first.people[0]?.password ?? '');
+    const person = async (name: string): Promise<ApiClient> => {
+      const client = new ApiClient(url);
+      await client.signIn(name, first.people.find(({ login }) => login === name)?.password ?? '');
+      return client;
+    };
+    const technician = await person('kythuat');
+    const officer = await person('canbo');
 
     const authority = await openAuthority('Province');
     closing.push(authority.close);
@@ -75,7 +94,7 @@ export async function openOnePortTown(): Promise<OnePortTown> {
     closing.push(door.close);
     const proxy = await openProxy({ routes: { 'loa.invalid:443': door.port } });
     closing.push(proxy.close);
-    const agent = program([join(root, 'device-agent/src/main.ts')], {
+    const agent = program(board.command ?? [process.execPath, join(root, 'device-agent/src/main.ts')], {
       ...withoutCompiled(process.env),
       LOA_SERVER_URL: 'https://loa.invalid',
       LOA_AGENT_DIR: join(folder, 'agent'),
@@ -83,12 +102,13 @@ export async function openOnePortTown(): Promise<OnePortTown> {
       LOA_AGENT_PLAYER: 'silent',
       LOA_PROXY: proxy.url,
       LOA_CA_FILE: authority.path,
+      ...board.env,
     });
     closing.push(agent.end);
     await agent.says(/link: MQTT connected, WebSocket connected/);
     const isConnected = () =>
       agent.said().trimEnd().split('\n').at(-1)?.includes('MQTT connected, WebSocket connected') === true;
-    return { door, proxy, technician, said: agent.said, isConnected, close };
+    return { door, proxy, technician, officer, pid: agent.pid, said: agent.said, isConnected, close };
   } catch (error) {
     await close();
     throw error;
@@ -101,12 +121,13 @@ function withoutCompiled({ NODE_COMPILE_CACHE: _cache, NODE_OPTIONS: _options, .
 }
 
 /** Starts a program; `says` waits for its words, half a minute at most, and gives what the first group holds. */
-function program(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const child: ChildProcess = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+function program([command, ...args]: readonly [string, ...string[]], env: NodeJS.ProcessEnv) {
+  const child: ChildProcess = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += String(chunk)));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
+    pid: child.pid ?? 0,
     said: () => said,
     async says(words: RegExp): Promise<string> {
       for (const endMs = performance.now() + 60_000; performance.now() < endMs; ) {

@@ -5,7 +5,9 @@ import { enrolFileOf, enrolLinkOf } from '@loa/web/model/enrol-hand-out.ts';
 import { serviceWords, testTone } from '@loa/web/model/service-words.ts';
 import { targetTone, targetWords } from '@loa/web/model/target-words.ts';
 import { describe, expect, it } from 'vitest';
-import { nowMs, sayEn, sayVi } from './speech.ts';
+import { nowMs, sayEn, sayVi, timeZone } from './speech.ts';
+
+const reading = { nowMs, timeZone, say: sayVi };
 
 describe('the board', () => {
   it('shows what is fitted, in the order a technician asks, and asks for help where it must', () => {
@@ -41,6 +43,12 @@ describe('the board', () => {
     ]);
   });
 
+  it('writes figures with the sign of the language', () => {
+    const board = { sensors: ['clock-health'], readings: { clockDriftPpm: -11.2 } };
+    expect(boardLines(board, sayVi)).toMatchObject([{ value: 'chạy lệch 11,2 phần triệu' }]);
+    expect(boardLines(board, sayEn)).toMatchObject([{ value: expect.stringContaining('11.2') }]);
+  });
+
   it('has no line for what is not fitted, whatever is told', () => {
     expect(boardLines({ sensors: [], readings: { mainsPresent: true } }, sayVi)).toEqual([]);
     expect(boardLines({ sensors: undefined, readings: undefined }, sayVi)).toEqual([]);
@@ -68,7 +76,7 @@ describe('what was asked of a device', () => {
     [{ kind: 'audible-test', phase: 'done', verdict: 'not-measured' }, 'quiet', 'Đã phát, không lắp thiết bị đo'],
     [{ kind: 'silent-test', phase: 'done', verdict: 'none' }, 'attention', 'Không đo được tiếng'],
   ])('%j is %s: %s', (more, tone, label) => {
-    expect(serviceWords(service(more), sayVi)).toMatchObject({ tone, label });
+    expect(serviceWords(service(more), reading)).toMatchObject({ tone, label });
   });
 
   it('only a measured sound is good', () => {

@@ -80,7 +80,7 @@ describe('a fault', () => {
 
   it('keeps a program’s own words out of the sentence, and shows them beside it', () => {
     const words = faultWords(fault({ evidence: { device: 'hw:0', reason: 'no such card' } }), reading);
-    expect(words).toMatchObject({ evidence: '', technical: 'device: hw:0; reason: no such card' });
+    expect(words).toMatchObject({ evidence: '', technical: 'thiết bị âm thanh: hw:0; thiết bị báo: “no such card”' });
   });
 
   it('that is over says from when until when', () => {

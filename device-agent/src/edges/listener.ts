@@ -4,8 +4,9 @@
  * Knows nothing of what is asked.
  */
 import { chmod, unlink } from 'node:fs/promises';
-import http from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { http } from './http-family.ts';
 
 /** Request line, headers and body together. */
 export const requestBytesMax = 4_096;
@@ -124,7 +125,7 @@ export async function listen(options: {
 }
 
 async function exchange(
-  request: http.IncomingMessage,
+  request: IncomingMessage,
   answer: (request: LocalRequest) => Promise<LocalAnswer> | LocalAnswer,
 ): Promise<LocalAnswer> {
   const { headers } = request;

@@ -41,6 +41,8 @@ export async function openMqtt(address: string, opening: MqttOpening, way: WayOu
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
+    // Otherwise a buffer of two bytes is kept for each of 65,536 numbers: 7 MB.
+    writeCache: false,
     connectTimeout: opening.timeoutMs,
     keepalive: opening.keepaliveS,
     clientId: opening.clientId,

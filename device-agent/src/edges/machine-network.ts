@@ -3,9 +3,9 @@
  * address, one try each: when to come again is the link's to decide. Everything is bounded in time and size, no answer
  * is followed anywhere or unpacked; what the other side says is not looked into.
  */
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ruleBrokenBy, ruleOf } from './broken-rules.ts';
+import { http, https } from './http-family.ts';
 import { openMqtt } from './machine-mqtt.ts';
 import { openSocket } from './machine-socket.ts';
 import { type HttpAnswer, type HttpRequest, type Network, RuleBroken } from './network.ts';
@@ -53,7 +53,7 @@ export function machineNetwork(options: { serverUrl: string } & WayOutOptions): 
 
 async function exchange(options: {
   family: typeof http | typeof https;
-  agent: http.Agent;
+  agent: Agent;
   url: string;
   request: HttpRequest;
 }): Promise<HttpAnswer> {
@@ -111,14 +111,14 @@ async function exchange(options: {
 
 function begin(options: {
   family: typeof http | typeof https;
-  agent: http.Agent;
+  agent: Agent;
   url: string;
   request: HttpRequest;
   signal: AbortSignal;
   /** The server has taken the connection. */
   onReached: () => void;
   onError: (error: unknown) => void;
-}): Promise<http.IncomingMessage> {
+}): Promise<IncomingMessage> {
   const { request } = options;
   const body = request.bytes ?? (request.body === undefined ? undefined : Buffer.from(request.body));
   const headers = body === undefined ? request.headers : { ...request.headers, 'content-length': String(body.length) };
@@ -140,7 +140,7 @@ function begin(options: {
   });
 }
 
-function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
+function flat(headers: IncomingHttpHeaders): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
   return Object.fromEntries(entries);
 }

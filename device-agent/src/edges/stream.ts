@@ -3,8 +3,8 @@
  * it was told and nowhere else, through the proxy that the board was given, if any: a redirection counts only within the same host, and never from https to http.
  * Certificates are checked. Never throws for what the other side did.
  */
-import { type Agent, get as getHttp, type IncomingMessage, type RequestOptions } from 'node:http';
-import { get as getHttps } from 'node:https';
+import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
+import { http, https } from './http-family.ts';
 import { createWayOut } from './way-out.ts';
 
 /** A station's head is a few lines; whoever sends more is none. */
@@ -86,7 +86,7 @@ function openStream(
       headers: { 'user-agent': 'Loa', accept: 'audio/mpeg, audio/aac, application/ogg, audio/ogg' },
       ...(authorities === undefined ? {} : { ca: authorities }),
     };
-    const open = url.protocol === 'https:' ? getHttps : getHttp;
+    const open = url.protocol === 'https:' ? https.get : http.get;
     const sent = open(url, asked, (given) => onAnswer(given, url, redirectsLeft));
     sent.on('error', (error) => {
       if (own.signal.aborted) return;

@@ -3,11 +3,11 @@
  * and with the installation's own authority pinned. Hands out agents for `http`, `https` and `ws`, and single lines for
  * MQTT. A line is handed out only when it may be used: nothing is sent before the server's certificate was judged.
  */
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent } from 'node:http';
 import { connect, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import { http, https } from './http-family.ts';
 import { RuleBroken } from './network.ts';
 import { judgeServer, type KnownTime, noTime, parsePins } from './pinned-authority.ts';
 
@@ -29,7 +29,7 @@ export interface WayOut {
     maxSockets?: number;
     /** Hears why a line did not come about, for a user of the agent that keeps it to itself. */
     onFailed?: ((reason: string) => void) | undefined;
-  }): http.Agent;
+  }): Agent;
   /** One line. Rejects with why there is none. */
   open(to: Target): Promise<Duplex>;
   /** What the dates of certificates are judged by from now on. */

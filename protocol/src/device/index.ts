@@ -8,6 +8,7 @@ export * from './fault-codes.ts';
 export * from './limits.ts';
 export * from './link.ts';
 export * from './readings.ts';
+export * from './reasons.ts';
 export * from './release.ts';
 export * from './report.ts';
 export * from './sequence.ts';

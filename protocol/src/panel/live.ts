@@ -9,6 +9,7 @@ import { readingsSchema } from '../device/readings.ts';
 import { testForms, testVerdicts } from '../device/report.ts';
 
 export { deviceFaultCodes, serverFaultCodes } from '../device/fault-codes.ts';
+export { serviceReasons, testReasons, undecidedReasons } from '../device/reasons.ts';
 
 const instantSchema = z.iso.datetime({ offset: true });
 const outcomeSchema = z.enum(outcomes);

@@ -6,6 +6,7 @@ import type { World } from './world.ts';
 const release = { number: 2, version: '0.2.0', addedAt: '2026-11-25T02:00:00Z' };
 const asked = new WeakMap<World, { view: ServiceView; dueMs: number }[]>();
 const answersAfterMs = 2_500;
+const updateFailed = { runs: 1, version: '0.1.0', reason: 'release-given-up' };
 
 function listOf(world: World): { view: ServiceView; dueMs: number }[] {
   const list = asked.get(world) ?? [];
@@ -17,7 +18,8 @@ function ended(view: ServiceView, atMs: number): ServiceView {
   const endedAt = new Date(atMs).toISOString();
   if (view.kind === 'logs') return { ...view, phase: 'done', endedAt, logBytes: 4_812 };
   if (view.kind === 'restart') return { ...view, phase: 'done', endedAt };
-  if (view.kind === 'update') return { ...view, phase: 'failed', endedAt, reason: 'does not start: exit 1' };
+  if (view.kind === 'update')
+    return { ...view, phase: 'failed', endedAt, reason: 'does not start: exit 1', evidence: updateFailed };
   return { ...view, phase: 'done', endedAt, verdict: view.kind === 'silent-test' ? 'sound' : 'not-measured' };
 }
 

@@ -3,7 +3,7 @@
  * the same on every start. Real names of places, nothing else is real.
  */
 import { createHash } from 'node:crypto';
-import type { AreaView, BulletinView, ClipView, ClusterView, FaultView, Person } from '@loa/protocol/panel';
+import type { AreaView, BulletinView, ClipView, ClusterView, FaultView, Person, TestView } from '@loa/protocol/panel';
 import { rightsOf } from '@loa/protocol/panel';
 import type { When } from '@loa/schedules';
 
@@ -99,6 +99,8 @@ function boardAt(index: number, nowMs: number): Partial<ClusterView> {
       sensors: ['link', 'data-used', 'clock-health'],
       services,
       ...(index === 2 ? { shadow: true } : {}),
+      ...(index === 1 ? { lastTest: lineTest(nowMs) } : {}),
+      ...(index === 7 ? { lastTest: contactTest(nowMs) } : {}),
       readings: { linkKind: 'mobile', linkSignalDbm: -91, dataUsedBytes: 41_000_000, clockDriftPpm: -11.2 },
       readingsAt,
     };
@@ -137,6 +139,26 @@ function boardAt(index: number, nowMs: number): Partial<ClusterView> {
       isOwn: true,
     },
   };
+}
+
+/** Of a board that sees its amplifier's line, in the device's own figures. */
+function lineTest(nowMs: number): TestView {
+  return {
+    form: 'audible',
+    verdict: 'undecided',
+    at: new Date(nowMs - 3_600_000).toISOString(),
+    evidence: {
+      ...{ emittedMs: 4_000, quiet: 1, rise: 0, follows: 0, sentDbfs: -20.4, reason: 'too-short' },
+      ...{ probe: 'line-level', measured: 'undecided' },
+    },
+    isOwn: false,
+  };
+}
+
+/** Of a bridge whose contact never closed. */
+function contactTest(nowMs: number): TestView {
+  const evidence = { emittedMs: 4_000, contactClosedMs: 0, contactOpenMs: 4_150, probe: 'contact', measured: 'none' };
+  return { form: 'audible', verdict: 'none', at: new Date(nowMs - 7_200_000).toISOString(), evidence, isOwn: false };
 }
 
 /** The clusters as they stand at `nowMs`: one out of reach since the early afternoon, one with a broken output. */

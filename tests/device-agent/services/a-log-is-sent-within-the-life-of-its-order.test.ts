@@ -49,7 +49,7 @@ test.each<[string, (number | Error)[], string, number]>([
 
 test('a server that is away until the order is over is told as that, and nothing is left waiting', async () => {
   const { served, tries, timers } = await send([new Error('no route')]);
-  expect(served).toEqual({ result: 'failed', reason: 'no route' });
+  expect(served).toEqual({ result: 'failed', code: 'upload-failed', reason: 'no route' });
   expect(tries).toBeLessThan(60);
   expect(timers).toBe(0);
 });

@@ -120,7 +120,9 @@ function tellLink({ linkKind, linkSignalDbm }: Readings, say: Say): Told | undef
 
 function tellClock({ clockDriftPpm, batteryClockOffS }: Readings, say: Say): Told | undefined {
   const parts = [
-    ...(clockDriftPpm === undefined ? [] : [say('senses.clock-rate', { count: Math.abs(clockDriftPpm) })]),
+    ...(clockDriftPpm === undefined
+      ? []
+      : [say('senses.clock-rate', { count: figureWords(Math.abs(clockDriftPpm), say) })]),
     ...(batteryClockOffS === undefined
       ? []
       : [say('senses.clock-battery', { span: spanWords(Math.abs(batteryClockOffS) * 1_000, say) })]),

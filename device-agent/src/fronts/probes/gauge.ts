@@ -63,7 +63,7 @@ export function gaugeProbe(parts: { gauge: Gauge; clock: Clock; sent: SentLevels
       });
       // A transformer may not pass a pilot at all: not having seen it means something where it has been seen before.
       if (isPilot && measured.verdict === 'none' && known?.hasSeenPilot !== true)
-        return { verdict: 'undecided', evidence: { ...measured.evidence, reason: 'No pilot was ever seen here' } };
+        return { verdict: 'undecided', evidence: { ...measured.evidence, reason: 'pilot-never-seen' } };
       if (measured.verdict === 'sound' && isPilot) remember({ hasSeenPilot: true });
       else if (measured.verdict === 'sound' && learnt !== undefined) remember(learnt);
       return measured;

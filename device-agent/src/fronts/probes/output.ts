@@ -31,7 +31,7 @@ export function watchOutput(ports: {
   async function ask(): Promise<void> {
     let cancelLate: Cancel = () => undefined;
     const late = new Promise<OutputState>((resolve) => {
-      const mute = { present: false, evidence: { reason: 'The output does not answer' } };
+      const mute = { present: false, evidence: { reason: 'output-mute' } };
       cancelLate = ports.clock.setTimer(() => resolve(mute), answerMsMax);
     });
     const failed = (error: unknown): OutputState => ({

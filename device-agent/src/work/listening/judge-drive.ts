@@ -2,7 +2,7 @@
  * Did the amplifier drive while something was sent? Of its current (or the level on its line) only that much is known:
  * it rises above what it is in quiet, and follows the loudness of what was sent. Pure; says nothing of what people heard.
  */
-import type { Evidence } from '@loa/protocol/device';
+import type { Evidence, UndecidedReason } from '@loa/protocol/device';
 import type { Measured } from '../../contracts.ts';
 import { judgedMsMin } from './judge-hearing.ts';
 import { dbOf, frameMs, type Levels } from './levels.ts';
@@ -55,7 +55,7 @@ export function judgeDrive(given: {
   const sentMs = sent.full.length * frameMs;
   const slots = new Set(samples.map(({ monotonicMs }) => Math.floor(monotonicMs / slotMs)));
   if (samples.length < 8 || slots.size * slotMs < sentMs * coveredShareMin)
-    return undecided('The gauge gave too little', { samples: samples.length });
+    return undecided('gauge-too-little', { samples: samples.length });
   const loudness = smoothed(sent.full);
   const values = samples.map(({ value }) => value);
   const lagMs = bestLag(sent, loudness, samples);
@@ -64,7 +64,7 @@ export function judgeDrive(given: {
     paired.map((pair) => pair.sent),
     0.9,
   );
-  if (!(dbOf(topSent) > -60)) return undecided('The clip itself was silent', {});
+  if (!(dbOf(topSent) > -60)) return undecided('clip-silent', {});
   const isKnown = knowledge.quiet !== undefined;
   const quiet = knowledge.quiet ?? quantile(values, 0.05);
   const driven = paired.filter((pair) => pair.sent >= topSent / 2);
@@ -81,12 +81,12 @@ export function judgeDrive(given: {
   const isFollowing = follows === undefined ? isKnown : follows >= followsMin;
   if (rise >= needed && isFollowing)
     return { verdict: 'sound', evidence, learnt: isKnown ? { risePerSquare: rise / drivenSquare } : undefined };
-  if (rise >= needed) return undecided('It drives, but not as was sent', evidence);
+  if (rise >= needed) return undecided('not-as-sent', evidence);
   const expected = knowledge.risePerSquare === undefined ? undefined : knowledge.risePerSquare * drivenSquare;
   const isSeen = expected === undefined ? dbOf(drivenSquare) >= seenDbfs : expected >= 2 * needed;
   const isLongEnough = sentMs >= (given.isTest ? judgedMsMin.test : judgedMsMin.play);
-  if (!isSeen) return undecided('Too soft to be seen', evidence);
-  return isLongEnough && isKnown ? { verdict: 'none', evidence } : undecided('Too short to be sure', evidence);
+  if (!isSeen) return undecided('too-soft', evidence);
+  return isLongEnough && isKnown ? { verdict: 'none', evidence } : undecided('too-short', evidence);
 }
 
 /** Mean squares as the supply sees them. */
@@ -131,7 +131,7 @@ function correlation(pairs: readonly { value: number; sent: number }[]): number 
   return yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
 }
 
-function undecided(reason: string, evidence: Evidence): Drive {
+function undecided(reason: UndecidedReason, evidence: Evidence): Drive {
   return { verdict: 'undecided', evidence: { ...evidence, reason } };
 }
 

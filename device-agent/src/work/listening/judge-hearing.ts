@@ -3,7 +3,7 @@
  * and whatever else sounds in the street. Pure. It says `undecided` wherever noise, shortness or a silent clip leaves it
  * a choice, since a technician drives out for every other bad word.
  */
-import type { Evidence } from '@loa/protocol/device';
+import type { Evidence, UndecidedReason } from '@loa/protocol/device';
 import type { Measured } from '../../contracts.ts';
 import { dbOf, frameMs, type Levels } from './levels.ts';
 import { bestLikeness, type Likeness, quantile } from './likeness.ts';
@@ -75,15 +75,15 @@ export function judgeHearing(hearing: Hearing): Heard {
   const { sent, measured } = hearing;
   const sentDb = Array.from(sent.band, dbOf);
   const topDb = quantile(sentDb, 0.95);
-  if (!(topDb > silentDbfs)) return undecided('The clip itself was silent', {});
+  if (!(topDb > silentDbfs)) return undecided('clip-silent', {});
   const shift = sent.fromFrame - measured.fromFrame;
   const within = measured.band.subarray(Math.max(0, shift), shift + sentDb.length);
   const heardMs = within.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + frameMs), 0);
   const sentMs = sentDb.length * frameMs;
   const neededMs = hearing.isTest ? judgedMsMin.test : judgedMsMin.play;
   if (heardMs < Math.min(sentMs, neededMs) * 0.8 || heardMs < sentMs * 0.7)
-    return undecided('The microphone gave too little', { heardMs });
-  if (Math.max(...known(measured.full).map(dbOf)) < deadDbfs) return undecided('The microphone gives nothing', {});
+    return undecided('microphone-too-little', { heardMs });
+  if (Math.max(...known(measured.full).map(dbOf)) < deadDbfs) return undecided('microphone-dead', {});
 
   const measuredDb = Array.from(measured.band, (value) => (Number.isNaN(value) ? Number.NaN : dbOf(value)));
   const likeness = bestLikeness(sentDb, (index) => measuredDb[index + shift] ?? Number.NaN, {
@@ -118,9 +118,7 @@ function judged(compared: Compared): Heard {
   const isLong = sentDb.length * frameMs >= judgedMsMin.play;
   const isLongEnough = isLong || (hearing.isTest && sentDb.length * frameMs >= judgedMsMin.test);
   const bad = (verdict: Heard['verdict'], more: Evidence = {}): Heard =>
-    isLongEnough
-      ? { verdict, evidence: { ...evidence, ...more } }
-      : undecided('Too short to be sure', { ...evidence, ...more });
+    isLongEnough ? { verdict, evidence: { ...evidence, ...more } } : undecided('too-short', { ...evidence, ...more });
   const bounds = likenessBounds.find(({ frames }) => sentDb.length >= frames);
   if (bounds !== undefined && likeness.likeness >= bounds.alike) {
     const gain = { gainDb: round(gainDb, 1) };
@@ -141,7 +139,7 @@ function judged(compared: Compared): Heard {
     likeness.likeness < (bounds?.unlike ?? 0) && liveliness(measuredDb) >= liveMin && standsOut >= standsOutDb;
   if (isLong && isOther && figures.measuredDbfs >= expectedDbfs - bystanderDb) return bad('wrong');
   if (expectedDbfs - figures.measuredDbfs >= missingDb) return bad('none', { expectedDbfs: round(expectedDbfs, 1) });
-  return undecided('Other noise covers it', evidence);
+  return undecided('noisy', evidence);
 }
 
 /** Levels where something loud was sent, and what stands beside them in the pauses. */
@@ -223,7 +221,7 @@ function known(course: Float32Array): number[] {
   return [...course].filter((value) => !Number.isNaN(value));
 }
 
-function undecided(reason: string, evidence: Evidence): Heard {
+function undecided(reason: UndecidedReason, evidence: Evidence): Heard {
   return { verdict: 'undecided', evidence: { ...evidence, reason } };
 }
 

@@ -2,6 +2,7 @@
  * Was the pilot of a silent test heard? It lies where people hear little and many horns give nothing, so that not having
  * heard it means something only where it has been heard before. Pure.
  */
+import type { UndecidedReason } from '@loa/protocol/device';
 import type { Measured } from '../../contracts.ts';
 import { delayMs } from './judge-hearing.ts';
 import { dbOf, frameMs, type Levels } from './levels.ts';
@@ -18,11 +19,8 @@ export function judgePilot(hearing: { sent: Levels; measured: Levels; wasHeardBe
   const evidence = { pilotLowDb: round(rises.low), pilotHighDb: round(rises.high) };
   if (riseDb >= standsOutDb) return { verdict: 'sound', evidence };
   if (hearing.wasHeardBefore && riseDb > Number.NEGATIVE_INFINITY) return { verdict: 'none', evidence };
-  const reason = 'No pilot was ever heard here';
-  return {
-    verdict: 'undecided',
-    evidence: hearing.wasHeardBefore ? { reason: 'Too little was recorded' } : { reason },
-  };
+  const reason: UndecidedReason = hearing.wasHeardBefore ? 'recorded-too-little' : 'pilot-never-heard';
+  return { verdict: 'undecided', evidence: { reason } };
 }
 
 /** How far bursts stand above the pauses between them, at the delay where they do most. */

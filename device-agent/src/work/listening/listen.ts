@@ -3,7 +3,7 @@
  * faults. Never waits long. The surest probe that could decide has the word: a microphone before a line's level before a
  * current; a confirmation names the probe that made it.
  */
-import type { Evidence } from '@loa/protocol/device';
+import type { Evidence, UndecidedReason } from '@loa/protocol/device';
 import type { Faults, Listen, Measured, SoundProbe, SoundStretch } from '../../contracts.ts';
 import type { Clock } from '../../edges/clock.ts';
 import { soundSignals } from './sound-faults.ts';
@@ -52,12 +52,15 @@ async function asked(
   stretch: SoundStretch,
   clock: Clock,
 ): Promise<{ probe: string; measured: Measured }> {
-  const mute = (reason: string): Measured => ({ verdict: 'undecided', evidence: { reason } });
+  const mute = (reason: UndecidedReason, more: Measured['evidence'] = {}): Measured => ({
+    verdict: 'undecided',
+    evidence: { reason, ...more },
+  });
   let cancel = () => {};
   const late = new Promise<Measured>((resolve) => {
-    cancel = clock.setTimer(() => resolve(mute('The probe does not answer')), measureMsMax);
+    cancel = clock.setTimer(() => resolve(mute('probe-mute')), measureMsMax);
   });
-  const failed = (error: unknown) => mute(`The probe failed: ${String(error).slice(0, 200)}`);
+  const failed = (error: unknown) => mute('probe-failed', { note: String(error).slice(0, 200) });
   const measured = await Promise.race([probe.measure(stretch).catch(failed), late]);
   cancel();
   return { probe: probe.kind, measured };

@@ -163,7 +163,7 @@ export function createSelfTest(ports: SelfTestPorts): SelfTest {
     if (own.cutBy !== undefined) return refused(own.cutBy);
     const started = await turns.test({ path, fromMs: 0, level: 'routine' });
     if (!started.ok) return refused(own.cutBy ?? started.reason);
-    const cutBy = () => own.cutBy ?? 'gave way';
+    const cutBy = () => own.cutBy ?? 'gave-way';
     return measureTest(form, { playing: started.playing, listen: ports.listen, clock, cutBy });
   }
 

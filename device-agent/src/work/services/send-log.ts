@@ -49,7 +49,8 @@ export function createLogSending(parts: {
   return {
     async logs(order): Promise<Served> {
       const gzipped = await parts.gather(order.sinceMs);
-      if (gzipped.length > logBytesMax) return { result: 'failed', reason: 'The log is too large to be sent.' };
+      if (gzipped.length > logBytesMax)
+        return { result: 'failed', code: 'log-too-large', reason: 'The log is too large to be sent.' };
       let reason = '';
       for (let attempt = 1; !isStopped && parts.nowMs() < Date.parse(order.expiresAt); attempt += 1) {
         try {
@@ -63,7 +64,8 @@ export function createLogSending(parts: {
         }
         await wait(retryDelayMs({ backoff, attempt, fraction: parts.random.fraction() }));
       }
-      return { result: 'failed', reason: reason === '' ? 'The order had expired.' : reason };
+      if (reason === '') return { result: 'failed', code: 'order-expired', reason: 'The order had expired.' };
+      return { result: 'failed', code: 'upload-failed', reason };
     },
     stop() {
       isStopped = true;

@@ -87,7 +87,7 @@ export function createServices(parts: ServiceParts): Services {
       if (verdict === 'for-an-area') refuseForArea(order);
       else if (verdict === 'wait') lookAgain();
       else if (verdict === 'begin') void begin(order);
-      else void finish(order, { result: 'refused', reason: refusalWords[verdict] });
+      else void finish(order, { result: 'refused', ...refusals[verdict] });
     }
     if (untold.size > 0) void tellAll();
   }
@@ -119,14 +119,14 @@ export function createServices(parts: ServiceParts): Services {
   async function carryOut(order: ServiceOrder): Promise<void> {
     parts.log(`service ${order.kind} ${order.id} begins`);
     const served = await handOver(order).catch((error: unknown): Served => {
-      return { result: 'failed', reason: String(error) };
+      return { result: 'failed', code: 'failed', reason: String(error) };
     });
     // The process ends; its next start knows and tells.
     if (served.result !== 'later') await finish(order, served);
   }
 
   async function handOver(order: ServiceOrder): Promise<Served> {
-    const missing: Served = { result: 'failed', reason: refusalWords['not-fitted'] };
+    const missing: Served = { result: 'failed', ...refusals['not-fitted'] };
     if (order.kind === 'restart') return hands.restart?.(order) ?? missing;
     if (order.kind === 'logs') return hands.logs?.(order) ?? missing;
     return hands.update?.(order) ?? missing;
@@ -139,7 +139,8 @@ export function createServices(parts: ServiceParts): Services {
     // An upload that the end of the process broke off is not over: the next start goes on.
     if (!isRunning) return;
     const reason = served.reason === undefined ? {} : { reason: served.reason.slice(0, 300) };
-    const evidence = served.evidence === undefined ? {} : { evidence: served.evidence };
+    const told = served.code === undefined ? served.evidence : { ...served.evidence, reason: served.code };
+    const evidence = told === undefined ? {} : { evidence: told };
     const { result } = served;
     const ended: EndedService = { kind: 'ended', order: id, service: kind, result, ...reason, ...evidence };
     courses.set(id, { phase: 'over' });
@@ -172,7 +173,7 @@ export function createServices(parts: ServiceParts): Services {
     if (service === 'logs') {
       // The server stores one log for an order, so the same one again is not a second one.
       const isOver = Date.parse(begun.expiresAt) <= nowMs();
-      if (isOver) return finish({ id, kind: 'logs' }, { result: 'failed', reason: 'Broken off by a restart.' });
+      if (isOver) return finish({ id, kind: 'logs' }, { result: 'failed', ...brokenOff });
       const { issuedAt, expiresAt, sinceMs } = begun;
       return carryOut({ kind: 'logs', id, issuedAt, expiresAt, ...(sinceMs === undefined ? {} : { sinceMs }) });
     }
@@ -183,8 +184,7 @@ export function createServices(parts: ServiceParts): Services {
     // Without the time nobody can say whether the order is over: it waits for the server's.
     if (isKnown && again === undefined) return finish({ id, kind: service }, served);
     const isGivenUp = hands.outcomeOf === undefined || clock.monotonicMs() - startedMs >= outcomeMsMax;
-    if (isGivenUp)
-      return finish({ id, kind: service }, { result: 'failed', reason: 'What became of it is not known.' });
+    if (isGivenUp) return finish({ id, kind: service }, { result: 'failed', ...notKnown });
     if (isRunning) clock.setTimer(() => void (isRunning && takeUp({ begun })), lookAgainMs);
   }
 
@@ -209,7 +209,10 @@ export function createServices(parts: ServiceParts): Services {
   };
 }
 
-const refusalWords = {
-  expired: 'The order had expired before it could begin.',
-  'not-fitted': 'This board does not do that.',
+const refusals = {
+  expired: { code: 'order-expired', reason: 'The order had expired before it could begin.' },
+  'not-fitted': { code: 'not-fitted', reason: 'This board does not do that.' },
 } as const;
+
+const brokenOff = { code: 'broken-off-by-restart', reason: 'Broken off by a restart.' } as const;
+const notKnown = { code: 'outcome-not-known', reason: 'What became of it is not known.' } as const;

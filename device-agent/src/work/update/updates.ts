@@ -3,7 +3,7 @@
  * it prove itself, and tells what became of it. Trusts nothing but the root key pinned at enrolment; never interrupts a
  * sound. Whoever starts the program again, and with which release, is the launcher's doing.
  */
-import { openRelease, type PublicKey, type Release, type UpdateOrder } from '@loa/protocol/device';
+import { openRelease, type PublicKey, type Release, type ServiceReason, type UpdateOrder } from '@loa/protocol/device';
 import type { Faults, Life, Now, Served, ServiceHands } from '../../contracts.ts';
 import { retryDelayMs } from '../../edges/backoff.ts';
 import type { Cancel, Clock } from '../../edges/clock.ts';
@@ -56,13 +56,13 @@ export function createUpdates(ports: UpdatePorts): Updates {
   let cancelLook: Cancel = () => undefined;
 
   async function restart(order: Parameters<ServiceHands['restart']>[0]): Promise<Served> {
-    if (!(await quietUntil(expiryMs(order)))) return { result: 'failed', reason: 'Something sounded all the while.' };
+    if (!(await quietUntil(expiryMs(order)))) return { result: 'failed', ...notQuiet };
     life.beginAnew('restart ordered');
     return { result: 'later' };
   }
 
   async function update(order: UpdateOrder): Promise<Served> {
-    if (isUpdating) return { result: 'refused', reason: 'Another update is under way.' };
+    if (isUpdating) return { result: 'refused', code: 'update-under-way', reason: 'Another update is under way.' };
     isUpdating = true;
     try {
       return await carryOut(order);
@@ -73,13 +73,17 @@ export function createUpdates(ports: UpdatePorts): Updates {
 
   async function carryOut(order: UpdateOrder): Promise<Served> {
     const judged = judge(order);
-    if (!judged.ok) return { result: 'refused', reason: judged.reason };
+    if (!judged.ok) return { result: 'refused', code: judged.code, reason: judged.reason };
     const { release } = judged;
     const held = await releases.read();
-    if (held.trial !== undefined) return { result: 'refused', reason: 'Another release is still on trial.' };
+    if (held.trial !== undefined)
+      return { result: 'refused', code: 'release-on-trial', reason: 'Another release is still on trial.' };
     const fetched = await fetchUntil(release, expiryMs(order));
-    if (!fetched.ok) return { result: 'failed', reason: `The release did not come: ${fetched.reason}.`.slice(0, 300) };
-    if (!(await quietUntil(expiryMs(order)))) return { result: 'failed', reason: 'Something sounded all the while.' };
+    if (!fetched.ok) {
+      const reason = `The release did not come: ${fetched.reason}.`.slice(0, 300);
+      return { result: 'failed', code: 'release-not-come', reason };
+    }
+    if (!(await quietUntil(expiryMs(order)))) return { result: 'failed', ...notQuiet };
     const trial: Trial = {
       ...fetched.slot,
       order: order.id,
@@ -94,13 +98,14 @@ export function createUpdates(ports: UpdatePorts): Updates {
     return { result: 'later' };
   }
 
-  function judge({ release: text }: UpdateOrder): { ok: true; release: Release } | { ok: false; reason: string } {
-    if (!life.isReplaceable) return { ok: false, reason: 'This agent was not started from a package.' };
+  function judge({ release: text }: UpdateOrder): Judged {
+    if (!life.isReplaceable) return refused('not-packaged', 'This agent was not started from a package.');
     const opened = openRelease({ text, rootKey: ports.rootKey });
-    if (!opened.ok) return { ok: false, reason: `The release is not signed by the root key (${opened.reason}).` };
+    if (!opened.ok)
+      return refused('release-not-signed', `The release is not signed by the root key (${opened.reason}).`);
     const { number } = opened.release;
     if (number > life.running.number) return { ok: true, release: opened.release };
-    return { ok: false, reason: `Release ${number} is not newer than ${life.running.number}, which runs.` };
+    return refused('release-not-newer', `Release ${number} is not newer than ${life.running.number}, which runs.`);
   }
 
   async function fetchUntil(
@@ -133,12 +138,10 @@ export function createUpdates(ports: UpdatePorts): Updates {
     if (trial?.order === begun.order) return undefined;
     const { running } = life;
     const evidence = { runs: running.number, version: running.version };
-    if (verdict?.order !== begun.order) {
-      const reason = 'The board began anew before the release was tried.';
-      return { result: 'failed', reason, evidence, isUntried: true };
-    }
+    if (verdict?.order !== begun.order) return { result: 'failed', ...notTried, evidence, isUntried: true };
     if (verdict.result === 'done') return { result: 'done', evidence };
-    return { result: 'failed', reason: `Release ${verdict.number} was given up: ${verdict.reason}.`, evidence };
+    const reason = `Release ${verdict.number} was given up: ${verdict.reason}.`;
+    return { result: 'failed', code: 'release-given-up', reason, evidence };
   }
 
   /** Looks again until the trial is over; a disk that takes no verdict now may take it later. */
@@ -215,6 +218,15 @@ export function createUpdates(ports: UpdatePorts): Updates {
     },
   };
 }
+
+type Judged = { ok: true; release: Release } | { ok: false; code: ServiceReason; reason: string };
+
+function refused(code: ServiceReason, reason: string): Judged {
+  return { ok: false, code, reason };
+}
+
+const notQuiet = { code: 'not-quiet', reason: 'Something sounded all the while.' } as const;
+const notTried = { code: 'release-not-tried', reason: 'The board began anew before the release was tried.' } as const;
 
 function expiryMs({ expiresAt }: { expiresAt: string }): number {
   return Temporal.Instant.from(expiresAt).epochMilliseconds;

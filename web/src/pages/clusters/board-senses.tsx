@@ -5,9 +5,11 @@ import { Sheet } from '../../kit/sheet.tsx';
 import { StatusChip } from '../../kit/status-chip.tsx';
 import { boardLines } from '../../model/board-words.ts';
 import { instantWords } from '../../model/civil-time.ts';
-import { testTone } from '../../model/service-words.ts';
+import { evidenceWords } from '../../model/evidence-words.ts';
+import { testLabel, testTone } from '../../model/service-words.ts';
 import { useSay } from '../../text/use-say.ts';
 import styles from './cluster-page.module.css';
+import { EvidenceLines } from './evidence-lines.tsx';
 
 /** Nothing for a cluster whose device has never spoken. */
 export function BoardSenses(props: { cluster: ClusterView; nowMs: number }) {
@@ -62,18 +64,22 @@ function LastTest(props: { cluster: ClusterView; nowMs: number }) {
       </p>
     );
   }
-  const at = instantWords(Date.parse(test.at), { nowMs: props.nowMs, timeZone, say });
+  const reading = { nowMs: props.nowMs, timeZone, say };
+  const at = instantWords(Date.parse(test.at), reading);
   const form = say(`test.form.${test.form}`);
   return (
-    <div className={styles.test}>
-      <span>
-        <strong>{say('test.last')}</strong>
+    <>
+      <div className={styles.test}>
         <span>
-          {form}
-          {test.isOwn && ` (${say('test.own')})`} · {at}
+          <strong>{say('test.last')}</strong>
+          <span>
+            {form}
+            {test.isOwn && ` (${say('test.own')})`} · {at}
+          </span>
         </span>
-      </span>
-      <StatusChip tone={testTone(test.verdict)}>{say(`test.verdict.${test.verdict}`)}</StatusChip>
-    </div>
+        <StatusChip tone={testTone(test.verdict)}>{testLabel(test, say)}</StatusChip>
+      </div>
+      <EvidenceLines {...evidenceWords(test.evidence, reading)} />
+    </>
   );
 }

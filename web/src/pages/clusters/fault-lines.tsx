@@ -3,6 +3,7 @@ import type { FaultView } from '@loa/protocol/panel';
 import { useMe } from '../../api/me.tsx';
 import { faultWords } from '../../model/fault-words.ts';
 import { useSay } from '../../text/use-say.ts';
+import { EvidenceLines } from './evidence-lines.tsx';
 import styles from './fault-lines.module.css';
 
 export function FaultLines(props: { faults: readonly FaultView[]; nowMs: number }) {
@@ -18,13 +19,7 @@ export function FaultLines(props: { faults: readonly FaultView[]; nowMs: number 
             <p>
               <strong>{words.name}</strong> <span>{words.since}</span>
             </p>
-            {words.evidence !== '' && <p className={styles.evidence}>{words.evidence}</p>}
-            {words.technical !== '' && (
-              <details className={styles.technical}>
-                <summary>{say('evidence.technical')}</summary>
-                <p>{words.technical}</p>
-              </details>
-            )}
+            <EvidenceLines spoken={words.evidence} technical={words.technical} />
             {isOpen && (
               <p className={styles.advice}>
                 <strong>{say('fault.try')}</strong> {words.advice}

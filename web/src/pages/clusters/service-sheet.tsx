@@ -18,6 +18,7 @@ import { instantWords } from '../../model/civil-time.ts';
 import { serviceWords } from '../../model/service-words.ts';
 import { useLanguage, useSay } from '../../text/use-say.ts';
 import styles from './cluster-page.module.css';
+import { EvidenceLines } from './evidence-lines.tsx';
 import { LogDialog } from './log-dialog.tsx';
 
 type Kind = ServiceRequest['kind'];
@@ -90,8 +91,9 @@ function ServiceLine(props: { service: ServiceView; nowMs: number; onLog: () => 
   const say = useSay();
   const { timeZone } = useMe();
   const { service, nowMs } = props;
-  const words = serviceWords(service, say);
-  const time = instantWords(Date.parse(service.endedAt ?? service.orderedAt), { nowMs, timeZone, say });
+  const reading = { nowMs, timeZone, say };
+  const words = serviceWords(service, reading);
+  const time = instantWords(Date.parse(service.endedAt ?? service.orderedAt), reading);
   return (
     <li>
       <span className={styles.test}>
@@ -101,7 +103,7 @@ function ServiceLine(props: { service: ServiceView; nowMs: number; onLog: () => 
         </span>
         <StatusChip tone={words.tone}>{words.label}</StatusChip>
       </span>
-      {words.more !== undefined && <p className={styles.quiet}>{words.more}</p>}
+      <EvidenceLines spoken={words.spoken} technical={words.technical} />
       {service.logBytes !== undefined && (
         <Button variant="subtle" size="compact-md" onClick={props.onLog}>
           {say('service.log-open')}

@@ -4,6 +4,7 @@ import { approvalWords } from './approval.ts';
 import { boardWords } from './board.ts';
 import { clusterWords } from './cluster.ts';
 import { composeWords } from './compose.ts';
+import { evidenceWords } from './evidence.ts';
 import { forecastWords } from './forecast.ts';
 import { frameWords } from './frame.ts';
 import { inboxWords } from './inbox.ts';
@@ -19,6 +20,7 @@ export const en: Dictionary = {
   ...clusterWords,
   ...boardWords,
   ...composeWords,
+  ...evidenceWords,
   ...forecastWords,
   ...lawWords,
   ...pageWords,

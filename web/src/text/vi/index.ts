@@ -3,6 +3,7 @@ import { approvalWords } from './approval.ts';
 import { boardWords } from './board.ts';
 import { clusterWords } from './cluster.ts';
 import { composeWords } from './compose.ts';
+import { evidenceWords } from './evidence.ts';
 import { forecastWords } from './forecast.ts';
 import { frameWords } from './frame.ts';
 import { inboxWords } from './inbox.ts';
@@ -18,6 +19,7 @@ export const vi = {
   ...clusterWords,
   ...boardWords,
   ...composeWords,
+  ...evidenceWords,
   ...forecastWords,
   ...lawWords,
   ...pageWords,
