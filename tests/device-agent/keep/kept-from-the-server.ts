@@ -5,7 +5,7 @@ import { openClipShelf } from '@loa/device-agent/keep/clips/clip-shelf.ts';
 import { type ClipSource, fetchFile } from '@loa/device-agent/keep/clips/fetch-clip.ts';
 import { openDocuments } from '@loa/device-agent/keep/documents/documents.ts';
 import { openReleaseShelf } from '@loa/device-agent/keep/releases/release-shelf.ts';
-import { programPath, type Slots, sha256Of } from '@loa/device-agent/keep/releases/slots.ts';
+import { programPath, type Slots, sha256Of, type Trial } from '@loa/device-agent/keep/releases/slots.ts';
 import { openSettings } from '@loa/device-agent/keep/settings/settings.ts';
 import { manualClock, settle } from '../../harness/manual-clock.ts';
 import { areaId, clipOf, emergency, identity, installation, issuedMs, keyOf, signingKey } from '../installation.ts';
@@ -152,6 +152,9 @@ export const keptReleases: KeptFile = {
     });
     const release = { kind: 'release', v: 1, number: 2, version: '0.2.0', hash: bundleHash } as const;
     const slot = { number: 2, version: '0.2.0', sha256: sha256Of(program) };
+    const counts = { boot: '', crashes: 0, cuts: 0 };
+    const expects = { linked: false, output: false };
+    const trial: Trial = { ...slot, order: 'o', expects, phase: 'waiting', ...counts };
     async function sound(slots: Slots): Promise<Slots> {
       const { good } = slots;
       if (good === undefined) return slots;
@@ -174,9 +177,10 @@ export const keptReleases: KeptFile = {
       onDamaged({ path: 'releases/slots', copy: undefined, reason: 'damaged', lostBytes: 0 });
     return {
       state: () => JSON.stringify(found),
-      steps: [take, () => name({ good: slot })],
+      steps: [take, () => name({ trial }), () => name({ good: slot })],
       async repeat() {
         await take();
+        await name({ trial });
         await name({ good: slot });
       },
     };
