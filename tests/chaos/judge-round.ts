@@ -83,7 +83,7 @@ export function judgeRound(round: {
   endMs: number;
 }): string[] {
   const { asked, witnesses, store, endMs } = round;
-  const emissions = witnesses.flatMap((witness) => emissionsOf(witness, asked));
+  const emissions = witnesses.flatMap((witness) => emissionsOf(witness, { asked, store }));
   const history: History = {
     accepted: asked.map((each) => acceptedOf(each, store)),
     emissions,
@@ -174,16 +174,22 @@ function judgeResumed(asked: readonly Asked[], witnesses: readonly Witness[]): s
 
 function emissionsOf(
   { board, laid, powerCutsMs, clockMoves, blindSpans }: Witness,
-  asked: readonly Asked[],
+  { asked, store }: { asked: readonly Asked[]; store: Store },
 ): Emission[] {
+  const toldMs = store.reports.flatMap((one) => (one.board === board ? (one.startedMs ?? []) : []));
   let endMs = 0;
-  return laid.stretches.map((stretch) => {
+  return laid.stretches.map((stretch, index) => {
     const lengthMs = (stretch.samples * 1000) / rateHz;
     const mine = asked.find(({ clip }) => clip.id === stretch.clipId);
     const plannedMs = mine?.startsMs[0] ?? 0;
     const startedMs =
       stretch.startedMs === undefined
-        ? cutStart(lengthMs, Math.max(endMs, plannedMs), powerCutsMs)
+        ? cutStart(lengthMs, {
+            afterMs: Math.max(endMs, plannedMs),
+            beforeMs: laid.stretches.slice(index + 1).find((next) => next.startedMs !== undefined)?.startedMs,
+            powerCutsMs,
+            toldMs,
+          })
         : trueMs(stretch.startedMs, { moves: clockMoves, notBeforeMs: mine?.acceptedMs ?? 0 });
     endMs = startedMs + lengthMs;
     const knewTime = !blindSpans.some(({ fromMs, untilMs }) => startedMs > fromMs && startedMs < untilMs);
@@ -199,9 +205,20 @@ function slackMs({ startedMs }: Stretch): number {
   return startedMs === undefined ? 700 : 50;
 }
 
-/** What began and was cut off before its first line was written ended with the first kill after what came before. */
-function cutStart(lengthMs: number, afterMs: number, powerCutsMs: readonly number[]): number {
-  return (powerCutsMs.find((cutMs) => cutMs > afterMs) ?? afterMs) - lengthMs;
+/**
+ * What began and was cut off before its first line was written ended with one of the kills between what came before and
+ * after it: with the one that a report of its start fits, otherwise with the first. It did not begin before the other ended.
+ */
+function cutStart(
+  lengthMs: number,
+  found: { afterMs: number; beforeMs: number | undefined; powerCutsMs: readonly number[]; toldMs: readonly number[] },
+): number {
+  const { afterMs, beforeMs = Number.POSITIVE_INFINITY } = found;
+  const startsMs = found.powerCutsMs
+    .filter((cutMs) => cutMs > afterMs && cutMs < beforeMs)
+    .map((cutMs) => Math.max(afterMs, cutMs - lengthMs));
+  const fits = (startMs: number) => found.toldMs.some((toldMs) => Math.abs(toldMs - startMs) < 700);
+  return startsMs.find(fits) ?? startsMs[0] ?? afterMs;
 }
 
 /** By the setting of the clock that was in force then; what nobody had asked for yet did not sound yet. */
