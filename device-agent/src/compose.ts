@@ -40,6 +40,7 @@ import { judgeOutput } from './work/faults/judge-output.ts';
 import { isNearlyFull } from './work/faults/patience.ts';
 import { watchStarts } from './work/health/starts.ts';
 import { createListen } from './work/listening/listen.ts';
+import { isQuiet, type QuietFacts } from './work/quiet.ts';
 import { createTurns } from './work/self-test/turns.ts';
 import { openServices, withServices } from './work/services/open-services.ts';
 import { watchRunning } from './work/signs/running-state.ts';
@@ -103,6 +104,8 @@ export interface Agent {
   readonly conductor: RunningConductor;
   readonly documents: DocumentShelf;
   linkState(): LinkState;
+  /** Nothing sounds, waits its turn, or begins within a minute. */
+  isQuiet(): boolean;
   /** For the lamp, the local page and the `status` command. */
   state(): RunningState;
   /** Silence, everything written, goodbye. */
@@ -191,7 +194,11 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   let wasFull = false;
   function hearSpace(space: { freeBytes: number; totalBytes: number }, isShort: boolean): void {
     wasFull = isShort || isNearlyFull(space, wasFull);
-    faults.signal('disk-nearly-full', { bad: wasFull, certain: isShort, evidence: { ...space, isShort } });
+    faults.signal('disk-nearly-full', {
+      bad: wasFull,
+      certain: isShort,
+      evidence: { ...space, ...(isShort ? { isShort } : {}) },
+    });
   }
 
   const shelf = await openClipShelf({
@@ -357,6 +364,15 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
   services.start();
   log(`running as ${identity.deviceId} (${identity.clusterName}), player ${options.player.name}`);
 
+  function quietFacts(): QuietFacts {
+    return {
+      nowMs: now().ms,
+      progress: conductor.progress(),
+      items: held.plan()?.body.items ?? [],
+      orders: held.orders().map(({ order }) => order),
+    };
+  }
+
   function openUpdates(life: Life): Updates {
     return createUpdates({
       clock,
@@ -369,12 +385,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
         fetchFile: (file) => fetchFile({ ...file, disk, source: door.fetchRelease, onProgress: () => undefined }),
       }),
       faults,
-      quietFacts: () => ({
-        nowMs: now().ms,
-        progress: conductor.progress(),
-        items: held.plan()?.body.items ?? [],
-        orders: held.orders().map(({ order }) => order),
-      }),
+      quietFacts,
       isLinked: () => Object.values(link.state()).every(({ phase }) => phase === 'connected'),
       hasOutput: async () => (await options.player.output()).present,
       log,
@@ -386,6 +397,7 @@ export async function openAgent(options: AgentOptions): Promise<OpenedAgent> {
     conductor,
     documents: held,
     linkState: link.state,
+    isQuiet: () => isQuiet(quietFacts()),
     state: running.state,
     async stop() {
       services.stop();

@@ -11,6 +11,7 @@ import { openMachineDisk } from './edges/machine-disk.ts';
 import { handBackMemory } from './edges/memory.ts';
 import { readAccess } from './edges/own-folder.ts';
 import { releaseVersion } from './edges/own-release.ts';
+import { regularly } from './edges/regularly.ts';
 import { openSupervisor } from './edges/supervisor.ts';
 import { openSettings } from './keep/settings/settings.ts';
 import { openMachine } from './machine.ts';
@@ -21,7 +22,7 @@ import { deniedWords } from './work/denied-words.ts';
 /** What is not done by then is left to the next start, which can take a kill anyway. */
 const stopMsMax = 5_000;
 
-/** By then everything is loaded and compiled, and the link is up or waits. */
+/** By then everything is loaded and compiled, and the link is up or waits; looked at as often afterwards. */
 const handBackAfterMs = 8_000;
 
 const usage = `Cách dùng / Usage: loa-agent [run | enrol CODE | status | selftest | logs | --version | --help]
@@ -100,8 +101,10 @@ async function run(
   const reception = isOnlyEnrolling ? undefined : pole.options.reception;
   let agent: Agent | undefined;
   let watching: { stop(): void } | undefined;
+  let watchingMemory: { stop(): void } | undefined;
   const close = async () => {
     watching?.stop();
+    watchingMemory?.stop();
     await agent?.stop();
     await pole.stop();
     if (agent === undefined) await machine.player.close();
@@ -149,13 +152,19 @@ async function run(
   agent = opened.agent;
   await pole.hold(agent);
   watching = watchOver({ supervisor, agent, player, clock: edges.clock, disk: edges.disk, log });
-  handBackWhenQuiet(() => opened.agent.conductor.progress().some(({ phase }) => phase === 'playing'));
+  watchingMemory = handBackWhenQuiet(opened.agent);
   if (isOnlyEnrolling) leave(`enrolled as ${opened.agent.deviceId}`);
 }
 
-/** Collecting takes some tens of milliseconds: not while something sounds. */
-function handBackWhenQuiet(isSounding: () => boolean): void {
-  machineClock.setTimer(() => (isSounding() ? handBackWhenQuiet(isSounding) : handBackMemory()), handBackAfterMs);
+/** After the start and after each sound. Collecting takes some tens of milliseconds: not while something is about to sound. */
+function handBackWhenQuiet(agent: Pick<Agent, 'conductor' | 'isQuiet'>): { stop(): void } {
+  let isDue = true;
+  return regularly(machineClock, handBackAfterMs, () => {
+    if (agent.conductor.progress().some(({ phase }) => phase === 'playing')) isDue = true;
+    if (!isDue || !agent.isQuiet()) return;
+    isDue = false;
+    handBackMemory();
+  });
 }
 
 async function rememberedServerUrl({ dir }: AgentSettings): Promise<string | undefined> {

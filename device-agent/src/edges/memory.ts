@@ -1,6 +1,6 @@
 /**
- * Gives back what starting needed and running does not: compiled code, parsed sources, the room around them. Once, after
- * the start; a board of 256 MB runs more than the agent.
+ * Gives back what starting or a sound needed and waiting does not: compiled code, parsed sources, the room around them. A
+ * board of 256 MB runs more than the agent.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';

@@ -1,6 +1,6 @@
 /**
  * The order that the README states, on a disk that others fill bit by bit: clips nobody wants, then routine clips needed
- * last; of the reports refusals, faults, starts; the log waits and counts. Emergency clips, settings and what is
+ * last, but none of the next day; of the reports refusals, faults, starts; the log waits and counts. Emergency clips, settings and what is
  * acknowledged in the ledger are there to the last byte, and all goes on when there is room again.
  */
 import type { EndedEvent } from '@loa/device-agent/contracts.ts';
@@ -16,7 +16,8 @@ import { manualClock, settle } from '../../harness/manual-clock.ts';
 import { simulatedDisk } from '../../harness/simulated-disk.ts';
 import { clipOf, issuedMs } from '../installation.ts';
 
-const totalBytes = 400_000;
+const dayMs = 86_400_000;
+const totalBytes = 440_000;
 const clipBytes = 40_000;
 const stepBytes = 10_000;
 const logFileBytesMax = 4_000;
@@ -44,7 +45,7 @@ async function board() {
   const disk = simulatedDisk({ fraction: () => 0.5, totalBytes });
   const clock = manualClock({ wallMs: issuedMs });
   const clips = Object.fromEntries(
-    ['unwanted', 'later', 'sooner', 'siren'].map((name, seed) => {
+    ['unwanted', 'later', 'sooner', 'today', 'siren'].map((name, seed) => {
       const bytes = new Uint8Array(clipBytes).fill(seed + 1);
       return [name, { bytes, clip: clipOf(bytes) }];
     }),
@@ -69,9 +70,15 @@ async function board() {
     const clip = clips[name]?.clip;
     return clip === undefined ? [] : [{ clip, neededMs: issuedMs + inMs, emergency }];
   };
-  const wanted = [...need('sooner', 1_000), ...need('later', 5_000), ...need('siren', 0, true)];
-  shelf.want([...need('unwanted', 0), ...wanted]);
-  for (let turn = 0; turn < 4; turn += 1) await settle();
+  const wanted = [
+    ...need('today', 40_000),
+    ...need('sooner', 2 * dayMs),
+    ...need('later', 3 * dayMs),
+    ...need('siren', 0, true),
+  ];
+  // All at once, so that all are fetched now; then as they are needed.
+  shelf.want(Object.keys(clips).flatMap((name) => need(name, 0)));
+  for (let turn = 0; turn < 6; turn += 1) await settle();
   await disk.replace('clips/abc.part', new Uint8Array(1_000));
   shelf.want(wanted);
   const openAll = async () => ({
@@ -98,7 +105,7 @@ async function board() {
 
 test('what is needed least goes first, an emergency never, and records are written to the last', async () => {
   const { disk, clock, shelf, log, left, openAll, settings, ledger, outbox } = await board();
-  expect(left()).toEqual(['part', 'unwanted', 'later', 'sooner', 'siren']);
+  expect(left()).toEqual(['part', 'unwanted', 'later', 'sooner', 'today', 'siren']);
   const gone: string[] = [];
   let written = 0;
 
@@ -112,7 +119,7 @@ test('what is needed least goes first, an emergency never, and records are writt
   }
 
   // Another program fills the disk, and the agent looks at it each minute.
-  while (left().some((name) => name !== 'siren')) {
+  while (left().some((name) => name !== 'siren' && name !== 'today')) {
     await disk.append('foreign', new Uint8Array(stepBytes));
     const before = left();
     await shelf.giveWay(await disk.space());
@@ -141,7 +148,7 @@ test('what is needed least goes first, an emergency never, and records are writt
   await expect(outbox.add(ended)).rejects.toThrow('ENOSPC');
   for (let line = 0; line < 300; line += 1) log.add('y'.repeat(300));
   await log.flush();
-  expect(left()).toEqual(['siren']);
+  expect(left()).toEqual(['today', 'siren']);
   const reopened = await openAll();
   expect(reopened.settings.read().newest.keys).toBe(written);
   expect(reopened.ledger.entries().map((entry) => entry.occurrence)).toEqual(
@@ -154,7 +161,7 @@ test('what is needed least goes first, an emergency never, and records are writt
   await reopened.ledger.append({ kind: 'done', occurrence: 'x@1', play: 1, atMs: issuedMs });
   await log.flush();
   expect(await readLog(disk)).toMatch(/\d+ lines before this one are lost/);
-  shelf.retryNow();
-  await clock.advance(20_000);
-  expect(left()).toEqual(['later', 'sooner', 'siren']);
+  // They are fetched again in their own time, a 24th of what is left.
+  await clock.advance(3 * 3_600_000);
+  expect(left()).toEqual(['later', 'sooner', 'today', 'siren']);
 });

@@ -73,7 +73,7 @@ describe.each(storeKinds)('on %s', (kind) => {
       endedMs: startedMs + 1_000,
       evidence: { probe: 'microphone' },
     });
-    await expect.poll(() => ownOrdersOf(town, 'd1')).toEqual([]);
+    await expect.poll(() => ownOrdersOf(town, 'd1'), { timeout: 10_000 }).toEqual([]);
     const { services } = good(await town.work.repairs.listServices(people.technician, 'c1'));
     expect(services).toMatchObject([
       { id: view.id, phase: 'done', verdict: 'sound', evidence: { probe: 'microphone' } },

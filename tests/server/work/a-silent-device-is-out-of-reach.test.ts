@@ -125,3 +125,19 @@ test('a board that has never spoken is no alarm', async () => {
   expect(reachOf(town)?.reach).toBe('never');
   expect(await town.work.roster.faults(people.technician, {})).toEqual([]);
 });
+
+test('a board that is replaced while it is out of reach leaves no fault behind', async () => {
+  const town = await openWorkTown();
+  const device = connect(town, 'd1');
+  await device.hello();
+  await beatFor(town, device, 90);
+  device.life.closed();
+  await town.clock.advance(50_000);
+  expect(await town.work.roster.faults(people.technician, { open: true })).toHaveLength(1);
+  await town.store.write((tx) =>
+    tx.updateTable('devices').set({ revoked_ms: town.clock.wallMs() }).where('id', '=', 'd1').execute(),
+  );
+  await town.restart();
+  await town.clock.advance(graceMs + 5_000);
+  expect(await town.work.roster.faults(people.technician, { open: true })).toEqual([]);
+});

@@ -25,7 +25,7 @@ const hurriedBackoff = { floorMs: 500, capMs: 5_000 };
 export interface ClipStore extends ClipShelf {
   /** The link has come up: what failed is tried again at once. */
   retryNow(): void;
-  /** Drops what is needed least while half of the reserve is not free, whoever filled it; never what an emergency needs. */
+  /** Drops what is needed least while half of the reserve is not free, whoever filled it; never what an emergency or the next day needs. */
   giveWay(space: { freeBytes: number; totalBytes: number }): Promise<void>;
   close(): void;
 }
@@ -234,7 +234,7 @@ export async function openClipShelf(parts: ClipParts): Promise<ClipStore> {
     async giveWay(space) {
       const owed = owedBytes(space);
       if (owed === 0) return;
-      const { names } = await droppable(owed, needOfRecords);
+      const { names } = await droppable(owed, needOfRecords(parts.now().ms));
       await drop(names);
       if (names.length > 0) parts.onChange();
       pump();

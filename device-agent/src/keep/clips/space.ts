@@ -17,8 +17,13 @@ export function owedBytes({ freeBytes, totalBytes }: { freeBytes: number; totalB
   return Math.max(0, reserveBytes({ totalBytes, isEmergency: true }) - freeBytes);
 }
 
-/** Whatever may be dropped at all must give way to this. */
-export const needOfRecords: Need = { emergency: true, neededMs: Number.NEGATIVE_INFINITY };
+/** What is to sound within a day is kept, whoever fills the disk: records have room of their own (`edges/ballast.ts`). */
+export const keptAheadMs = 24 * 3_600_000;
+
+/** What must give way to records: what nobody wants, and what is needed no sooner than in a day. */
+export function needOfRecords(nowMs: number): Need {
+  return { emergency: false, neededMs: nowMs + keptAheadMs };
+}
 
 /** How much a clip is needed: emergencies before all, then the sooner one. */
 export interface Need {

@@ -63,7 +63,12 @@ export function lackOf(
   const soonest = told.sort((a, b) => a.piece.atMs - b.piece.atMs)[0];
   if (soonest === undefined) return { signal: { bad: false, evidence: {}, certain: false }, since };
   const { piece, reason } = soonest;
-  const evidence = { clips: lacking.length, clip: piece.clip.id.slice(0, 12), neededMs: piece.atMs, reason };
+  const evidence = {
+    clips: new Set(lacking.map(({ piece: { clip } }) => clip.id)).size,
+    clip: piece.clip.id.slice(0, 12),
+    neededMs: piece.atMs,
+    reason,
+  };
   return { signal: { bad: true, certain: certain.length > 0, evidence }, since, ...again };
 }
 

@@ -52,7 +52,9 @@ export function createReach(
     judge: async () => {
       const nowMs = clock.monotonicMs();
       if (nowMs - startedMs < graceMs) return;
-      for (const { deviceId, lastSeenMs } of ports.devices()) {
+      const devices = ports.devices();
+      await faults.clearOthers(new Set(devices.map(({ deviceId }) => deviceId)));
+      for (const { deviceId, lastSeenMs } of devices) {
         const lastMs = heardMs.get(deviceId);
         if (lastMs === undefined && lastSeenMs === null) continue;
         const silentMs = nowMs - (lastMs ?? startedMs);

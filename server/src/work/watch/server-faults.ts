@@ -2,7 +2,7 @@
  * Faults that the server judges from outside: at most one of a code is open per device, opened and cleared by whoever
  * has seen the condition come or go. Knows which are open also across a restart.
  */
-import type { ServerFaultCode } from '@loa/protocol/device';
+import { type ServerFaultCode, serverFaultCodes } from '@loa/protocol/device';
 import type { Selectable } from 'kysely';
 import { newId } from '../../edges/random.ts';
 import type { FaultsTable } from '../../keep/store/schema.ts';
@@ -14,6 +14,8 @@ export interface ServerFaults {
   /** `sinceMs` is when the condition began, now when not given. */
   signal(signal: Parameters<SignalFault>[0] & { sinceMs?: number | undefined }): Promise<void>;
   isOpen(deviceId: string, code: ServerFaultCode): boolean;
+  /** Clears what is open of devices that are no more: one that was replaced is nobody's fault. */
+  clearOthers(deviceIds: ReadonlySet<string>): Promise<void>;
 }
 
 export function createServerFaults(
@@ -86,6 +88,18 @@ export function createServerFaults(
       }
     },
     isOpen: (deviceId, code) => open.has(keyOf(deviceId, code)),
+    async clearOthers(deviceIds) {
+      for (const key of [...open]) {
+        const [deviceId = '', code] = key.split(' ');
+        const known = serverFaultCodes.find((one) => one === code);
+        if (deviceIds.has(deviceId) || known === undefined) continue;
+        open.delete(key);
+        await clear(deviceId, known).catch((error: unknown) => {
+          open.add(key);
+          throw error;
+        });
+      }
+    },
   };
 }
 
