@@ -19,6 +19,7 @@ type Kind =
   | 'bytes'
   | 'yesno'
   | 'link'
+  | 'switch'
   | 'verdict'
   | 'text'
   | 'said';
@@ -44,7 +45,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   pilotHighDb: 'dB',
   measured: 'verdict',
   recorder: 'said',
-  switch: 'text',
+  switch: 'switch',
   player: 'text',
   probe: 'text',
   mqtt: 'text',
@@ -151,6 +152,8 @@ function wordWords(value: string, kind: Kind, say: Say): string {
   if (kind === 'said') return `“${value}”`;
   const verdict = kind === 'verdict' ? verdicts.find((one) => one === value) : undefined;
   if (verdict !== undefined) return say(`test.verdict.${verdict}`);
+  const part = (['amplifier', 'contact'] as const).find((one) => kind === 'switch' && one === value);
+  if (part !== undefined) return say(`detail.switch-${part}`);
   const link = (['ethernet', 'wifi', 'mobile', 'unknown'] as const).find((one) => kind === 'link' && one === value);
   return link === undefined ? value : say(`senses.link.${link}`);
 }

@@ -78,6 +78,8 @@ export const evidenceWords: Dictionary<keyof typeof vi> = {
   'detail.measured': 'measured as',
   'detail.recorder': 'the recorder says',
   'detail.switch': 'switch',
+  'detail.switch-amplifier': 'amplifier',
+  'detail.switch-contact': 'contact',
   'detail.player': 'output',
   'detail.probe': 'measured by',
   'detail.mqtt': 'orders’ path (MQTT)',

@@ -75,6 +75,8 @@ export const evidenceWords = {
   'detail.measured': 'kết quả đo',
   'detail.recorder': 'chương trình thu báo',
   'detail.switch': 'bộ bật tắt',
+  'detail.switch-amplifier': 'âm ly',
+  'detail.switch-contact': 'tiếp điểm',
   'detail.player': 'ngõ ra',
   'detail.probe': 'đo bằng',
   'detail.mqtt': 'đường nhận lệnh (MQTT)',
