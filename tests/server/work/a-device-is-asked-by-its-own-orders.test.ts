@@ -53,6 +53,9 @@ describe.each(storeKinds)('on %s', (kind) => {
     const town = await openWorkTown({ location: await makeLocation(kind) });
     const device = connect(town, 'd1', able);
     await device.hello();
+    // The plans that a start makes take numbers too, in the background.
+    const planned = ['d1', 'd2', 'd3'].flatMap((id) => [topics.plan(id), topics.hours(id)]);
+    await expect.poll(() => planned.map((topic) => town.broker.count(topic)), { timeout: 10_000 }).not.toContain(0);
     const view = good(await order(town, 'silent-test'));
     expect(view).toMatchObject({ clusterId: 'c1', deviceId: 'd1', phase: 'sent', orderedBy: 'technician' });
     expect(Date.parse(view.expiresAt) - Date.parse(view.orderedAt)).toBe(600_000);
