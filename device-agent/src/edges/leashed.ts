@@ -5,8 +5,7 @@
  * from our pipe ends by itself. Where `setpriv` is missing or another one (BusyBox), programs run as they are.
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { findOnPath, isExecutable } from './find-program.ts';
 
 const setpriv = '/usr/bin/setpriv';
 const leash = ['--pdeathsig', 'KILL', '--'];
@@ -15,25 +14,8 @@ let canLeash: boolean | undefined;
 
 /** What to spawn instead. A command that cannot be found or run is left as it is, so that it fails as itself. */
 export function leashed(command: string, args: readonly string[]): { command: string; args: string[] } {
-  const path = command.includes('/') ? command : pathOf(command);
+  const path = command.includes('/') ? command : findOnPath(command, process.env.PATH ?? '');
   if (path === undefined || !isExecutable(path)) return { command, args: [...args] };
   canLeash ??= isExecutable(setpriv) && spawnSync(setpriv, [...leash, setpriv, '--version']).status === 0;
   return canLeash ? { command: setpriv, args: [...leash, command, ...args] } : { command, args: [...args] };
-}
-
-function pathOf(name: string): string | undefined {
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,9 +3,8 @@
  * A program that is missing, dies or hangs ends as a value, and none outlives the agent. Never throws for what the program did.
  */
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
+import { findOnPath, isExecutable } from './find-program.ts';
 import { leashed } from './leashed.ts';
 
 /** Kept of what a program says on standard error. */
@@ -90,14 +89,6 @@ export function hasProgram(command: string, env: Readonly<Record<string, string 
   return command.includes('/') ? isExecutable(command) : findOnPath(command, env.PATH ?? '') !== undefined;
 }
 
-function findOnPath(name: string, path: string): string | undefined {
-  return path
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
-}
-
 function bundledFfmpeg(): string | undefined {
   try {
     const found: unknown = createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg');
@@ -105,14 +96,5 @@ function bundledFfmpeg(): string | undefined {
     return typeof path === 'string' && isExecutable(path) ? path : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
